@@ -1,0 +1,86 @@
+"""A passage: what one part has to know to write one section."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Protocol
+
+from cadenza.compose.plan import CastMember, Plan, Section
+from cadenza.score.chord import ChordSpan
+from cadenza.score.meter import Meter
+from cadenza.score.note import Note
+from cadenza.score.scale import Key
+
+
+def stream(seed: int, *names: object) -> random.Random:
+    """Return the random stream that belongs to these names alone: editing one part never changes another."""
+    return random.Random("/".join(map(str, (seed, *names))))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One section as one part sees it. Beats count quarter notes from the start of the score.
+
+    `written` holds what the parts before this one wrote in this section (melody first, then bass, chords, the
+    rest, drums last); `memory` is the piece's: motifs, rhythm cells, drum choices that sections with the same
+    letter share, keyed by name and made by `recall`-style helpers from the plan's seed, never from call order.
+    """
+
+    plan: Plan
+    section: Section
+    index: int  # which section of the plan
+    start_beat: Fraction
+    key: Key
+    meter: Meter
+    chords: tuple[ChordSpan, ...]  # of this section, in order, without gaps
+    next_chord: ChordSpan | None  # the first of the following section
+    member: CastMember
+    written: Mapping[str, tuple[Note, ...]]
+    occurrence: int  # how many sections with this letter came before
+    style: Mapping[str, Any]  # the style's own tables (drum rows and the like), by name
+
+    @property
+    def beats(self) -> Fraction:
+        """Length in quarter notes."""
+        return self.section.bars * self.meter.beats_per_bar
+
+    @property
+    def end_beat(self) -> Fraction:
+        return self.start_beat + self.beats
+
+    @property
+    def level(self) -> int:
+        """Energy as a level 1-4, as accompaniment styles count it."""
+        return 1 + min(3, int(self.section.energy * 4))
+
+    @property
+    def is_last(self) -> bool:
+        return self.index == len(self.plan.sections) - 1
+
+    def chord_at(self, beat: Fraction) -> ChordSpan:
+        """Return the chord that rules at a beat (the nearest one outside the passage)."""
+        for span in reversed(self.chords):
+            if span.start_beat <= beat:
+                return span
+        return self.chords[0]
+
+    def bar_start(self, bar: int) -> Fraction:
+        """Return the first beat of the passage's bar, counted from 0."""
+        return self.start_beat + bar * self.meter.beats_per_bar
+
+    def rng(self, *names: object) -> random.Random:
+        """Return this part's own stream for this section."""
+        return stream(self.section.seed or self.plan.seed, "section", self.index, self.member.part, *names)
+
+    def shared_rng(self, *names: object) -> random.Random:
+        """Return the stream that all sections with this letter share: the same material comes back."""
+        return stream(self.plan.seed, "letter", self.section.letter, self.member.part, *names)
+
+
+class Idiom(Protocol):
+    """How an instrument plays: writes one part's notes for one passage, in order of start."""
+
+    def __call__(self, passage: Passage) -> list[Note]: ...

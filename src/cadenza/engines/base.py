@@ -1,0 +1,70 @@
+"""What an engine is: anything that turns a brief into a take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from cadenza.brief import FORMATS, Brief
+
+STEMS = ("vocals", "drums", "bass", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do; enforced before anything is charged and shown by `/v1/engines`."""
+
+    name: str
+    title: str
+    version: str
+    min_seconds: float
+    max_seconds: float
+    formats: tuple[str, ...] = FORMATS
+    exact_stems: bool = False
+    exact_duration: bool = False
+    seed: bool = False
+    plan: bool = False
+    score: bool = False
+    licence: str = ""
+    available: bool = True
+    unavailable_because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFile:
+    """One file of a take. `role` is audio, stem:drums, waveform, midi, musicxml, plan or receipt."""
+
+    role: str
+    path: Path
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One answer to a brief: its files and what is known about them."""
+
+    files: tuple[TakeFile, ...]
+    duration_seconds: float
+    seed: int
+    title: str = ""
+    genre: str | None = None
+    tempo_bpm: float | None = None
+    key: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # JSON: understood, ignored, sections, cast, versions
+
+
+class Report(Protocol):
+    """Where an engine says how far it is; raises errors.Cancelled where the job was called off."""
+
+    def __call__(self, stage: str, fraction: float, seconds_done: float = 0.0) -> None: ...
+
+
+class Engine(Protocol):
+    """Turns a brief into a take, writing the files into `folder`."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def perform(self, brief: Brief, folder: Path, report: Report) -> Take: ...
