@@ -6,9 +6,10 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from cadenza.compose.plan import CastMember, Plan, Section
+from cadenza.compose.styles.style import Style
 from cadenza.score.chord import ChordSpan
 from cadenza.score.meter import Meter
 from cadenza.score.note import Note
@@ -25,8 +26,8 @@ class Passage:
     """One section as one part sees it. Beats count quarter notes from the start of the score.
 
     `written` holds what the parts before this one wrote in this section (melody first, then bass, chords, the
-    rest, drums last); `memory` is the piece's: motifs, rhythm cells, drum choices that sections with the same
-    letter share, keyed by name and made by `recall`-style helpers from the plan's seed, never from call order.
+    rest, drums last). What sections with the same letter share (motifs, cells, patterns) is made anew from
+    `shared_rng`, never handed over: each passage can be written alone and comes out the same.
     """
 
     plan: Plan
@@ -40,7 +41,7 @@ class Passage:
     member: CastMember
     written: Mapping[str, tuple[Note, ...]]
     occurrence: int  # how many sections with this letter came before
-    style: Mapping[str, Any]  # the style's own tables (drum rows and the like), by name
+    style: Style
 
     @property
     def beats(self) -> Fraction:
