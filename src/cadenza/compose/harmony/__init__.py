@@ -1,0 +1,1 @@
+"""Harmony: progressions into chord symbols, cadences, substitution by mood, and the leading of voices."""
