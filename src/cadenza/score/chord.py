@@ -129,7 +129,8 @@ class Chord:
         """
         found = re.fullmatch(r"([#b♯♭]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)([^/]*)(?:/(.+))?", numeral.strip())
         if not found:
-            raise InvalidRequest(f"{numeral!r} is no roman numeral", field="harmony", value=numeral, expected="ii7, V/3")
+            text = f"{numeral!r} is no roman numeral"
+            raise InvalidRequest(text, field="harmony", value=numeral, expected="ii7, V/3")
         accidental, roman, tail, over = found.groups()
         if over and not over.isdigit() and over != "9":
             target = cls.from_roman(over, key)

@@ -30,7 +30,14 @@ MODES: dict[str, tuple[int, ...]] = {
     "octatonic": (0, 1, 3, 4, 6, 7, 9, 10),
     "chromatic": tuple(range(12)),
 }
-ALIASES = {"ionian": "major", "aeolian": "minor", "natural_minor": "minor", "maj": "major", "min": "minor", "m": "minor"}
+ALIASES = {
+    "ionian": "major",
+    "maj": "major",
+    "aeolian": "minor",
+    "natural_minor": "minor",
+    "min": "minor",
+    "m": "minor",
+}
 MAJOR_SIGNATURES = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 1: -5, 8: -4, 3: -3, 10: -2, 5: -1}
 
 

@@ -1,0 +1,74 @@
+"""Every setting: a default here, `CADENZA_…` in the environment, or a flag of `cadenza serve` (which wins)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from cadenza.errors import InvalidRequest
+
+PREFIX = "CADENZA_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one server runs. docs/reference/settings.md says what each is for."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    data: Path = Path("cadenza-data")
+    database: str = ""  # "" means SQLite in the data directory; else a postgresql:// URL
+    workers: int = 1
+    auth: bool = True
+    public_url: str = ""  # what links begin with; "" means the address the client used
+    hold_seconds: float = 60.0  # how long POST waits for the audio before it answers pending
+    render_limit_seconds: float = 900.0
+    shutdown_seconds: float = 20.0
+    max_body_bytes: int = 1_000_000
+    soundfont: str = ""  # a path, several parted by the path separator, or "none" for own synthesis only
+    log_level: str = "info"
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{(self.data / 'cadenza.sqlite').resolve()}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    def with_flags(self, flags: Mapping[str, Any]) -> Settings:
+        """Return the settings with those of `flags` that are not None laid over them."""
+        known = {f.name for f in fields(self)}
+        return replace(self, **{k: v for k, v in flags.items() if k in known and v is not None})
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings that the environment asks for; one it cannot read is an InvalidRequest."""
+    environment = os.environ if environment is None else environment
+    found: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = environment.get(PREFIX + field.name.upper())
+        if text is not None:
+            found[field.name] = _read(field.name, text, field.default)
+    return Settings(**found)
+
+
+def _read(name: str, text: str, default: object) -> object:
+
+    try:
+        if isinstance(default, bool):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
+        if isinstance(default, Path):
+            return Path(text)
+        return type(default)(text)  # type: ignore[call-arg]
+    except (KeyError, ValueError) as error:
+        expected = type(default).__name__ if not isinstance(default, bool) else "1 or 0"
+        raise InvalidRequest(
+            f"{PREFIX}{name.upper()}={text!r} cannot be read: it takes {expected}",
+            field=PREFIX + name.upper(),
+            value=text,
+            expected=expected,
+        ) from error
