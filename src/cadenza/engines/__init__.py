@@ -1,0 +1,52 @@
+"""The catalogue of engines: each is found by name and loaded on first use."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+
+from cadenza.brief import Brief
+from cadenza.engines.base import Capabilities, Engine
+from cadenza.errors import Unavailable, Unsupported
+
+# name: where the class that takes no arguments and is the engine stands
+PLACES = {"composer": "cadenza.engines.composer.engine:ComposerEngine"}
+
+
+def names() -> tuple[str, ...]:
+    """Return the name of every engine, in order."""
+    return tuple(sorted(PLACES))
+
+
+@functools.cache
+def engine(name: str) -> Engine:
+    """Return the engine of that name, loading it on first use; Unsupported where there is none."""
+    if name not in PLACES:
+        raise Unsupported(f"there is no engine {name!r}", field="engine", value=name, expected=" or ".join(names()))
+    module, attribute = PLACES[name].split(":")
+    made: Engine = getattr(importlib.import_module(module), attribute)()
+    return made
+
+
+def check(brief: Brief, capabilities: Capabilities) -> None:
+    """Refuse a brief that an engine cannot carry out, before anything is charged."""
+    if not capabilities.available:
+        raise Unavailable(f"engine {capabilities.name!r} is not available: {capabilities.unavailable_because}")
+    low, high = capabilities.min_seconds, capabilities.max_seconds
+    if not low <= brief.duration_seconds <= high:
+        raise Unsupported(
+            f"engine {capabilities.name!r} makes {low:g} to {high:g} seconds",
+            field="duration_seconds",
+            value=brief.duration_seconds,
+            expected=f"{low:g}-{high:g}",
+        )
+    if brief.output_format not in capabilities.formats:
+        allowed = ", ".join(capabilities.formats)
+        raise Unsupported(
+            f"engine {capabilities.name!r} writes {allowed}",
+            field="output_format",
+            value=brief.output_format,
+            expected=allowed,
+        )
+    if brief.plan is not None and not capabilities.plan:
+        raise Unsupported(f"engine {capabilities.name!r} takes no plan", field="plan", expected="no plan")

@@ -1,0 +1,1 @@
+"""The worker: claims jobs, has them performed in child processes, keeps the files and settles the bill."""
