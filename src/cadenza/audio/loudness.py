@@ -1,0 +1,108 @@
+"""Loudness after ITU-R BS.1770-4 and EBU Tech 3342: integrated, short-term, range."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from cadenza.audio.sound import Sound
+
+Powers = NDArray[np.float64]
+
+SILENCE_LUFS = -120.0  # what nothing above the gate reads as
+_GATE_LUFS = -70.0
+_OFFSET = -0.691
+_HOPS_PER_SECOND = 10
+
+
+def integrated_lufs(sound: Sound) -> float:
+    """Return the gated loudness of the whole sound in LUFS (SILENCE_LUFS where all of it is below the gate)."""
+    return gated_lufs(hop_powers(sound))
+
+
+def short_term_lufs(sound: Sound) -> NDArray[np.float64]:
+    """Return the loudness of each 3 s window in LUFS, one every 100 ms; shorter sounds give one value."""
+    return _lufs(_windows(hop_powers(sound), 30))
+
+
+def loudness_range(sound: Sound) -> float:
+    """Return the loudness range in LU: short-term loudness from the 10th to the 95th percentile, gated."""
+    values = short_term_lufs(sound)
+    values = values[values > _GATE_LUFS]
+    if values.size == 0:
+        return 0.0
+    gate = 10.0 * math.log10(float(np.mean(10.0 ** (values / 10.0)))) - 20.0
+    low, high = np.percentile(values[values > gate], (10, 95))
+    return float(high - low)
+
+
+def hop_powers(sound: Sound) -> Powers:
+    """Return the K-weighted power of each whole 100 ms, channels added (at least one value)."""
+    hop = round(sound.sample_rate / _HOPS_PER_SECOND)
+    return weighted_powers(sound.samples, k_weighting(sound.sample_rate), hop)
+
+
+def gated_lufs(powers: Powers) -> float:
+    """Return the integrated loudness of 100 ms powers: 400 ms blocks, gates at -70 LUFS and 10 LU below the mean."""
+    blocks = _windows(powers, 4)
+    heard = blocks[_lufs(blocks) > _GATE_LUFS]
+    if heard.size == 0:
+        return SILENCE_LUFS
+    heard = heard[heard > 0.1 * heard.mean()]
+    return float(_lufs(float(heard.mean())))
+
+
+def k_weighting(sample_rate: int) -> NDArray[np.float64]:
+    """Return the two K-weighting biquads as rows b0 b1 b2 a1 a2, for any sample rate."""
+    k = math.tan(math.pi * 1681.974450955533 / sample_rate)
+    q, high = 0.7071752369554196, 10.0 ** (3.999843853973347 / 20.0)
+    band = high**0.4996667741545416
+    a0 = 1.0 + k / q + k * k
+    shelf = [high + band * k / q + k * k, 2.0 * (k * k - high), high - band * k / q + k * k]
+    shelf += [2.0 * (k * k - 1.0), 1.0 - k / q + k * k]
+    k, q = math.tan(math.pi * 38.13547087602444 / sample_rate), 0.5003270373238773
+    c0 = 1.0 + k / q + k * k
+    rumble = [1.0, -2.0, 1.0, 2.0 * (k * k - 1.0) / c0, (1.0 - k / q + k * k) / c0]
+    return np.array([[v / a0 for v in shelf], rumble])
+
+
+def _windows(powers: Powers, width: int) -> Powers:
+    if powers.size <= width:
+        return np.array([powers.mean()])
+    sums = np.concatenate(([0.0], np.cumsum(powers)))
+    return np.maximum(sums[width:] - sums[:-width], 0.0) / width
+
+
+def _lufs(powers: Powers | float) -> NDArray[np.float64]:
+    return np.asarray(_OFFSET + 10.0 * np.log10(np.maximum(powers, 1e-20)))
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+def weighted_powers(samples: NDArray[np.float32], filters: NDArray[np.float64], hop: int) -> NDArray[np.float64]:
+    """Return the mean square of `samples` (channels, frames) after two biquads, per `hop` frames, channels added."""
+    channels, frames = samples.shape
+    hops = max(frames // hop, 1)
+    powers = np.zeros(hops)
+    b0, b1, b2, a1, a2 = filters[0]
+    c0, c1, c2, d1, d2 = filters[1]
+    for channel in range(channels):
+        row = samples[channel]
+        s1 = s2 = t1 = t2 = 0.0
+        for index in range(hops):
+            start = index * hop
+            end = min(start + hop, frames)
+            total = 0.0
+            for i in range(start, end):
+                x = row[i] + 1e-18
+                y = b0 * x + s1
+                s1 = b1 * x - a1 * y + s2
+                s2 = b2 * x - a2 * y
+                z = c0 * y + t1
+                t1 = c1 * y - d1 * z + t2
+                t2 = c2 * y - d2 * z
+                total += z * z
+            powers[index] += total / max(end - start, 1)
+    return powers

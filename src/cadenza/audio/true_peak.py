@@ -1,0 +1,56 @@
+"""True peak: what the wave reaches between its samples, by 4x oversampling where it can matter."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from cadenza.audio.level import to_db
+from cadenza.audio.sound import Sound
+
+TAPS = 24  # per phase; the error stays under 0.05 dB up to 0.43 of the sample rate
+_REACH = 0.5  # samples under half the highest one do not hide the highest peak
+
+
+def true_peak_db(sound: Sound) -> float:
+    """Return the highest inter-sample peak in dBTP (never under the sample peak)."""
+    samples = sound.samples
+    if samples.size == 0:
+        return to_db(0.0)
+    highest = max(float(samples.max()), -float(samples.min()))
+    if highest == 0.0:
+        return to_db(0.0)
+    return to_db(max(highest, float(peak_between(samples, interpolators(), highest * _REACH))))
+
+
+def interpolators() -> NDArray[np.float32]:
+    """Return the three windowed-sinc filters (3, TAPS) for a quarter, a half and three quarters of a frame."""
+    offsets = np.arange(TAPS) - (TAPS // 2 - 1)
+    rows = []
+    for phase in (0.25, 0.5, 0.75):
+        at = offsets - phase
+        window = np.i0(7.0 * np.sqrt(np.maximum(1.0 - (at / (TAPS / 2)) ** 2, 0.0))) / np.i0(7.0)
+        row = np.sinc(at) * window
+        rows.append(row / row.sum())
+    return np.array(rows, dtype=np.float32)
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+def peak_between(samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float) -> float:
+    """Return the highest |value| between frames, looking only beside samples above `threshold`."""
+    channels, frames = samples.shape
+    phases, taps = filters.shape
+    half = taps // 2 - 1
+    best = 0.0
+    for channel in range(channels):
+        row = samples[channel]
+        for i in range(half, frames - taps + half):
+            if abs(row[i]) < threshold and abs(row[i + 1]) < threshold:
+                continue
+            for phase in range(phases):
+                total = np.float32(0.0)
+                for k in range(taps):
+                    total += row[i - half + k] * filters[phase, k]
+                best = max(best, float(abs(total)))
+    return best
