@@ -1,0 +1,8 @@
+"""`python -m cadenza`."""
+
+import sys
+
+from cadenza.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

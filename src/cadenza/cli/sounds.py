@@ -1,0 +1,53 @@
+"""`cadenza sounds`: which sounds are used, and where they were found."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+HELP = """No SoundFont was found: every instrument is synthesised.
+To add sampled instruments, do one of these and run this again:
+  Debian, Ubuntu   apt-get install fluid-soundfont-gm musescore-general-soundfont-small
+  any system       put a General MIDI .sf2 or .sf3 into ~/.local/share/soundfonts
+  one run          CADENZA_SOUNDFONT=/path/to/bank.sf2 ./cadenza …   ("none" for synthesis only)"""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--all", action="store_true", help="list every instrument and what plays it")
+
+
+def run(args: argparse.Namespace) -> int:
+    from cadenza.engines.composer import ComposerEngine
+
+    engine = ComposerEngine()
+    bank = engine.bank
+    fonts = [{"path": str(path), "name": name, "sha256": digest} for path, name, digest in (bank.describe() if bank else ())]
+    if args.json:
+        print(json.dumps({"soundfonts": fonts, "instruments": dict(played_by(engine))}, ensure_ascii=False))
+        return 0
+    if not fonts:
+        print(HELP)
+    for font in fonts:
+        print(f"{font['path']}\n  {font['name']}\n  sha256 {font['sha256']}")
+    rows = list(played_by(engine))
+    sampled = sum(source != "synthesis" for _, source in rows)
+    print(f"{len(rows)} instruments: {sampled} sampled, {len(rows) - sampled} synthesised.")
+    if args.all:
+        for name, source in rows:
+            print(f"  {name:20} {source}")
+    return 0
+
+
+def played_by(engine):  # type: ignore[no-untyped-def]
+    """Yield (instrument, the preset that plays it or `synthesis`)."""
+    from cadenza.score.instruments import INSTRUMENTS
+    from cadenza.synth.instruments import instrument
+
+    for name in INSTRUMENTS:
+        found = instrument(name)
+        preset = None
+        if engine.bank and found.prefer == "sampled":
+            presets = [engine.bank.find(s.bank, s.program) for s in found.sampled]
+            preset = next((p for p in presets if p), None)
+        yield name, "synthesis" if preset is None else str(preset)
