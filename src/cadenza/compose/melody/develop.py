@@ -1,0 +1,116 @@
+"""Development: a phrase that was heard before comes back, fitted to new chords, varied, and closed its own way."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from cadenza.compose.melody import motif
+from cadenza.compose.melody.figure import Figure, Tone
+from cadenza.compose.melody.form import Phrase
+from cadenza.compose.melody.ladder import TICKS
+from cadenza.compose.melody.setting import Setting
+
+# cadence: semitones above the tonic that may end it, best first
+CLOSES = {"final": (0,), "full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
+
+
+def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
+    """Return a return of the figure: literal, sequenced, turned at its tail or ornamented."""
+    figure = motif.sequence(figure, best_shift(setting, figure, offset=offset))
+    if rng.random() < setting.manner.literal:
+        return figure
+    middle = figure[len(figure) // 2].start
+    choice = rng.random()
+    if choice < 0.35:
+        return motif.ornament(figure, shortest=3 if setting.pace.sixteenths > 0.3 else 6, chosen=lambda t: t.start >= middle)
+    if choice < 0.6:
+        return motif.invert_tail(figure, since=middle)
+    if choice < 0.8:
+        return motif.simplify(figure, is_strong=setting.is_strong)
+    shift = rng.choice((-1, 1, 2))
+    return tuple(replace(t, rung=t.rung + shift) if t.start >= middle else t for t in figure)
+
+
+def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
+    """Return the diatonic transposition (-2 … 2) under which most strong tones belong to the chords."""
+    ground = setting.ground
+
+    def cost(shift: int) -> float:
+        missed = sum(
+            1.0 + (t.length >= TICKS)
+            for t in figure
+            if (setting.is_strong(t.start) or t.length >= TICKS) and not ground.is_tone(t.rung + shift, offset + t.start)
+        )
+        outside = sum(not setting.low <= t.rung + shift <= setting.high for t in figure)
+        return missed + 0.6 * outside + 0.55 * abs(shift)
+
+    return min((0, 1, -1, 2, -2), key=cost)
+
+
+def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
+    """Return the figure with its strong and long tones on chord tones, and the rest left by step."""
+    ground = setting.ground
+    found: list[Tone] = []
+    shift = 0
+    for n, tone in enumerate(figure):
+        rung, tick = tone.rung, offset + tone.start
+        if tone.shade == 0 and (setting.is_strong(tone.start) or tone.length >= TICKS * 5 // 4):
+            if not ground.is_tone(rung, tick):
+                way = rung - found[-1].rung if found else 0
+                rung = ground.snap(rung + (shift > 1) - (shift < -1), tick, toward=-way)
+            shift = rung - tone.rung
+        elif shift and n + 1 < len(figure):
+            rung += shift
+        found.append(replace(tone, rung=_inside(setting, rung)))
+    for n in range(len(found) - 2, -1, -1):
+        tone, after = found[n], found[n + 1]
+        gap = after.rung - tone.rung
+        foreign = not ground.is_tone(tone.rung, offset + tone.start)
+        if foreign and abs(gap) > 1 and not setting.is_strong(tone.start) and tone.shade == 0:
+            found[n] = replace(tone, rung=_repaired(setting, tone, after, offset))
+    return tuple(found)
+
+
+def close_on(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
+    """Return the figure ending on the tone its cadence wants."""
+    if not figure:
+        return figure
+    last = figure[-1]
+    tick = offset + last.start
+    size, ladder = setting.ground.size, setting.ground.ladder
+    fit = setting.ground.fit(tick)
+    if phrase.cadence == "open" and last.rung % size in fit.tones:
+        return figure
+    wanted = [
+        d
+        for step in CLOSES[phrase.cadence]
+        for d in range(size)
+        if (ladder.steps[d] + fit.bends[d]) % 12 == step and (d in fit.tones or phrase.cadence == "final")
+    ]
+    degrees = wanted[:1] if phrase.cadence in ("final", "full") and wanted else wanted or sorted(fit.tones)
+    rungs = [r for r in range(setting.low - 1, setting.high + 2) if r % size in degrees]
+    if not rungs:
+        return figure
+    before = figure[-2].rung if len(figure) > 1 else last.rung
+    rung = min(rungs, key=lambda r: (abs(r - last.rung) + 0.8 * abs(r - before) + 0.1 * (r > before), r))
+    if rung == last.rung:
+        return figure
+    return motif.retarget(figure, rung)
+
+
+def _repaired(setting: Setting, tone: Tone, after: Tone, offset: int) -> int:
+    options = (tone.rung - 1, tone.rung + 1, tone.rung - 2, tone.rung + 2)
+    for rung in options:
+        if setting.ground.is_tone(rung, offset + tone.start) and setting.low <= rung <= setting.high:
+            return rung
+    return after.rung + (1 if tone.rung > after.rung else -1)
+
+
+def _inside(setting: Setting, rung: int) -> int:
+    size = setting.ground.size
+    while rung > setting.high + 1:
+        rung -= size
+    while rung < setting.low - 1:
+        rung += size
+    return rung

@@ -1,0 +1,142 @@
+"""A line: the phrases of one section written out, each new or grown from what its letter sang before."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cadenza.compose.melody.bridge import walk
+from cadenza.compose.melody.cells import closing_cell, onsets_of
+from cadenza.compose.melody.develop import close_on, develop, settle
+from cadenza.compose.melody.figure import Figure, Tone, at
+from cadenza.compose.melody.form import Phrase
+from cadenza.compose.melody.ladder import TICKS
+from cadenza.compose.melody.material import Vocabulary
+from cadenza.compose.melody.setting import Setting
+from cadenza.compose.melody.skeleton import Curve, anchors_of, draw_skeleton
+
+
+def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], vocabulary: Vocabulary) -> Figure:
+    """Return the section's line, in ticks from its start, one voice, no overlaps."""
+    known: dict[str, Figure] = {}
+    order = _cell_order(rng, phrases)
+    silent = _silences(rng, setting, phrases)
+    line: list[Tone] = []
+    for phrase in phrases:
+        offset = phrase.start_bar * setting.bar_ticks
+        if phrase.letter in known and phrase.bars * setting.bar_ticks >= known[phrase.letter][-1].end - 6:
+            figure = develop(rng, setting, known[phrase.letter], phrase, offset=offset)
+        else:
+            before = line[-1].rung if line else None
+            figure = write_phrase(rng, setting, phrase, vocabulary, order[phrase.letter], before=before)
+            known[phrase.letter] = figure
+        if phrase.start_bar in silent:
+            continue
+        figure = close_on(rng, setting, figure, phrase, offset=offset)
+        line = _joined(line, at(settle(setting, figure, offset=offset), offset))
+    return tuple(t for t in line if t.start >= 0)
+
+
+def write_phrase(
+    rng: random.Random,
+    setting: Setting,
+    phrase: Phrase,
+    vocabulary: Vocabulary,
+    order: tuple[int, ...],
+    *,
+    before: int | None,
+) -> Figure:
+    """Return a new phrase: rhythm from the cells, chord tones on its anchors, walks between them."""
+    onsets = phrase_rhythm(rng, setting, phrase, vocabulary, order)
+    manner, ground = setting.manner, setting.ground
+    offset = phrase.start_bar * setting.bar_ticks
+    anchors = anchors_of(onsets, setting.strong, setting.bar_ticks, long=TICKS * 3 // 2)
+    curve = draw_curve(rng, setting, phrase)
+    bones = draw_skeleton(
+        rng, ground, onsets, anchors, curve, manner.moves,
+        offset=offset, before=before, low=setting.low, high=setting.high,
+    )  # fmt: skip
+    rungs = dict(bones)
+    last_move = 0
+    for a, b in zip(anchors, anchors[1:], strict=False):
+        tones = [_tone_test(setting, offset + onsets[n][0]) for n in range(a + 1, b)]
+        inner = walk(
+            rng, bones[a], bones[b], manner.moves, tones, low=setting.low, high=setting.high, last_move=last_move
+        )
+        rungs.update(zip(range(a + 1, b), inner, strict=True))
+        last_move = bones[b] - (inner[-1] if inner else bones[a])
+    figure = tuple(Tone(start, length, rungs[n]) for n, (start, length) in enumerate(onsets))
+    return _with_pickup(rng, setting, figure, phrase)
+
+
+def phrase_rhythm(
+    rng: random.Random, setting: Setting, phrase: Phrase, vocabulary: Vocabulary, order: tuple[int, ...]
+) -> list[tuple[int, int]]:
+    """Return the onsets of a phrase: its cells in order, the last bar closing."""
+    manner = setting.manner
+    picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
+    cells = [vocabulary.cells[p] for p in picks]
+    if phrase.bars > 1 or phrase.cadence != "open":
+        cells[-1] = vocabulary.closes[picks[-1]]
+    if phrase.cadence == "final":
+        cells[-1] = closing_cell(rng, cells[-1], setting.meter, rest=manner.rest / 3, early=True, sync=0)
+    if phrase.bars >= 4 and rng.random() < 0.6:
+        half = phrase.bars // 2 - 1
+        cells[half] = vocabulary.closes[picks[half]]
+    onsets = onsets_of(cells, setting.bar_ticks)
+    return onsets or [(0, setting.bar_ticks)]
+
+
+def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
+    """Return the phrase's wish for height: an early peak, higher in the phrases that carry the section's own."""
+    rise = rng.uniform(*setting.manner.arch) * (0.7 + 0.6 * phrase.height)
+    top = setting.high - 0.5
+    base = setting.middle + (phrase.height - 0.6) * (setting.high - setting.low) * 0.3
+    shape = rng.random()
+    if shape < 0.62:
+        start, peak = base - rise * 0.4, base + rise * 0.6
+    elif shape < 0.82:  # falls from the top
+        start, peak = base + rise * 0.5, base + rise * 0.6
+    else:  # dips, then rises to its close
+        start, peak = base + rise * 0.2, base - rise * 0.5
+    end = base + (rng.uniform(-0.6, 0.2) if phrase.cadence != "open" else rng.uniform(-0.4, 0.5)) * rise
+    return Curve(min(start, top), min(peak, top), min(end, top), rng.uniform(0.25, 0.55))
+
+
+def _cell_order(rng: random.Random, phrases: Sequence[Phrase]) -> dict[str, tuple[int, ...]]:
+    orders = {"a": (0, 1) if rng.random() < 0.6 else (0, 0), "b": (2, 1), "c": (1, 2), "d": (2, 0)}
+    if rng.random() < 0.4:
+        orders["b"] = (1, 0)
+    return {p.letter: orders.get(p.letter, (0, 1)) for p in phrases}
+
+
+def _silences(rng: random.Random, setting: Setting, phrases: Sequence[Phrase]) -> set[int]:
+    if len(phrases) < 3:
+        return set()
+    return {p.start_bar for p in phrases[1:-1] if rng.random() < setting.manner.bar_silence}
+
+
+def _tone_test(setting: Setting, tick: int):  # type: ignore[no-untyped-def]
+    tones, size = setting.ground.fit(tick).tones, setting.ground.size
+    return lambda rung: rung % size in tones
+
+
+def _with_pickup(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase) -> Figure:
+    first = figure[0]
+    if first.start > 0 or rng.random() >= setting.manner.pickup:
+        return figure
+    unit = TICKS // 2 if setting.pace.sixteenths < 0.35 else TICKS // 4
+    count = rng.choice((1, 1, 2, 2, 3))
+    way = rng.choice((-1, -1, 1))
+    tones = [Tone(-unit * n, unit, max(setting.low, first.rung + way * n)) for n in range(count, 0, -1)]
+    return (*tones, *figure)
+
+
+def _joined(line: list[Tone], figure: Figure) -> list[Tone]:
+    """Return the line with a phrase put behind it: what would overlap is cut or left out."""
+    start = figure[0].start if figure else 0
+    kept = [t for t in line if t.start < start - 3 or t.start < start and t.length <= 3]
+    if kept and kept[-1].end > start:
+        kept[-1] = replace(kept[-1], length=start - kept[-1].start)
+    return kept + list(figure)

@@ -1,0 +1,39 @@
+"""A manner: what makes one lead idiom sing unlike another, as facts for the tune writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# weight of a move by so many ladder steps, either way: repeat, step, third, fourth, fifth, sixth, seventh, octave
+SINGING = (0.20, 0.26, 0.085, 0.040, 0.024, 0.008, 0.0, 0.005)
+STEPWISE = (0.12, 0.30, 0.10, 0.030, 0.022, 0.010, 0.0, 0.004)
+PENTATONIC = (0.22, 0.30, 0.10, 0.030, 0.008, 0.006, 0.0, 0.0)
+LINEAR = (0.05, 0.33, 0.13, 0.035, 0.012, 0.010, 0.0, 0.004)
+LEAPING = (0.20, 0.22, 0.13, 0.060, 0.050, 0.015, 0.0, 0.010)
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an idiom moves, breathes and repeats. Shares are 0-1; `moves` are weights by ladder step."""
+
+    moves: tuple[float, ...] = SINGING
+    scale: str = "key"  # key, pentatonic, blues
+    notes_per_second: float = 2.5
+    bar_notes: tuple[float, float] = (3.6, 6.4)  # in a 4/4 bar, scaled to other metres
+    syncopation: float = 0.4
+    sixteenths: float = 0.3
+    phrase_beats: float = 8.0
+    forms: tuple[str, ...] = ("aaba", "aabc", "abac", "aaab")
+    rest: float = 0.3  # share of silence that the phrase ends make room for
+    late_start: float = 0.25  # how often a phrase begins after its first beat
+    pickup: float = 0.25  # how often notes lead into a phrase
+    literal: float = 0.6  # how exactly a figure comes back
+    span: float = 6.5  # semitones either side of the middle
+    arch: tuple[float, float] = (2.5, 4.5)  # ladder steps from start to peak
+    chord_sevenths: bool = False  # sevenths and ninths count as chord tones
+    chorus_notes: float = 1.0  # notes of high sections, as a factor
+    vibrato_cents: float = 0.0
+    legato: float = 1.0  # sounding share of the written length
+    candidates: int = 8
+    lift: bool = True  # the last return may rise an octave at its end
+    bar_silence: float = 0.0  # how often a whole phrase is left out
