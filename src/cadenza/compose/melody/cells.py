@@ -74,9 +74,7 @@ def draw_cell(rng: random.Random, meter: Meter, pace: Pace, *, starts_on_beat: b
     for number, size in enumerate(sizes):
         wish = pace.notes * size / total
         options = FRAGMENTS.get(size) or ("x" + "-" * (size - 1),)
-        weights = [
-            _weight(f, wish, pace, head=number == 0, on_beat=starts_on_beat) for f in options
-        ]
+        weights = [_weight(f, wish, pace, head=number == 0, on_beat=starts_on_beat) for f in options]
         text += rng.choices(options, weights)[0]
     return read_cell(text)
 

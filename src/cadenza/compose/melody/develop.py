@@ -23,7 +23,9 @@ def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase
     middle = figure[len(figure) // 2].start
     choice = rng.random()
     if choice < 0.35:
-        return motif.ornament(figure, shortest=3 if setting.pace.sixteenths > 0.3 else 6, chosen=lambda t: t.start >= middle)
+        return motif.ornament(
+            figure, shortest=3 if setting.pace.sixteenths > 0.3 else 6, chosen=lambda t: t.start >= middle
+        )
     if choice < 0.6:
         return motif.invert_tail(figure, since=middle)
     if choice < 0.8:
@@ -40,7 +42,8 @@ def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
         missed = sum(
             1.0 + (t.length >= TICKS)
             for t in figure
-            if (setting.is_strong(t.start) or t.length >= TICKS) and not ground.is_tone(t.rung + shift, offset + t.start)
+            if (setting.is_strong(t.start) or t.length >= TICKS)
+            and not ground.is_tone(t.rung + shift, offset + t.start)
         )
         outside = sum(not setting.low <= t.rung + shift <= setting.high for t in figure)
         return missed + 0.6 * outside + 0.55 * abs(shift)

@@ -29,7 +29,9 @@ def bars_in_phrase(meter: Meter, *, beats: float, bars: int) -> int:
     return wish
 
 
-def plan_phrases(bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], last: bool) -> list[Phrase]:
+def plan_phrases(
+    bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], last: bool
+) -> list[Phrase]:
     """Return the phrases of a section: groups of four whose letters follow one of `forms`."""
     form = rng.choice(forms)
     count = max(1, -(-bars // phrase_bars))

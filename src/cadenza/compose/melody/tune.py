@@ -41,7 +41,9 @@ def choose_line(passage: Passage, setting: Setting) -> Figure:
     for number in range(manner.candidates):
         rng = passage.shared_rng("line", number)
         figure = write_line(rng, setting, phrases, vocabulary)
-        measures = critic.measure([(t.start, t.length, setting.sung(t.rung, t.start)) for t in figure], setting.bar_ticks)
+        measures = critic.measure(
+            [(t.start, t.length, setting.sung(t.rung, t.start)) for t in figure], setting.bar_ticks
+        )
         mark = critic.distance(measures, targets) + rng.random() * 0.4
         if best is None or mark < best[0]:
             best = (mark, figure)

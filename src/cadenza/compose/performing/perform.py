@@ -1,0 +1,111 @@
+"""Perform: a score and its plan in, what people would play out. Pure: one random stream a part."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.compose.performing import touch
+from cadenza.compose.performing.articulate import Played, articulate
+from cadenza.compose.performing.dynamics import automation, energy_curve, swell
+from cadenza.compose.performing.hand import Hand, hand_of
+from cadenza.compose.performing.pedal import pedal_spans
+from cadenza.compose.performing.spread import spread_ms
+from cadenza.compose.performing.timing import (
+    SHARE_OF_HUMAN,
+    drift_ms,
+    jitter_share,
+    late_ms_of,
+    seconds,
+    swing,
+    wander,
+)
+from cadenza.compose.plan import Plan
+from cadenza.compose.styles.style import Style
+from cadenza.compose.styles.style import style as style_named
+from cadenza.score.production import Production
+from cadenza.score.score import Part, PerformedPart, Performance, Score
+
+Floats = NDArray[np.float64]
+
+
+def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performance:
+    """Return the score as it is played, in seconds from the start of the sound.
+
+    `style` is the plan's own unless given. Every note starts at 0 or later and ends within the duration.
+    """
+    style = style or style_named(plan.style)
+    energy = energy_curve(score)
+    members = {m.part: m for m in plan.cast}
+    human = max(0.0, 1.0 + plan.knobs.get("human", 0.0))
+    looseness = (1.0 - style.tightness) * human
+    bars = int(max((float(m.start_beat / score.meter.beats_per_bar) + m.bars for m in score.markers), default=1))
+    drift = drift_ms(plan.seed, bars, looseness=looseness)
+    band = _Band(score, plan, style, energy, looseness, drift, Production.from_json(plan.production).dynamics)
+    parts = tuple(band.play(part, hand_of(part, members.get(part.name), plan)) for part in score.parts)
+    return Performance(score, parts, energy, score.duration_seconds, plan.seed, plan.loop)
+
+
+class _Band:
+    """What all parts of one performance share."""
+
+    def __init__(
+        self,
+        score: Score,
+        plan: Plan,
+        style: Style,
+        energy: tuple[tuple[float, float], ...],
+        looseness: float,
+        drift: Floats,
+        dynamics: float,
+    ) -> None:
+        self.score, self.plan, self.style, self.energy = score, plan, style, energy
+        self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
+        self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
+
+    def play(self, part: Part, hand: Hand) -> PerformedPart:
+        """Return one part as it is played."""
+        rng = random.Random(f"{self.plan.seed}/perform/{part.name}")
+        notes = sorted(part.notes, key=lambda n: (n.start_beat, n.pitch))
+        fader = automation(self.energy, part.role, dynamics=self.dynamics)
+        if not notes:
+            return PerformedPart(part.name, part.instrument, part.role, (), part.pan, part.gain_db, (), fader)
+        written = np.array([float(n.start_beat) for n in notes])
+        ends = written + np.array([float(n.length_beats) for n in notes])
+        pitches = np.array([n.pitch for n in notes])
+        velocities = np.array([float(n.velocity) for n in notes])
+        start, stop = self._clock(written, hand), self._clock(ends, hand)
+        velocities = touch.touched(
+            rng, velocities, written=written, ends=ends, pitches=pitches, hand=hand, meter=self.score.meter,
+            dynamics=self.dynamics, looseness=self.looseness,
+        )  # fmt: skip
+        if part.role not in ("bed", "fx"):
+            velocities = velocities + swell(self.energy, start)
+        moved = self._moved_ms(rng, written, pitches, part, hand) / 1000.0
+        spread = spread_ms(rng, written, pitches, hand, meter=self.score.meter) / 1000.0
+        played = Played(notes, written, ends, start + moved + spread, stop + moved, velocities)
+        timed = articulate(rng, played, hand, plan=self.plan, duration=self.score.duration_seconds)
+        pedal = pedal_spans(self.score, written, ends, duration=self.score.duration_seconds) if hand.pedals else ()
+        return PerformedPart(part.name, part.instrument, part.role, timed, part.pan, part.gain_db, pedal, fader)
+
+    def _clock(self, beats: Floats, hand: Hand) -> Floats:
+        if hand.swings:
+            beats = swing(beats, swing8=self.swing8, swing16=self.plan.swing16)
+        return seconds(self.score.tempo, beats)
+
+    def _moved_ms(
+        self, rng: random.Random, written: Floats, pitches: NDArray[np.int_], part: Part, hand: Hand
+    ) -> Floats:
+        """Return each note's displacement: the style's own offset, the hand's walk, the band's sway."""
+        late = np.array([late_ms_of(self.style.late_ms, hand.role, part.name, int(p)) for p in pitches])
+        onsets, which = np.unique(written, return_inverse=True)
+        walk = wander(rng, len(onsets), sd=SHARE_OF_HUMAN * self.looseness)[which]
+        sizes = np.array([jitter_share(hand.role, int(p), hand.jitter_ms) for p in pitches])
+        bar = written / float(self.score.meter.beats_per_bar)
+        sway = np.interp(bar, np.arange(len(self.drift)), self.drift) if hand.jitter_ms else 0.0
+        laid_back = 0.0
+        if hand.role == "lead" and self.swing8 > 1.3:
+            laid_back = np.where(np.abs(written - np.round(written)) < 0.01, 14.0 * self.looseness, 0.0)
+        return np.asarray(late + walk * sizes + sway + hand.lead_ms + laid_back)
