@@ -1,0 +1,1 @@
+"""Rhythm: the notation of grids and rows, the drummer's patterns, variations, fills and touch."""

@@ -1,0 +1,105 @@
+"""Drumming: every bar of a section as the drummer means it, before the touch. The bass asks it where the kick is."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
+from cadenza.compose.groove.grid import pulses
+from cadenza.compose.groove.pattern import Beatmap, is_live, pattern_bars
+from cadenza.compose.groove.vary import vary
+from cadenza.compose.passage import Passage
+
+
+def drum_bars(passage: Passage) -> list[Beatmap]:
+    """Return one beatmap a bar: pattern, variation, fill, what begins a section and what ends the piece."""
+    level, live = drum_level(passage), is_live(passage)
+    pattern = pattern_bars(passage, level)
+    bars: list[Beatmap] = []
+    for number in range(passage.section.bars):
+        base = pattern[number % len(pattern)]
+        if passage.section.function == "build":
+            bars.append(_begun(build_bar(base, passage, number), passage, number, level))
+            continue
+        bar = vary(base, passage, number, live=live, level=level)
+        bar = _rolled(bar, passage, number)
+        fill = fill_for(passage, number, level=level)
+        if fill:
+            bar = played_fill(fill, bar, passage, number)
+        bars.append(_begun(bar, passage, number, level))
+    if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
+        bars[-1] = _last_bar(bars[-1], passage, level)
+    return bars
+
+
+def drum_level(passage: Passage) -> int:
+    """Return the level the kit plays at; a break thins it out, a climax never does."""
+    section, level = passage.section, passage.level
+    if section.function in ("break", "intro") and "break" not in passage.style.drums:
+        level = min(level, 2)
+    return max(level, 3) if section.function == "climax" else level
+
+
+def kick_beats(passage: Passage) -> list[Fraction]:
+    """Return the beats (from the start of the score) on which the section's kick falls, [] where no kit plays."""
+    cast = set(passage.section.cast)
+    drummer = next((c for c in passage.plan.cast if c.role == "drums" and c.part in cast), None)
+    if drummer is None:
+        return []
+    bars = drum_bars(replace(passage, member=drummer))
+    return sorted({passage.bar_start(n) + at for n, bar in enumerate(bars) for row, at in bar if row == "K"})
+
+
+def _begun(bar: Beatmap, passage: Passage, number: int, level: int) -> Beatmap:
+    """Crash and kick where a section begins, and every eight bars of a loud one."""
+    if not passage.style.drum_options.get("crash", True) or level < 3:
+        return bar
+    every = 4 if passage.section.energy > 0.9 and is_live(passage) else 8
+    before = passage.plan.sections[passage.index - 1].energy if passage.index else 0.0
+    starts = number == 0 and (passage.section.energy >= before - 0.1)
+    if not starts and (number == 0 or number % every or level < 4):
+        return bar
+    played = dict(bar)
+    played["Cr", Fraction(0)] = "X" if number == 0 else "x"
+    played.pop(("H", Fraction(0)), None)
+    if any(row == "K" for row, _ in bar):
+        played["K", Fraction(0)] = "X"
+    return played
+
+
+def _last_bar(bar: Beatmap, passage: Passage, level: int) -> Beatmap:
+    """Land on the one: a hit stops there, a ring lets the cymbal speak."""
+    one, ending = Fraction(0), passage.plan.ending
+    if ending == "unresolved":
+        return {k: v for k, v in bar.items() if k[1] == one and k[0] in ("H", "D", "R")}
+    rows = {row for row, _ in bar}
+    loud = level >= 3 or ending == "hit"
+    played: Beatmap = {("K", one): "X" if loud else "x"} if "K" in rows or loud else {}
+    cymbal = passage.style.drum_options.get("crash", True)
+    if cymbal:
+        played["Cr", one] = "X" if loud else "o"
+    elif "D" in rows or "H" in rows:
+        played["D" if "D" in rows else "H", one] = "O"
+    if ending == "hit" and "S" in rows:
+        played["S", one] = "X"
+    return played
+
+
+def _rolled(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
+    """Replace an eighth or two of hats by a roll of three, four or six, as trap does (option `rolls`)."""
+    count = float(passage.style.drum_options.get("rolls", 0))
+    if count <= 0 or passage.level < 2:
+        return bar
+    rng: random.Random = passage.shared_rng("rolls", number % 4)
+    played = dict(bar)
+    ends = [start + length / 2 for start, length in pulses(passage.meter)]
+    spots = [at for at in ends if ("H", at) in bar]
+    for at in rng.sample(spots, k=min(len(spots), int(count) + (rng.random() < count % 1))):
+        for key in [k for k in played if k[0] == "H" and at <= k[1] < at + Fraction(1, 2)]:
+            del played[key]
+        parts = rng.choices((3, 4, 6), weights=(4, 3, 2))[0]
+        for j in range(parts):
+            played["H", at + Fraction(j, 2 * parts)] = "g" if j == 0 else "o" if j < parts * 0.7 else "x"
+    return played

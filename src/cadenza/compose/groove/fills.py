@@ -1,0 +1,180 @@
+"""Fills: how the drummer leads into what comes next, from one stroke to a bar, and the roll of a build."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cadenza.compose.groove.grid import pulses
+from cadenza.compose.groove.pattern import Beatmap, is_live
+from cadenza.compose.passage import Passage
+
+# one beat of four or three strokes; the busier ones come later
+_BINARY = ("x.x.", "X.x.", "x.xx", "X.xx", "xx.x", "xxx.", "Xxxx", "XxXx")
+_TRIPLE = ("x.x", "X.x", ".xx", "xxx", "Xxx", "XxX")
+_DOWN = ("S", "T1", "T2", "T3")
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """How many beats before the bar line it begins, and what kind it is."""
+
+    beats: int
+    kind: str  # toms, snare, mixed, jazz, conga, claps, roll, mute, pickup
+
+
+def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
+    """Return the fill that ends bar `number` of the section, if any."""
+    options = passage.style.drum_options
+    amount = float(options.get("fills", 1.0)) if not isinstance(options.get("fills"), str) else 1.0
+    bars, section = passage.section.bars, passage.section
+    if amount <= 0 or section.function == "build" or (passage.is_last and number == bars - 1 and not passage.plan.loop):
+        return None
+    rng = passage.rng("fill", number)
+    beats = len(pulses(passage.meter))
+    if number == bars - 1 or (passage.is_last and number == bars - 2):
+        size = _size(passage, rng, beats)
+        return Fill(size, _kind(passage, rng, size)) if size and (level > 1 or size <= 1) else None
+    if number % 8 == 7 and level >= 2:
+        return Fill(2 if level >= 3 and is_live(passage) else 1, _kind(passage, rng, 1))
+    if number % 4 == 3 and level >= 2 and is_live(passage):
+        return Fill(1, _kind(passage, rng, 1) if level == 4 else "pickup") if rng.random() < 0.85 * amount else None
+    return None
+
+
+def _size(passage: Passage, rng: random.Random, beats: int) -> int:
+    plan = passage.plan
+    if passage.is_last:
+        return min(beats, 2) if plan.ending in ("hit", "ring", "loop") or plan.loop else 0
+    following = plan.sections[passage.index + 1]
+    rise = following.energy - passage.section.energy
+    if rise > 0.22:
+        size = beats
+    elif rise > 0.04:
+        size = max(2, beats // 2)
+    elif rise > -0.12:
+        size = rng.choice((1, 2))
+    else:
+        size = 1
+    return max(1, size // 2) if passage.section.bars <= 2 else min(size, beats)
+
+
+def _kind(passage: Passage, rng: random.Random, size: int) -> str:
+    options = passage.style.drum_options
+    given = options.get("fill", options.get("fills"))
+    if isinstance(given, str):
+        return given
+    rows = set(passage.style.drums.get("main", {}))
+    if {"Cg", "Cl"} & rows and "S" not in rows:
+        return "conga"
+    if is_live(passage):
+        if passage.member.instrument in ("jazz_kit", "brush_kit"):
+            return "jazz"
+        return rng.choices(("toms", "mixed", "snare"), weights=(4, 3, 2) if size >= 2 else (1, 2, 4))[0]
+    following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
+    if size >= 3 and following.energy - passage.section.energy > 0.22:
+        return rng.choice(("roll", "mute"))
+    return rng.choice(("claps", "roll", "toms" if passage.member.instrument == "gated_kit" else "claps"))
+
+
+def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beatmap:
+    """Return the bar with its end replaced by the fill; the time stops while the hands are on the toms."""
+    places = pulses(passage.meter)
+    first = len(places) - min(fill.beats, len(places))
+    begin = places[first][0]
+    rng = passage.rng("fill", number, "notes")
+    if fill.kind == "pickup":
+        return _pickup(bar, passage, rng)
+    given = passage.style.drums.get("fill")
+    stops = fill.kind in ("toms", "mixed", "snare", "mute") or (fill.kind == "jazz" and fill.beats > 1)
+    hands = ("H", "D", "S", "R", "C", "B", "T", "T1", "T2", "T3") if stops else ("S", "R", "C", "T")
+    if fill.kind == "mute":
+        hands = tuple({row for row, _ in bar})
+    kept = {k: v for k, v in bar.items() if k[1] < begin or k[0] not in hands}
+    triple = any(at % Fraction(1, 4) != 0 for _, at in bar) or passage.meter.is_compound
+    del given
+    return kept | _strokes(fill, places[first:], rng, passage.section.energy, triple=triple)
+
+
+def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:
+    start, length = pulses(passage.meter)[-1]
+    played = dict(bar)
+    row = "S" if any(r == "S" for r, _ in bar) else "R" if any(r == "R" for r, _ in bar) else "K"
+    if rng.random() < 0.4 and any(r == "H" for r, _ in bar):
+        played["H", start + length / 2] = "O"
+        played.pop(("H", start + length * Fraction(3, 4)), None)
+    for share in rng.choice(((Fraction(3, 4),), (Fraction(1, 2), Fraction(3, 4)), (Fraction(1, 2),))):
+        at = start + length * (share if length == 1 else Fraction(2, 3))
+        if (row, at) not in played:
+            played[row, at] = "x" if share == Fraction(3, 4) else "o"
+    return played
+
+
+def _strokes(
+    fill: Fill, places: list[tuple[Fraction, Fraction]], rng: random.Random, energy: float, *, triple: bool
+) -> Beatmap:
+    if fill.kind == "mute":
+        return {("S", places[-1][0] + places[-1][1] / 2): "x"} if rng.random() < 0.5 else {}
+    found: Beatmap = {}
+    cells = _TRIPLE if triple else _BINARY
+    usual = rng.randrange(len(cells) // 2, len(cells))  # one cell rules the fill, so that it speaks
+    for n, (start, length) in enumerate(places):
+        last = n == len(places) - 1
+        cell = cells[usual] if rng.random() < 0.6 else rng.choice(cells)
+        if n == 0 and len(places) > 2:
+            cell = rng.choice(cells[: len(cells) // 2])
+        if fill.kind in ("roll",):
+            cell = "xxxxxxxx" if last and energy > 0.7 else "x" * len(cell)
+        if last and energy > 0.6 and fill.kind in ("toms", "mixed", "snare"):
+            cell = rng.choice(cells[-3:])
+        for j, sign in enumerate(cell):
+            if sign == ".":
+                continue
+            at = start + length * Fraction(j, len(cell))
+            progress = (n + j / len(cell)) / len(places)
+            row = _row(fill.kind, progress, rng)
+            found[row, at] = _grown(sign, progress) if fill.kind in ("roll", "claps") else sign
+            if fill.kind in ("toms", "mixed") and sign == "X" and rng.random() < 0.35:
+                found["K", at] = "x"
+    if places and fill.kind in ("toms", "mixed", "snare") and len(places) >= 2:
+        found.setdefault(("K", places[0][0]), "x")
+    return found
+
+
+def _row(kind: str, progress: float, rng: random.Random) -> str:
+    if kind == "toms":
+        return _DOWN[min(3, int(progress * 4))]
+    if kind == "mixed":
+        return rng.choice(("S", "S", _DOWN[min(3, int(progress * 3.5) + 1)], "K" if progress > 0.3 else "S"))
+    if kind == "jazz":
+        return rng.choice(("S", "S", "T1", "T3", "K"))
+    if kind == "conga":
+        return rng.choice(("Cg", "Cg", "Ti"))
+    return "C" if kind == "claps" else "S"
+
+
+def _grown(sign: str, progress: float) -> str:
+    return "g" if progress < 0.2 and sign != "X" else "o" if progress < 0.5 else "x" if progress < 0.85 else "X"
+
+
+def build_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
+    """Return a bar of a build: the snare doubles its pace as the section goes on, the last beat may fall silent."""
+    bars, total = passage.section.bars, passage.meter.beats_per_bar
+    found = {k: v for k, v in bar.items() if k[0] not in ("S", "C", "R")}
+    last = number == bars - 1
+    if last:
+        found = {k: v for k, v in found.items() if k[0] != "K"}
+    row = "S" if any(r == "S" for r, _ in bar) or not any(r == "C" for r, _ in bar) else "C"
+    following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
+    gap = Fraction(1) if following.energy >= 0.7 and total > 2 and bars > 1 else Fraction(0)
+    at = Fraction(0)
+    while at < total:
+        progress = (number + float(at / total)) / bars
+        pace = (Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(1, 8))[min(3, int(progress * 4))]
+        if not (last and at >= total - gap):
+            found[row, at] = "g" if progress < 0.12 else "o" if progress < 0.45 else "x" if progress < 0.8 else "X"
+        at += pace
+    if last and gap:
+        found = {k: v for k, v in found.items() if k[1] < total - gap}
+    return found

@@ -1,0 +1,1 @@
+"""Lines: what bass players, accompanists and arpeggios share: lanes, approaches, voicings, strikes."""

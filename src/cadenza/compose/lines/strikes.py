@@ -1,0 +1,146 @@
+"""Strikes: when an accompanist plays a chord, how long, how hard, which of its voices."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from cadenza.compose.groove.grid import pulses, read_grid
+from cadenza.compose.groove.rows import choose, fitting
+from cadenza.compose.lines.voicings import Voiced, at_beat
+from cadenza.compose.passage import Passage
+from cadenza.score.note import Note
+
+LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
+_PHRASE = (0, 0, 0, 1, 0, 0, 0, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One chord struck. `stroke` is "d" down, "u" up, "" together; `voices` all, top, low or mute."""
+
+    at: Fraction
+    length: Fraction
+    accent: int = 0
+    stroke: str = ""
+    voices: str = "all"
+    articulation: str = ""
+    early: bool = False  # it anticipates the next chord
+
+
+def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> list[Strike]:
+    """Return the strikes of the rows chosen for this letter; `ring` is how much of the gap to the next one sounds."""
+    rows = fitting(passage.member.rows or texts, passage.section.energy)
+    rng = passage.shared_rng("comp rows")
+    first = choose(rows, rng)
+    others = [r for r in rows if r is not first] or [first]
+    turn = passage.occurrence % len(others)
+    chosen = [first, others[turn], others[(turn + 1) % len(others)]]
+    hits: list[tuple[Fraction, str]] = []
+    for bar in range(passage.section.bars):
+        grid = read_grid(chosen[_PHRASE[bar % 8]].body, passage.meter)
+        hits += [(passage.bar_start(bar) + s.at, s.sign) for s in grid[bar % len(grid)]]
+    share = Fraction(ring).limit_denominator(20)
+    ends = [*[at for at, _ in hits[1:]], passage.end_beat]
+    return [
+        Strike(at, max((end - at) * share, Fraction(1, 8)), LOUDNESS.get(sign, 0))
+        for (at, sign), end in zip(hits, ends, strict=True)
+    ]
+
+
+def per_chord(chords: Iterable[Voiced], *, ring: float = 1.0) -> list[Strike]:
+    """Return one strike for each chord."""
+    share = Fraction(ring).limit_denominator(20)
+    return [Strike(c.span.start_beat, c.span.length_beats * share) for c in chords]
+
+
+def changed(strikes: list[Strike], chords: list[Voiced], *, within: Fraction = Fraction(1, 2)) -> list[Strike]:
+    """Cut what would sound over a change of chord, and strike the new chord where nothing else does."""
+    found = list(strikes)
+    for chord in chords[1:]:
+        at = chord.span.start_beat
+        found = [
+            replace(s, length=at - s.at) if s.at < at < s.at + s.length and not _leads(s, at) else s for s in found
+        ]
+        near = any(at - within <= s.at <= at + within for s in found)
+        if not near:
+            following = min((s.at for s in found if s.at > at), default=chord.span.end_beat)
+            found.append(Strike(at, min(following - at, chord.span.length_beats), -4))
+    return sorted(found, key=lambda s: s.at)
+
+
+def _leads(strike: Strike, change: Fraction) -> bool:
+    return strike.early and change - strike.at <= Fraction(3, 4)
+
+
+def anticipated(strikes: list[Strike], chords: list[Voiced], rng: random.Random, share: float) -> list[Strike]:
+    """Move some of the strikes on a change of chord an eighth forward, onto the fourth beat's half."""
+    changes = {c.span.start_beat for c in chords[1:]}
+    found: list[Strike] = []
+    for s in strikes:
+        before = found[-1] if found else None
+        free = before is None or before.at < s.at - Fraction(1, 2)
+        if s.at in changes and free and rng.random() < share:
+            half = Fraction(1, 2)
+            if before is not None:
+                found[-1] = replace(before, length=min(before.length, s.at - half - before.at))
+            found.append(replace(s, at=s.at - half, length=s.length + half, accent=s.accent + 4, early=True))
+        else:
+            found.append(s)
+    return found
+
+
+def thinned(
+    strikes: list[Strike], passage: Passage, busy: float, keep: set[Fraction], rng: random.Random
+) -> list[Strike]:
+    """Leave out weak strikes where the lead is busy."""
+    from_beat = passage.start_beat
+    beats = {
+        from_beat + passage.meter.beats_per_bar * b + s
+        for b in range(passage.section.bars)
+        for s, _ in pulses(passage.meter)
+    }
+    return [s for s in strikes if s.at in keep or s.at in beats or rng.random() >= busy]
+
+
+def sounded(strikes: list[Strike], chords: list[Voiced], passage: Passage, *, base: int = 76) -> list[Note]:
+    """Turn strikes into notes: the top voice leads, a down-stroke falls off upward and an up-stroke downward."""
+    rng = passage.rng("strikes")
+    bars = {passage.bar_start(b) for b in range(passage.section.bars)}
+    notes: list[Note] = []
+    for s in strikes:
+        chord = at_beat(chords, s.at + (Fraction(3, 4) if s.early else 0))
+        pitches = _voices(chord.pitches, s.voices)
+        length = min(s.length, passage.end_beat - s.at)
+        if length <= 0:
+            continue
+        heart = base + s.accent + (passage.section.energy - 0.5) * 28 + (3 if s.at in bars else 0)
+        heart += rng.gauss(0, 1 + 3 * (1 - passage.style.tightness))
+        for i, pitch in enumerate(pitches):
+            lean = {"d": 4 - 2.5 * i, "u": 2.5 * (i - len(pitches) + 1) + 3}.get(s.stroke, 0.0)
+            lean += 5 if not s.stroke and i == len(pitches) - 1 else 0
+            notes.append(Note(s.at, length, pitch, max(18, min(122, round(heart + lean))), s.articulation))
+    return closed(notes, passage)
+
+
+def _voices(pitches: tuple[int, ...], which: str) -> tuple[int, ...]:
+    if which == "top":
+        return pitches[-3:] if len(pitches) > 3 else pitches[1:] or pitches
+    if which == "low":
+        return pitches[:2]
+    return pitches
+
+
+def closed(notes: list[Note], passage: Passage) -> list[Note]:
+    """In the piece's last bar strike once and let it ring, or stop, as the ending asks."""
+    plan = passage.plan
+    if not passage.is_last or plan.loop or plan.ending in ("loop", "fade") or not notes:
+        return notes
+    start = passage.bar_start(passage.section.bars - 1)
+    kept = [replace(n, length_beats=min(n.length_beats, start - n.start_beat)) for n in notes if n.start_beat < start]
+    last = [n for n in notes if n.start_beat >= start]
+    first = min((n.start_beat for n in last), default=start)
+    length = Fraction(1) if plan.ending == "hit" else passage.meter.beats_per_bar
+    return kept + [replace(n, start_beat=start, length_beats=length) for n in last if n.start_beat == first]
