@@ -1,0 +1,191 @@
+"""Native words to ours and back: pure functions, the status table, the error table."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from cadenza.brief import MAX_SEED, Brief
+from cadenza.dialects.native.shapes import GenerateRequest, PlanRequest
+from cadenza.engines.base import STEMS, Capabilities
+from cadenza.errors import (
+    CadenzaError,
+    Cancelled,
+    Conflict,
+    EngineFailed,
+    InsufficientCredits,
+    InvalidRequest,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    RateLimited,
+    TooLarge,
+    Unavailable,
+    Unsupported,
+)
+from cadenza.jobs import Event, Job, JobState
+
+STATUS: Mapping[JobState, str] = {
+    JobState.queued: "pending",
+    JobState.running: "processing",
+    JobState.succeeded: "completed",
+    JobState.failed: "failed",
+    JobState.cancelled: "failed",  # the specification has four words; `error.code` says cancelled
+}
+STATES: Mapping[str, JobState] = {"pending": JobState.queued, "processing": JobState.running} | {
+    "completed": JobState.succeeded,
+    "failed": JobState.failed,
+}
+# the first class that fits decides
+ERRORS: tuple[tuple[type[CadenzaError], int], ...] = (
+    (Unsupported, 422),
+    (InvalidRequest, 400),
+    (NotAuthenticated, 401),
+    (InsufficientCredits, 402),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (Conflict, 409),
+    (TooLarge, 413),
+    (RateLimited, 429),
+    (EngineFailed, 500),
+    (Cancelled, 409),
+    (Unavailable, 503),
+)
+BRIEF_FIELDS = {"duration_seconds": "duration", "tempo_bpm": "tempo", "loudness_lufs": "loudness"}  # ours: theirs
+LINKS = {"download_url": "audio", "waveform_url": "waveform", "midi_url": "midi", "musicxml_url": "musicxml"} | {
+    "plan_url": "plan",
+    "receipt_url": "receipt",
+}
+
+Link = Callable[[str], str]  # role -> absolute URL
+
+
+def to_brief(asked: PlanRequest, *, draw_seed: Callable[[], int] = lambda: secrets.randbelow(MAX_SEED)) -> Brief:
+    """Return the brief that a request means; a seed nobody gave is drawn."""
+    more = asked if isinstance(asked, GenerateRequest) else GenerateRequest(**asked.model_dump())
+    return Brief(
+        prompt=asked.prompt or str((more.plan or {}).get("prompt", "")),
+        duration_seconds=float(asked.duration),
+        seed=asked.seed if asked.seed is not None else draw_seed(),
+        output_format=more.output_format,
+        engine=more.engine,
+        tempo_bpm=None if asked.tempo is None else float(asked.tempo),
+        key=asked.key,
+        genre=asked.genre,
+        loop=asked.loop,
+        loudness_lufs=float(more.loudness),
+        plan=more.plan,
+    )
+
+
+def to_track(job: Job, link: Link) -> dict[str, Any]:
+    """Return a job as the MusicTrack that generate answers."""
+    track = {
+        "id": job.id,
+        "status": STATUS[job.state],
+        "audio_url": link("audio"),
+        "duration": job.duration_seconds if job.duration_seconds is not None else job.brief.duration_seconds,
+        "genre": job.genre or job.brief.genre,
+        "tempo": _whole(job.tempo_bpm if job.tempo_bpm is not None else job.brief.tempo_bpm),
+        "prompt": job.brief.prompt,
+        "created_at": _time(job.created_at),
+        "seed": job.brief.seed if job.seed is None else job.seed,
+        "key": job.key or job.brief.key,
+        "engine": job.engine,
+        "title": job.title or None,
+        "cached": job.cache_hit,
+    }
+    if job.state in (JobState.failed, JobState.cancelled):
+        code = job.error_code or ("cancelled" if job.state is JobState.cancelled else "engine_failed")
+        track["error"] = {"code": code, "message": job.error_message or "The track was cancelled."}
+    return track
+
+
+def to_full_track(job: Job, link: Link) -> dict[str, Any]:
+    """Return a job as the full MusicTrack that get answers."""
+    done = job.state is JobState.succeeded
+    roles = {f.role for f in job.files}
+    links = {name: link(role) if done and role in roles else None for name, role in LINKS.items()}
+    if links["download_url"]:
+        links["download_url"] += "?download=1"
+    stems = {stem: link(f"stem:{stem}") for stem in STEMS} if done and "stem:other" in roles else None
+    return {
+        **to_track(job, link),
+        **links,
+        "stems": stems,
+        "tempo_exact": job.tempo_bpm,
+        "output_format": job.brief.output_format,
+        "completed_at": _time(job.finished_at) if job.finished_at else None,
+        "progress": {
+            "stage": "done" if done else job.stage or job.state.value,
+            "fraction": 1.0 if done else round(job.fraction, 4),
+            "seconds_done": round(job.seconds_done, 2),
+        },
+        "understood": list(job.facts.get("understood", ())),
+        "ignored": list(job.facts.get("ignored", ())),
+        "sections": list(job.facts.get("sections", ())),
+    }
+
+
+def to_event(event: Event, track_id: str) -> tuple[str, dict[str, Any]]:
+    """Return an event's name and data: `status` for a change of state, `progress` between them."""
+    if event.kind in JobState:
+        return "status", {"id": track_id, **event.data, "status": STATUS[JobState(event.kind)]}
+    return event.kind, {"id": track_id, **event.data}
+
+
+def to_engine(capabilities: Capabilities) -> dict[str, Any]:
+    """Return what an engine can do, as /v1/engines lists it."""
+    return {
+        "id": capabilities.name,
+        "title": capabilities.title,
+        "version": capabilities.version,
+        "available": capabilities.available,
+        "unavailable_because": capabilities.unavailable_because or None,
+        "min_duration": capabilities.min_seconds,
+        "max_duration": capabilities.max_seconds,
+        "output_formats": list(capabilities.formats),
+        "exact_stems": capabilities.exact_stems,
+        "exact_duration": capabilities.exact_duration,
+        "seed": capabilities.seed,
+        "plan": capabilities.plan,
+        "score": capabilities.score,
+        "licence": capabilities.licence,
+    }
+
+
+def error_response(error: CadenzaError) -> JSONResponse:
+    """Return an error in the native shape; `details` name the parameter, its value and what is allowed."""
+    status = next((code for kind, code in ERRORS if isinstance(error, kind)), 500)
+    body: dict[str, Any] = {"code": error.code, "message": error.message}
+    if isinstance(error, InvalidRequest):
+        name = BRIEF_FIELDS.get(error.field or "", error.field)
+        body["message"] = error.message.replace(error.field or "\0", name or "")
+        body["details"] = {"parameter": name, "value": _plain(error.value), "expected": error.expected}
+    headers = {}
+    if isinstance(error, RateLimited):
+        headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = "1"
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse({"error": body}, status_code=status, headers=headers)
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if abs(value) < float("inf") else str(value)
+    return str(value)[:200]
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else round(number)
+
+
+def _time(moment: Any) -> str:
+    return str(moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"))

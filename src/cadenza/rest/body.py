@@ -1,0 +1,76 @@
+"""Request bodies: bounded, JSON, and read against a model that names what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+
+from cadenza.errors import InvalidRequest, TooLarge
+from cadenza.rest.services import services
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read_body(request: Request) -> bytes:
+    """Return the raw body, at most `max_body_bytes` of it; TooLarge beyond."""
+    limit = services(request).settings.max_body_bytes
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limit:
+            raise TooLarge(f"the body is larger than {limit} bytes")
+    return bytes(body)
+
+
+async def read_json(request: Request) -> tuple[Any, str]:
+    """Return (the JSON value of the body, the body's SHA-256 in hex)."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise InvalidRequest(
+            "the body must be JSON: send `Content-Type: application/json`",
+            field="Content-Type",
+            value=kind,
+            expected="application/json",
+        )
+    body = await read_body(request)
+    try:
+        return json.loads(body, parse_constant=_no_constant), hashlib.sha256(body).hexdigest()
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"the body is no JSON: {error}", field="body", expected="a JSON object") from error
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def read_model(model: type[Model], data: Any) -> Model:
+    """Return the data as `model`; InvalidRequest names the first field at fault and what it may be."""
+    if not isinstance(data, dict):
+        raise InvalidRequest("the body must be a JSON object", field="body", expected="an object")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise invalid(model, first["loc"], first["type"], first["msg"], first.get("input")) from error
+
+
+def invalid(
+    model: type[BaseModel], location: Sequence[int | str], kind: str, message: str, value: object
+) -> InvalidRequest:
+    """Return the error for one field that a model refuses, in words that say what is allowed."""
+    name = ".".join(map(str, location)) or "body"
+    field = model.model_fields.get(str(location[0])) if location else None
+    allowed = (field.description or "") if field else ""
+    if kind == "missing":
+        return InvalidRequest(f"{name} is required", field=name, expected=allowed or "a value")
+    if kind == "extra_forbidden":
+        names = ", ".join(model.model_fields)
+        return InvalidRequest(f"{name} is not a field of this request", field=name, value=value, expected=names)
+    if isinstance(value, str) and len(value) > 80:
+        value = value[:80] + "…"
+    return InvalidRequest(f"{name}: {message}", field=name, value=value, expected=allowed or message)
