@@ -1,0 +1,1 @@
+"""Drums made from nothing: skins, wires, bronze, wood, hands, machines; and the kits that hold them."""

@@ -1,0 +1,64 @@
+"""Valves and converters: overdrive without aliases, and the charm of too few bits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.synth.instrument import Stereo
+from cadenza.synth.tones.kernels import drive
+
+
+def _half_band() -> NDArray[np.float64]:
+    taps = 48
+    n = np.arange(taps) - (taps - 1) / 2
+    fir = np.sinc(n * 0.225) * np.kaiser(taps, 8.0)
+    return np.asarray(fir / fir.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Amplifier:
+    """Drives a part: `gain` against a note of ordinary level, `bias` for even harmonics, `mix` of the driven sound.
+
+    The level that comes out is the level that went in, so that drive is a colour and not a fader.
+    """
+
+    gain: float = 4.0
+    bias: float = 0.15
+    mix: float = 1.0
+    mono: bool = True
+    level: float = 0.1
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        if not np.any(sound):
+            return sound
+        fir = _half_band()
+        sides = [sound.mean(axis=0)] if self.mono else [sound[0], sound[1]]
+        made = []
+        for side in sides:
+            driven = np.ascontiguousarray(side, np.float32).copy()
+            drive(driven, fir, self.gain / (self.level * 2.5), self.bias)
+            made.append(driven / np.float32(self._makeup()))
+        wet = np.stack((made[0], made[-1]))
+        return (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
+
+    def _makeup(self) -> float:
+        """What the curve does to a note of ordinary level."""
+        usual = self.gain / 2.5 * 1.414
+        return float(usual / np.sqrt(1 + usual**2) / (self.level * 1.414))
+
+
+@dataclass(frozen=True, slots=True)
+class Crush:
+    """An old sampler: fewer levels, and a lower rate held or drawn."""
+
+    bits: float = 12.0
+    rate_hz: float = 26000.0
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        step = 2.0 ** (1 - self.bits)
+        held = np.floor(np.arange(sound.shape[1]) * self.rate_hz / sample_rate) * sample_rate / self.rate_hz
+        at = np.minimum(np.round(held).astype(int), sound.shape[1] - 1) if sound.shape[1] else np.zeros(0, int)
+        return (np.round(sound[:, at] / step) * step).astype(np.float32)

@@ -1,0 +1,145 @@
+"""Fixed colours of sound: bodies, cabinets, rooms, drawn as (Hz, dB) points and laid on by fast convolution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.synth.instrument import Stereo
+from cadenza.synth.tones.dice import stream
+
+Points = tuple[tuple[float, float], ...]
+Doubles = NDArray[np.float64]
+_QUIET = 1e-9
+
+
+class Effect(Protocol):
+    """Changes the sound of a whole part."""
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo: ...
+
+
+def drawn_db(points: Points, frequency_hz: Doubles) -> Doubles:
+    """Level in dB at each frequency, linear between points over log frequency."""
+    at = np.log(np.maximum(frequency_hz, 1.0))
+    return np.interp(at, [np.log(point[0]) for point in points], [point[1] for point in points])
+
+
+def minimum_phase(magnitude: Doubles) -> Doubles:
+    """The causal impulse with this magnitude (rfft bins) and the least delay (the cepstral method)."""
+    size = 2 * (len(magnitude) - 1)
+    cepstrum = np.fft.irfft(np.log(np.maximum(magnitude, 1e-6)), size)
+    fold = np.zeros(size)
+    fold[0] = fold[size // 2] = 1.0
+    fold[1 : size // 2] = 2.0
+    return np.fft.irfft(np.exp(np.fft.rfft(cepstrum * fold)), size)
+
+
+def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
+    """Overlap-add convolution of (2, frames) with (2, taps) or (1, taps); the length stays."""
+    frames = sound.shape[1]
+    taps = impulse.shape[1]
+    size = 1 << max(int(np.ceil(np.log2(taps * 4))), 12)
+    hop = size - taps + 1
+    spectrum = np.fft.rfft(impulse, size).astype(np.complex64)
+    out = np.zeros((2, frames + size), np.float32)
+    for start in range(0, frames, hop):
+        piece = sound[:, start : start + hop]
+        if float(np.max(np.abs(piece))) < _QUIET:
+            continue
+        out[:, start : start + size] += np.fft.irfft(np.fft.rfft(piece, size) * spectrum, size)
+    return out[:, :frames]
+
+
+def hiss(dice: np.random.Generator, *, frames: int, points: Points, sample_rate: int, channels: int = 2) -> Stereo:
+    """Noise of a drawn colour, unit RMS, seamless from end to start: (channels, frames)."""
+    frequency = np.fft.rfftfreq(frames, 1 / sample_rate)
+    shape = 10 ** (drawn_db(points, frequency) / 20)
+    shape[0] = 0.0
+    white = dice.standard_normal((channels, frames), dtype=np.float32)
+    noise = np.fft.irfft(np.fft.rfft(white) * shape.astype(np.float32), frames)
+    level = float(np.sqrt(np.mean(noise**2))) + 1e-12
+    return (noise / level).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A tone curve, laid on as it is."""
+
+    points: Points
+    taps: int = 1024
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        frequency = np.fft.rfftfreq(self.taps, 1 / sample_rate)
+        impulse = minimum_phase(10 ** (drawn_db(self.points, frequency) / 20))
+        impulse[self.taps // 2 :] *= np.linspace(1, 0, self.taps - self.taps // 2)
+        return convolve(sound, impulse[None].astype(np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A box of wood: the drawn curve broken up by many narrow resonances, a little different left and right."""
+
+    points: Points
+    ripple_db: float = 6.0
+    modes: int = 70
+    seed: int = 1
+    seconds: float = 0.06
+    mix: float = 1.0
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        taps = 1 << int(np.ceil(np.log2(self.seconds * sample_rate)))
+        frequency = np.fft.rfftfreq(taps, 1 / sample_rate)
+        impulse = np.zeros((2, taps))
+        for channel in range(2):
+            level = drawn_db(self.points, frequency) + self.ripple_db * self._ripple(frequency, channel)
+            impulse[channel] = minimum_phase(10 ** (level / 20))
+        impulse *= np.exp(-np.arange(taps) / (0.25 * taps))
+        wet = convolve(sound, impulse.astype(np.float32))
+        return wet if self.mix >= 1 else (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
+
+    def _ripple(self, frequency: Doubles, channel: int) -> Doubles:
+        dice = stream(self.seed, 77)
+        own = stream(self.seed, 78, channel)
+        at = np.sort(np.exp(dice.uniform(np.log(90), np.log(12000), self.modes)))
+        height = dice.standard_normal(self.modes) * 0.8 + own.standard_normal(self.modes) * 0.45
+        return np.interp(np.log(np.maximum(frequency, 1.0)), np.log(at), height, left=0, right=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Early reflections and a short tail: the air around a close microphone."""
+
+    seconds: float = 0.35
+    level_db: float = -14.0
+    bright: float = 0.5
+    predelay_s: float = 0.004
+    seed: int = 1
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        frames = int(self.seconds * sample_rate)
+        top = 2500 + 9000 * self.bright
+        tail = hiss(
+            stream(self.seed, 5),
+            frames=frames,
+            points=((60, -24), (180, -2), (500, 0), (top / 2, -3), (top, -14), (20000, -40)),
+            sample_rate=sample_rate,
+        ).astype(np.float64)
+        time = np.arange(frames) / sample_rate
+        tail *= np.exp(-6.9 * time / self.seconds)
+        tail *= np.minimum(time / 0.003, 1.0)
+        tail /= np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
+        impulse = np.zeros((2, frames + int(self.predelay_s * sample_rate)))
+        impulse[:, -frames:] = tail * 10 ** (self.level_db / 20)
+        impulse[:, 0] += 1.0
+        return convolve(sound, impulse.astype(np.float32))
+
+
+def applied(sound: Stereo, effects: tuple[Effect, ...], *, sample_rate: int, tempo_bpm: float) -> Stereo:
+    """The sound after each effect in turn; silence stays silence."""
+    for effect in effects:
+        sound = effect(sound, sample_rate=sample_rate, tempo_bpm=tempo_bpm)
+    return sound

@@ -1,0 +1,40 @@
+"""Guitars and their kin: flat-top and classical bodies, magnets and cabinets, fingers and picks."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Voice
+from cadenza.synth.tones.colour import Body, Colour, Effect, Points
+from cadenza.synth.tones.strings import Plucked
+from cadenza.synth.tones.struck import Knock, Struck
+
+FLAT_TOP: Points = (
+    (60, -16), (95, 2), (110, 3), (150, -3), (200, 3), (260, -1), (400, -1), (900, -2), (2500, 0), (5000, -3),
+    (10000, -10), (18000, -24),
+)  # fmt: skip
+CLASSICAL: Points = (
+    (60, -16), (95, 3), (120, 1), (200, 3), (300, 0), (600, -1), (1200, -4), (2500, -5), (5000, -12), (12000, -28),
+)  # fmt: skip
+CABINET: Colour = Colour(
+    ((30, -36), (75, -10), (110, 2), (180, 1), (400, -3), (900, -1), (1800, 3), (2800, 5), (3800, 2), (5000, -8),
+     (7000, -24), (11000, -42), (20000, -60)),
+)  # fmt: skip
+FINGER = Knock(((150, -14), (500, -3), (1500, 0), (4000, -8), (10000, -24)), 0.010, -30, -17, off_db=-44)
+PICK = Knock(((300, -24), (1500, -6), (4000, 0), (9000, -4), (16000, -16)), 0.006, -26, -12, off_db=-42)
+
+
+def guitar(
+    model: Plucked, *, body: Points, pick: Knock = PICK, release_s: float = 0.16, seed: int = 41, mix: float = 0.75
+) -> Voice:
+    """An acoustic instrument: strings over a resonant box."""
+    return Struck(
+        model,
+        release_s=release_s,
+        knocks=(pick,),
+        effects=(Body(body, ripple_db=4.0, modes=110, seed=seed, mix=mix),),
+        mute_s=0.09,
+    )
+
+
+def electric(model: Plucked, *, effects: tuple[Effect, ...], release_s: float = 0.14, pick: Knock = PICK) -> Voice:
+    """Strings over magnets, and whatever follows on the floor and in the amplifier."""
+    return Struck(model, release_s=release_s, knocks=(pick,), effects=effects, mute_s=0.08)

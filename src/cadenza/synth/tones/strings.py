@@ -1,0 +1,128 @@
+"""Strings that ring: plucked over a body, or struck by a piano's hammer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.synth.tones.colour import Points, drawn_db
+from cadenza.synth.tones.dice import stream
+from cadenza.synth.tones.struck import Modes
+
+Doubles = NDArray[np.float64]
+_FLAT: Points = ((20, 0.0), (20000, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Plucked:
+    """A plucked string.
+
+    `pluck` is where (fraction of its length), `tilt` how fast harmonics fall, `dark_hz`-`open_hz` how far a soft
+    and a hard finger reach; `sustain_s` the time to fall 60 dB at middle C, `sustain_track` how it shortens per
+    octave; `loss` how much sooner high partials go; `stiff` inharmonicity; `pickup` a magnet's place (0: none).
+    """
+
+    pluck: float = 0.16
+    tilt: float = 1.0
+    dark_hz: float = 1200.0
+    open_hz: float = 6000.0
+    sustain_s: float = 4.0
+    sustain_track: float = 0.45
+    loss: float = 1.0
+    stiff: float = 5e-5
+    body: Points = _FLAT
+    pickup: float = 0.0
+    width: float = 0.25
+    partials: int = 48
+    courses: int = 1
+    course_cents: float = 3.0
+    buzz: float = 0.0  # a sitar's flat bridge feeds the high partials and keeps them
+
+    def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
+        count = max(min(self.partials, int(18000 / hertz)), 1)
+        n = np.arange(1, count + 1, dtype=float)
+        f = n * hertz * np.sqrt((1 + self.stiff * n**2) / (1 + self.stiff))
+        place = self.pluck * (1 + 0.12 * dice.uniform(-1, 1))
+        level = np.maximum(np.abs(np.sin(np.pi * n * place)), 0.03) / n**self.tilt
+        if self.pickup:
+            level *= np.maximum(np.abs(np.sin(np.pi * n * self.pickup)), 0.05)
+        top = self.dark_hz * (self.open_hz / self.dark_hz) ** bright
+        level /= 1 + (f / top) ** 2
+        level *= 10 ** ((drawn_db(self.body, f) + dice.uniform(-0.8, 0.8, count)) / 20)
+        base = self.sustain_s * (261.6 / hertz) ** self.sustain_track
+        t60 = base / (1 + self.loss * (0.04 * (n - 1) + (f / 3500) ** 1.4))
+        if self.buzz:
+            level = level + self.buzz * np.exp(-(((n - 14) / 9) ** 2)) * level[0] * 0.4
+            t60 = np.maximum(t60, base * 0.35 * self.buzz)
+        return self._polarised(f, level, t60, dice)
+
+    def _polarised(self, f: Doubles, level: Doubles, t60: Doubles, dice: np.random.Generator) -> Modes:
+        second = min(len(f), 14)
+        parts = [(f, 0.8 * level, t60, dice.uniform(-1, 1, len(f)))]
+        away = 1 + np.abs(dice.uniform(0.00005, 0.0003, second))
+        parts.append((f[:second] * away, 0.45 * level[:second], t60[:second] * 0.4, dice.uniform(-1, 1, second)))
+        for course in range(1, self.courses):
+            bent = 2 ** (self.course_cents * (1 + 0.3 * dice.uniform(-1, 1)) * (1 if course % 2 else -1) / 1200)
+            parts.append((f * bent, 0.75 * level, t60 * 0.9, dice.uniform(-1, 1, len(f))))
+        hertz = np.concatenate([part[0] for part in parts])
+        loud = np.concatenate([part[1] for part in parts])
+        pan = self.width * np.concatenate([part[3] for part in parts])
+        angle = np.pi / 4 * (1 + pan)
+        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), np.concatenate([part[2] for part in parts]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hammered:
+    """A piano's strings: stiff, struck by felt whose hardness follows the force, two or three to a note.
+
+    `hard_hz` is how far a full blow reaches at middle C; `felt` 0-1 lays cloth between; `bloom` is the share of
+    the slow second decay.
+    """
+
+    soft_hz: float = 700.0
+    hard_hz: float = 3600.0
+    felt: float = 0.0
+    stiff: float = 3.2e-4
+    sustain_s: float = 9.0
+    bloom: float = 0.3
+    detune_cents: float = 0.5
+    board_seed: int = 11
+    strike: float = 0.121
+    width: float = 0.7
+    body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, -2), (5000, -8), (12000, -20))
+
+    def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
+        pitch = 69 + 12 * np.log2(hertz / 440)
+        stiff = self.stiff * 2 ** ((pitch - 60) / 8.5) + 0.9e-4 * 2 ** ((40 - pitch) / 9)
+        count = int(np.clip(13000 / hertz, 3, 64))
+        n = np.arange(1, count + 1, dtype=float)
+        f = n * hertz * np.sqrt((1 + stiff * n**2) / (1 + stiff))
+        level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.06) * self._hammer(f, pitch, bright)
+        level *= 10 ** ((drawn_db(self.body, f) + self._board(f) + dice.uniform(-0.7, 0.7, count)) / 20)
+        base = self.sustain_s * 2 ** (-(pitch - 60) / 17) * (1 - 0.35 * self.felt)
+        t60 = base / (1 + 0.05 * (n - 1) + (f / 2600) ** 1.3 * (1 + self.felt))
+        return self._strings(f, level, t60, pitch, dice)
+
+    def _hammer(self, f: Doubles, pitch: float, bright: float) -> Doubles:
+        top = self.soft_hz * (self.hard_hz / self.soft_hz) ** (bright**1.2) * 2 ** ((pitch - 60) / 28)
+        top *= 1 - 0.45 * self.felt
+        shape: Doubles = 1 / (1 + (f / top) ** 2) ** (0.9 + 0.5 * self.felt)
+        return shape
+
+    def _board(self, f: Doubles) -> Doubles:
+        heights = stream(self.board_seed, 3).standard_normal(160) * 2.6
+        return np.interp(np.log2(f / 20) * 16, np.arange(160), heights)
+
+    def _strings(self, f: Doubles, level: Doubles, t60: Doubles, pitch: float, dice: np.random.Generator) -> Modes:
+        some = min(len(f), 18)
+        cents = self.detune_cents * dice.uniform(0.5, 1.2, some)
+        hertz = np.concatenate((f, f[:some] * 2 ** (cents / 1200)))
+        loud = np.concatenate((level, level[:some] * self.bloom))
+        fade = np.concatenate((t60 * 0.5, t60[:some] * 1.5))
+        lean = self.width * np.clip((pitch - 62) / 40, -1, 1) * 0.6
+        scatter = self.width * 0.5 * stream(self.board_seed, 4).uniform(-1, 1, 256)
+        place = np.clip((np.log2(hertz / 20) * 16).astype(int), 0, 255)
+        angle = np.pi / 4 * (1 + np.clip(lean + scatter[place], -0.9, 0.9))
+        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade)

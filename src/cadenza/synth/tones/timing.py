@@ -1,0 +1,76 @@
+"""When each note of a phrase sounds: where it starts, how long it is held, what it grew out of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadenza.score.note import TimedNote
+from cadenza.synth.instrument import Phrase
+
+_TOUCHING_S = 0.06
+_CUT_S = 0.03
+_SHORTER = {"staccato": 0.55, "pizzicato": 0.6}
+_LOUDER_DB = {"accent": 3.0, "ghost": -9.0, "tenuto": 0.5, "mute": -2.0, "harmonic": -2.0}
+_BRIGHTER = {"accent": 0.14, "ghost": -0.15, "mute": -0.1, "tenuto": 0.0, "harmonic": -0.1}
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """A note made ready to sound: frames from the start of the phrase; `grew_from` is the pitch it glides from."""
+
+    number: int
+    note: TimedNote
+    start: int
+    hold: int
+    release_s: float
+    gain: float
+    bright: float
+    grew_from: int | None = None
+
+    @property
+    def slurred(self) -> bool:
+        return self.grew_from is not None
+
+
+def ready(phrase: Phrase, *, release_s: float, mono: bool = False, pedalled: bool = False) -> list[Sounding]:
+    """Place every note: the pedal holds it, a new note on one voice (or on its own string) cuts it short."""
+    notes = list(phrase.notes)
+    ends = [_end(note, phrase.pedal if pedalled else ()) for note in notes]
+    answer = []
+    last_of: dict[int, int] = {}
+    for number in range(len(notes) - 1, -1, -1):
+        note = notes[number]
+        end, fade = ends[number], release_s
+        following = last_of.get(-1 if mono else note.pitch)
+        if following is not None and notes[following].start_seconds <= end + release_s:
+            cut = notes[following].start_seconds
+            end, fade = min(end, cut), (_CUT_S if end >= cut - _TOUCHING_S else min(release_s, 0.12))
+        last_of[-1 if mono else note.pitch] = number
+        answer.append(_sounding(number, note, end, fade, phrase.sample_rate, _origin(notes, ends, number)))
+    answer.reverse()
+    return [one for one in answer if one.start < phrase.frames]
+
+
+def _end(note: TimedNote, pedal: tuple[tuple[float, float], ...]) -> float:
+    length = note.length_seconds * _SHORTER.get(note.articulation, 1.0)
+    end = note.start_seconds + max(length, 0.02)
+    for down, up in pedal:
+        if down <= end < up:
+            return up
+    return end
+
+
+def _origin(notes: list[TimedNote], ends: list[float], number: int) -> int | None:
+    note = notes[number]
+    if note.articulation != "legato" or number == 0:
+        return None
+    near = notes[number - 1]
+    return near.pitch if ends[number - 1] >= note.start_seconds - _TOUCHING_S else None
+
+
+def _sounding(number: int, note: TimedNote, end: float, fade: float, rate: int, origin: int | None) -> Sounding:
+    loud = 10 ** (_LOUDER_DB.get(note.articulation, 0.0) / 20)
+    bright = min(max(note.velocity / 127 + _BRIGHTER.get(note.articulation, 0.0), 0.02), 1.0)
+    start = max(round(note.start_seconds * rate), 0)
+    hold = max(round((end - note.start_seconds) * rate), 64)
+    return Sounding(number, note, start, hold, fade, loud, bright, origin)

@@ -1,0 +1,205 @@
+"""The sustaining voice: a wavetable made for each pitch, in several lanes, moved like a player moves it.
+
+It plays bows, reeds, brass, voices, organs and synthesizers; what differs is the spectrum and the settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.synth.instrument import Phrase, Stereo
+from cadenza.synth.tones.colour import Effect, Points, applied, hiss
+from cadenza.synth.tones.dice import stream
+from cadenza.synth.tones.filters import Filter
+from cadenza.synth.tones.kernels import BLOCK, sing
+from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
+from cadenza.synth.tones.motion import Envelope, Vibrato, edges_of, moving, swelling, unsteady
+from cadenza.synth.tones.spectra import Spectrum
+from cadenza.synth.tones.timing import Sounding, ready
+
+Doubles = NDArray[np.float64]
+_TOP_HZ = 20000.0
+_NOISE_FRAMES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """`lanes` copies, `cents` apart at most, spread over `width` 0-1; `drift_cents` is how each wanders alone."""
+
+    lanes: int = 1
+    cents: float = 8.0
+    width: float = 0.6
+    drift_cents: float = 0.0
+    vibrato_apart: bool = False
+    centre: float = 1.0  # level of the middle lane against the others
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """Where in the spectrum a note sits: from `low` (soft) to `high` (hard), blooming in, fading to `rest`."""
+
+    low: float = 0.15
+    high: float = 0.95
+    bloom_s: float = 0.03
+    fade_s: float = 0.0
+    rest: float = 1.0
+    wander: float = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """Air or rosin beside the tone: a steady level and a burst at the start (`chiff`), both in dB under the note."""
+
+    points: Points
+    level_db: float = -36.0
+    chiff_db: float = -60.0
+    chiff_s: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """A voice of sustained sound; see the settings. `octave` moves the written pitch; `steps` tables per pitch."""
+
+    spectrum: Spectrum
+    envelope: Envelope = Envelope()
+    motion: Vibrato = Vibrato()
+    ensemble: Ensemble = Ensemble()
+    tone: Tone = Tone()
+    filter: Filter | None = None
+    breath: Breath | None = None
+    effects: tuple[Effect, ...] = ()
+    mono: bool = False
+    octave: float = 0.0
+    steps: int = 8
+
+    def __call__(self, phrase: Phrase) -> Stereo:
+        out = np.zeros((2, phrase.frames), np.float32)
+        tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]] = {}
+        air = self._air(phrase)
+        for sounding in ready(phrase, release_s=self.envelope.release_s, mono=self.mono):
+            sound = self._note(sounding, phrase, tables, air)
+            out[:, sounding.start : sounding.start + sound.shape[1]] += sound
+        return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
+
+    def _note(
+        self,
+        sounding: Sounding,
+        phrase: Phrase,
+        tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]],
+        air: Stereo | None,
+    ) -> Stereo:
+        rate = phrase.sample_rate
+        dice = stream(phrase.seed, sounding.number)
+        frames = min(sounding.hold + round(sounding.release_s * rate) + BLOCK, phrase.frames - sounding.start)
+        edges = edges_of(frames)
+        ratio, wave = self._pitches(sounding, edges, rate, dice)
+        harmonic = 12.0 if sounding.note.articulation == "harmonic" else 0.0
+        hertz = 440.0 * 2 ** ((sounding.note.pitch + self.octave + harmonic - 69) / 12)
+        reach = 2 ** (np.ceil(4 * np.log2(max(float(ratio.max()), 1.0) / 1.07)) / 4)
+        key = (round(hertz * 1000), float(max(reach, 1.0)))
+        if key not in tables:
+            tables[key] = self._tables(hertz, max(reach, 1.0), rate)
+        table, level = tables[key]
+        swell = swelling(sounding, edges)
+        gain = self.envelope.curve(sounding, edges, rate) * swell
+        gain *= level * sounding.gain * velocity_gain(sounding.note.velocity) * (1 + 0.05 * dice.uniform(-1, 1))
+        gain *= self._trembling(sounding, wave, edges, rate, dice)
+        position = self._position(sounding, swell, edges, rate, dice) * (table.shape[0] - 1)
+        left, right, phase = self._lanes(table.shape[1] - 1, dice)
+        sound = np.zeros((2, frames), np.float32)
+        sing(sound, table, phase, hertz / rate * (table.shape[1] - 1), ratio, position, gain, left, right)
+        if self.filter is not None:
+            self.filter.apply(sound, sounding, hertz=hertz, sample_rate=rate, tempo_bpm=phrase.tempo_bpm, dice=dice)
+        if air is not None:
+            self._breathe(sound, sounding, air, gain / level * REFERENCE, rate, dice)
+        return sound
+
+    def _pitches(self, sounding: Sounding, edges: int, rate: int, dice: np.random.Generator) -> tuple[Doubles, Doubles]:
+        group = self.ensemble
+        pitch, wave = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice)
+        spread = np.linspace(-1, 1, group.lanes) if group.lanes > 1 else np.zeros(1)
+        own = np.empty((group.lanes, edges))
+        for lane in range(group.lanes):
+            mine = pitch
+            if group.vibrato_apart and lane:
+                mine, _ = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice)
+            own[lane] = mine + group.cents / 100 * (spread[lane] + 0.12 * dice.uniform(-1, 1) * (group.lanes > 1))
+            if group.drift_cents:
+                own[lane] += group.drift_cents / 100 * unsteady(edges, rate, dice, rate_hz=2.5)
+        return 2 ** (own / 12), wave
+
+    def _tables(self, hertz: float, reach: float, rate: int) -> tuple[NDArray[np.float32], float]:
+        top = min(_TOP_HZ, 0.465 * rate)
+        count = max(int(top / (hertz * reach)), 1)
+        size = 1 << int(np.clip(np.ceil(np.log2(count * 24)), 10, 13))
+        number = np.arange(1, count + 1)
+        bright = np.linspace(0, 1, self.steps)
+        lines = self.spectrum(number * hertz, bright)
+        heard = weight(number * hertz)
+        if self.filter is not None:
+            heard = heard * self.filter.resting(number * hertz, hertz)
+        power = np.sqrt(np.sum((np.abs(lines) * heard) ** 2, axis=1) / 2) + 1e-9
+        middle = power[int(0.6 * (self.steps - 1))]
+        lines = lines / (power**0.75 * middle**0.25)[:, None]
+        spectrum = np.zeros((self.steps, size // 2 + 1), complex)
+        spectrum[:, 1 : count + 1] = lines * (size / 2)
+        table = np.fft.irfft(spectrum, size)
+        return np.concatenate((table, table[:, :1]), axis=1).astype(np.float32), REFERENCE
+
+    def _position(
+        self, sounding: Sounding, swell: Doubles, edges: int, rate: int, dice: np.random.Generator
+    ) -> Doubles:
+        tone = self.tone
+        time = np.arange(edges) * (BLOCK / rate)
+        shape = np.ones(edges) if sounding.slurred else 1 - 0.8 * np.exp(-time / max(tone.bloom_s, 1e-3))
+        if tone.fade_s:
+            shape = shape * (tone.rest + (1 - tone.rest) * np.exp(-time / tone.fade_s))
+        force = sounding.bright + 0.5 * np.log10(np.maximum(swell, 1e-3)) + tone.wander * dice.uniform(-1, 1)
+        place = (tone.low + (tone.high - tone.low) * force) * shape
+        if tone.wander:
+            place = place + tone.wander * unsteady(edges, rate, dice, rate_hz=4)
+        return np.clip(place, 0.0, 1.0)
+
+    def _trembling(
+        self, sounding: Sounding, wave: Doubles, edges: int, rate: int, dice: np.random.Generator
+    ) -> Doubles:
+        level = 10 ** (self.motion.tremble_db * wave / 20)
+        if sounding.note.articulation == "tremolo":
+            time = np.arange(edges) * (BLOCK / rate)
+            stroke = (time * dice.uniform(11.5, 13.5) + 0.15 * np.cumsum(dice.standard_normal(edges)) * 0.1) % 1.0
+            level = level * (0.35 + 0.65 * np.sin(np.pi * np.clip(stroke, 0, 1)) ** 0.8)
+        return level
+
+    def _lanes(self, size: int, dice: np.random.Generator) -> tuple[Doubles, Doubles, Doubles]:
+        group = self.ensemble
+        place = np.linspace(-1, 1, group.lanes) if group.lanes > 1 else np.zeros(1)
+        order = np.argsort((np.arange(group.lanes) * 7) % max(group.lanes, 1), kind="stable")
+        angle = np.pi / 4 * (1 + group.width * place[order])
+        level = np.ones(group.lanes)
+        level[group.lanes // 2] = group.centre
+        level /= np.sqrt(np.sum(level**2))
+        return np.cos(angle) * level, np.sin(angle) * level, dice.uniform(0, size - 1, group.lanes)
+
+    def _air(self, phrase: Phrase) -> Stereo | None:
+        if self.breath is None or not phrase.notes:
+            return None
+        dice = stream(phrase.seed, 1 << 20)
+        return hiss(dice, frames=_NOISE_FRAMES, points=self.breath.points, sample_rate=phrase.sample_rate)
+
+    def _breathe(
+        self, sound: Stereo, sounding: Sounding, air: Stereo, gain: Doubles, rate: int, dice: np.random.Generator
+    ) -> None:
+        breath = self.breath
+        assert breath is not None
+        time = np.arange(len(gain)) * (BLOCK / rate)
+        burst = 0.0 if sounding.slurred else 10 ** (breath.chiff_db / 20)
+        level = 10 ** (breath.level_db / 20) * gain
+        level = level + burst * gain.max() * np.exp(-time / breath.chiff_s) * np.minimum(time / 0.006, 1.0)
+        level = level * (1 - np.clip((time - sounding.hold / rate) / max(sounding.release_s, 0.004), 0, 1))
+        offset = int(dice.integers(0, _NOISE_FRAMES))
+        frames = sound.shape[1]
+        noise = np.take(air, np.arange(offset, offset + frames), axis=1, mode="wrap")
+        sound += noise * np.interp(np.arange(frames), np.arange(len(level)) * BLOCK, level).astype(np.float32)
