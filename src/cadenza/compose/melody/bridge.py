@@ -41,6 +41,7 @@ def walk(
     low: int,
     high: int,
     last_move: int = 0,
+    arpeggio: float = 0.0,
 ) -> list[int]:
     """Return the rungs strictly between `start` and `end`, one for each entry of `is_tone`.
 
@@ -63,6 +64,8 @@ def walk(
                 weight *= 0.4
             if abs(before) >= 3:
                 weight *= (2.0 if abs(move) <= 2 else 0.4) if move * before < 0 else 0.15 if move * before > 0 else 0.8
+            if arpeggio and move in (2, -1):
+                weight *= 1.0 + arpeggio
             if not tone(rung):
                 weight *= 0.45 if abs(move) <= 1 else 0.06
             options.append(move)

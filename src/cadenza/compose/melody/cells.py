@@ -106,7 +106,7 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, e
     """Return a bar that begins like `cell`, lands on a long note and breathes."""
     bar = int(meter.beats_per_bar * TICKS)
     pulse = int(meter.pulse_beats * TICKS) if meter.is_compound else TICKS
-    places = [t for t in range(0, bar - pulse + 1, pulse)]
+    places = list(range(0, bar - pulse + 1, pulse))
     middle = max((s for s in strong_ticks(meter) if s <= bar * 0.55), default=0)
     weights = [3.0 if t == middle else 2.2 if t == 0 else 1.2 if t < bar * 0.6 else 0.25 for t in places]
     if early:
@@ -117,7 +117,7 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, e
     before = [(s, min(n, landing - s)) for s, n in cell if s < landing]
     room = bar - landing
     quiet = round(bar * rest * rng.uniform(0.8, 1.9) / 6) * 6
-    length = max(min(room, TICKS * 3 // 2), room - quiet)
+    length = max(min(room, bar // 2), room - quiet)
     return (*before, (landing, length))
 
 

@@ -12,7 +12,7 @@ from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 
 # cadence: semitones above the tonic that may end it, best first
-CLOSES = {"final": (0,), "full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
+CLOSES = {"full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
 
 
 def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
@@ -35,8 +35,8 @@ def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase
 
 
 def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
-    """Return the diatonic transposition (-2 … 2) under which most strong tones belong to the chords."""
-    ground = setting.ground
+    """Return the transposition by rungs, of those the manner allows, under which most strong tones belong to the chords."""
+    ground, returns = setting.ground, setting.manner.returns
 
     def cost(shift: int) -> float:
         missed = sum(
@@ -46,9 +46,9 @@ def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
             and not ground.is_tone(t.rung + shift, offset + t.start)
         )
         outside = sum(not setting.low <= t.rung + shift <= setting.high for t in figure)
-        return missed + 0.6 * outside + 0.55 * abs(shift)
+        return missed + 0.6 * outside + 0.55 * returns.index(shift)
 
-    return min((0, 1, -1, 2, -2), key=cost)
+    return min(returns, key=cost)
 
 
 def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
@@ -89,9 +89,9 @@ def close_on(rng: random.Random, setting: Setting, figure: Figure, phrase: Phras
         d
         for step in CLOSES[phrase.cadence]
         for d in range(size)
-        if (ladder.steps[d] + fit.bends[d]) % 12 == step and (d in fit.tones or phrase.cadence == "final")
+        if (ladder.steps[d] + fit.bends[d]) % 12 == step and d in fit.tones
     ]
-    degrees = wanted[:1] if phrase.cadence in ("final", "full") and wanted else wanted or sorted(fit.tones)
+    degrees = wanted[:1] if phrase.cadence == "full" and wanted else wanted or sorted(fit.tones)
     rungs = [r for r in range(setting.low - 1, setting.high + 2) if r % size in degrees]
     if not rungs:
         return figure

@@ -10,7 +10,7 @@ from cadenza.score.meter import Meter
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One phrase. `variant` counts how often its letter was heard; `cadence` is open, half, full or final."""
+    """One phrase. `variant` counts how often its letter was heard; `cadence` is open, half or full."""
 
     letter: str
     variant: int
@@ -21,41 +21,41 @@ class Phrase:
 
 
 def bars_in_phrase(meter: Meter, *, beats: float, bars: int) -> int:
-    """Return the length of a phrase: 1, 2, 4 or 8 bars, nearest to so many quarter notes."""
+    """Return the length of a phrase: the 1, 2, 4 or 8 bars nearest to so many quarter notes."""
     bar = float(meter.beats_per_bar)
-    wish = min((1, 2, 4, 8), key=lambda n: abs(n * bar / beats - 1) if n * bar >= beats else beats / (n * bar) - 0.9)
+    wish = min((1, 2, 4, 8), key=lambda n: max(n * bar / beats, beats / (n * bar)))
     while wish > 1 and wish > bars:
         wish //= 2
     return wish
 
 
-def plan_phrases(
-    bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], last: bool
-) -> list[Phrase]:
-    """Return the phrases of a section: groups of four whose letters follow one of `forms`."""
+def plan_phrases(bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...]) -> list[Phrase]:
+    """Return the phrases of a section: letters follow one of `forms`, its middle closes half, its end fully."""
     form = rng.choice(forms)
     count = max(1, -(-bars // phrase_bars))
-    letters = _letters(form, count)
+    letters = letters_of(form, count)
     heard: dict[str, int] = {}
     found = []
     for number, letter in enumerate(letters):
         start = number * phrase_bars
-        length = min(phrase_bars, bars - start)
-        closing = number == count - 1
-        half = count >= 4 and (number + 1) % (count // 2) == 0
-        cadence = ("final" if last else "full") if closing else "half" if half or number == count // 2 - 1 else "open"
+        middle = count >= 2 and number == count // 2 - 1
+        cadence = "full" if number == count - 1 else "half" if middle else "open"
         place = number / max(1, count - 1)
         height = 0.25 + 0.75 * max(0.0, 1 - abs(place - 0.67) / 0.67) if count > 2 else 0.5
-        found.append(Phrase(letter, heard.get(letter, 0), start, length, cadence, height))
+        found.append(Phrase(letter, heard.get(letter, 0), start, min(phrase_bars, bars - start), cadence, height))
         heard[letter] = heard.get(letter, 0) + 1
     return found
 
 
-def _letters(form: str, count: int) -> str:
+def letters_of(form: str, count: int) -> str:
+    """Return `count` letters from a form of four; six are two lines that match and a third that differs."""
     if count == 1:
         return form[0]
     if count == 2:
-        return form[0] + (form[1] if form[1] != form[0] else form[-1])
+        return form[:2] if form[1] != form[0] else form[0] + form[-1]
     if count == 3:
         return form[:2] + form[3]
-    return (form * (count // 4 + 1))[: count - count % 4] + form[-(count % 4) :] * (count % 4 > 0)
+    if count == 6:
+        return "abab" + "cd"
+    whole, rest = divmod(count, 4)
+    return form * whole + form[4 - rest :] * (rest > 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cadenza.compose.melody.bridge import walk
-from cadenza.compose.melody.cells import closing_cell, onsets_of
+from cadenza.compose.melody.cells import Cell, onsets_of
 from cadenza.compose.melody.develop import close_on, develop, settle
 from cadenza.compose.melody.figure import Figure, Tone, at
 from cadenza.compose.melody.form import Phrase
@@ -25,7 +26,7 @@ def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], 
     line: list[Tone] = []
     for phrase in phrases:
         offset = phrase.start_bar * setting.bar_ticks
-        if phrase.letter in known and phrase.bars * setting.bar_ticks >= known[phrase.letter][-1].end - 6:
+        if phrase.letter in known and phrase.bars * setting.bar_ticks >= known[phrase.letter][-1].start + 6:
             figure = develop(rng, setting, known[phrase.letter], phrase, offset=offset)
         else:
             before = line[-1].rung if line else None
@@ -57,34 +58,39 @@ def write_phrase(
         rng, ground, onsets, anchors, curve, manner.moves,
         offset=offset, before=before, low=setting.low, high=setting.high,
     )  # fmt: skip
+    _leap_open(rng, setting, bones, anchors)
     rungs = dict(bones)
     last_move = 0
-    for a, b in zip(anchors, anchors[1:], strict=False):
+    for a, b in itertools.pairwise(anchors):
         tones = [_tone_test(setting, offset + onsets[n][0]) for n in range(a + 1, b)]
         inner = walk(
-            rng, bones[a], bones[b], manner.moves, tones, low=setting.low, high=setting.high, last_move=last_move
-        )
+            rng, bones[a], bones[b], manner.moves, tones,
+            low=setting.low, high=setting.high, last_move=last_move, arpeggio=manner.arpeggio,
+        )  # fmt: skip
         rungs.update(zip(range(a + 1, b), inner, strict=True))
         last_move = bones[b] - (inner[-1] if inner else bones[a])
     figure = tuple(Tone(start, length, rungs[n]) for n, (start, length) in enumerate(onsets))
-    return _with_pickup(rng, setting, figure, phrase)
+    if manner.chromatic:
+        figure = approached(rng, setting, figure, offset=offset)
+    return _with_pickup(rng, setting, figure)
 
 
 def phrase_rhythm(
     rng: random.Random, setting: Setting, phrase: Phrase, vocabulary: Vocabulary, order: tuple[int, ...]
 ) -> list[tuple[int, int]]:
-    """Return the onsets of a phrase: its cells in order, the last bar closing."""
-    manner = setting.manner
+    """Return the onsets of a phrase: its cells in order, the last bar closing as the manner likes it."""
+    ends = setting.manner.ends
     picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
-    cells = [vocabulary.cells[p] for p in picks]
-    if phrase.bars > 1 or phrase.cadence != "open":
+    cells: list[Cell] = [vocabulary.cells[p] for p in picks]
+    if ends == "clipped" and phrase.bars > 1:
+        cells[-2:] = [vocabulary.closes[picks[-2]], ()]
+    elif (ends != "cell" and (phrase.bars > 1 or phrase.cadence != "open")) or phrase.cadence == "full":
         cells[-1] = vocabulary.closes[picks[-1]]
-    if phrase.cadence == "final":
-        cells[-1] = closing_cell(rng, cells[-1], setting.meter, rest=manner.rest / 3, early=True, sync=0)
-    if phrase.bars >= 4 and rng.random() < 0.6:
+    if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
         half = phrase.bars // 2 - 1
         cells[half] = vocabulary.closes[picks[half]]
-    onsets = onsets_of(cells, setting.bar_ticks)
+    stretch = setting.stretch
+    onsets = [(s * stretch, n * stretch) for s, n in onsets_of(cells, setting.bar_ticks // stretch)]
     return onsets or [(0, setting.bar_ticks)]
 
 
@@ -117,16 +123,43 @@ def _silences(rng: random.Random, setting: Setting, phrases: Sequence[Phrase]) -
     return {p.start_bar for p in phrases[1:-1] if rng.random() < setting.manner.bar_silence}
 
 
-def _tone_test(setting: Setting, tick: int):  # type: ignore[no-untyped-def]
+def _leap_open(rng: random.Random, setting: Setting, bones: dict[int, int], anchors: Sequence[int]) -> None:
+    """Make the phrase's first two anchors the leap that opens it, where the manner wants one."""
+    leaps = setting.manner.opening_leaps
+    if not leaps or len(anchors) < 3:
+        return
+    leap, first, second = rng.choice(leaps), anchors[0], anchors[1]
+    low = max(setting.low, min(bones[first], setting.high - leap))
+    bones[first] = low
+    bones[second] = min(setting.high, low + leap)
+
+
+def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:
     tones, size = setting.ground.fit(tick).tones, setting.ground.size
     return lambda rung: rung % size in tones
 
 
-def _with_pickup(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase) -> Figure:
+def approached(rng: random.Random, setting: Setting, figure: Figure, *, offset: int) -> Figure:
+    """Return the figure with some strong tones enclosed (above, below, target) or led to by a semitone."""
+    found = list(figure)
+    for n in range(2, len(found)):
+        target, one, two = found[n], found[n - 1], found[n - 2]
+        if not setting.is_strong(target.start) or rng.random() >= setting.manner.chromatic:
+            continue
+        if one.end != target.start or setting.is_strong(one.start) or max(one.length, two.length) > TICKS * 2 // 3:
+            continue
+        side = -1 if rng.random() < 0.75 else 1
+        found[n - 1] = replace(one, rung=target.rung, shade=side)
+        if two.end == one.start and not setting.is_strong(two.start) and rng.random() < 0.6:
+            found[n - 2] = replace(two, rung=target.rung - side)
+    return tuple(found)
+
+
+def _with_pickup(rng: random.Random, setting: Setting, figure: Figure) -> Figure:
     first = figure[0]
     if first.start > 0 or rng.random() >= setting.manner.pickup:
         return figure
-    unit = TICKS // 2 if setting.pace.sixteenths < 0.35 else TICKS // 4
+    unit = (TICKS // 2 if setting.pace.sixteenths < 0.35 else TICKS // 4) * setting.stretch
     count = rng.choice((1, 1, 2, 2, 3))
     way = rng.choice((-1, -1, 1))
     tones = [Tone(-unit * n, unit, max(setting.low, first.rung + way * n)) for n in range(count, 0, -1)]
@@ -136,7 +169,7 @@ def _with_pickup(rng: random.Random, setting: Setting, figure: Figure, phrase: P
 def _joined(line: list[Tone], figure: Figure) -> list[Tone]:
     """Return the line with a phrase put behind it: what would overlap is cut or left out."""
     start = figure[0].start if figure else 0
-    kept = [t for t in line if t.start < start - 3 or t.start < start and t.length <= 3]
+    kept = [t for t in line if t.start < start - 3 or (t.start < start and t.length <= 3)]
     if kept and kept[-1].end > start:
         kept[-1] = replace(kept[-1], length=start - kept[-1].start)
     return kept + list(figure)

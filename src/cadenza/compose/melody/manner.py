@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 # weight of a move by so many ladder steps, either way: repeat, step, third, fourth, fifth, sixth, seventh, octave
 SINGING = (0.20, 0.26, 0.085, 0.040, 0.024, 0.008, 0.0, 0.005)
@@ -34,6 +36,20 @@ class Manner:
     chorus_notes: float = 1.0  # notes of high sections, as a factor
     vibrato_cents: float = 0.0
     legato: float = 1.0  # sounding share of the written length
-    candidates: int = 8
-    lift: bool = True  # the last return may rise an octave at its end
+    candidates: int = 10
+    lift: bool = True  # the last return may rise an octave for a phrase
     bar_silence: float = 0.0  # how often a whole phrase is left out
+    ends: str = "long"  # how a phrase ends: long (a held tone), clipped (and a bar of silence), cell (as it began)
+    arpeggio: float = 0.0  # how much lines climb by thirds and come down by step
+    opening_leaps: tuple[int, ...] = ()  # rungs of the leap that opens the motif
+    returns: tuple[int, ...] = (0, 1, -1, 2, -2)  # rungs by which a phrase may come back, dearest last
+    stretch: int = 1  # notes and phrases so many times longer
+    expression: str = ""  # blues, vocal, wind, folk, slide: what the pitch does inside a note
+    chromatic: float = 0.0  # how often a strong tone is enclosed or approached by semitone
+
+
+def tuned(manner: Manner, options: Mapping[str, Any]) -> Manner:
+    """Return the manner with what a part's options say instead, where they name a field of ours."""
+    known = {f.name for f in fields(Manner)}
+    given = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items() if k in known}
+    return replace(manner, **given) if given else manner

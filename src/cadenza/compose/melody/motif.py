@@ -69,7 +69,7 @@ def retarget(figure: Figure, rung: int) -> Figure:
 
 
 def ornament(figure: Figure, *, shortest: int, chosen: Callable[[Tone], bool]) -> Figure:
-    """Return the figure with a neighbour or passing tone in the second half of each chosen long tone."""
+    """Return the figure with a neighbour, passing tone or anticipation in the second half of the chosen tones."""
     found: list[Tone] = []
     for tone, after in zip(figure, (*figure[1:], None), strict=True):
         half = tone.length // 2
@@ -77,7 +77,7 @@ def ornament(figure: Figure, *, shortest: int, chosen: Callable[[Tone], bool]) -
             found.append(tone)
             continue
         gap = after.rung - tone.rung
-        rung = tone.rung + (1 if gap >= 0 else -1) * (1 if abs(gap) != 1 else -1)
+        rung = after.rung if abs(gap) == 1 else tone.rung + (1 if gap >= 0 else -1)
         found += [replace(tone, length=half), Tone(tone.start + half, half, rung)]
     return tuple(found)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cadenza.compose.melody.cells import Pace, strong_ticks
@@ -12,22 +11,31 @@ from cadenza.compose.passage import Passage
 from cadenza.compose.plan import Section
 from cadenza.score.meter import Meter
 
+HIGH_ENERGY = 0.68
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Lanes (`low`-`high`, rungs) and pace of a line, and the ground it stands on."""
+    """Lane (`low`-`high`, rungs) and pace of a line, and the ground it stands on.
+
+    A bar of a stretched manner is `manner.stretch` written bars: `bars` and `bar_ticks` count those.
+    """
 
     manner: Manner
     meter: Meter
     ground: Ground
     bars: int
     bar_ticks: int
+    stretch: int
     strong: frozenset[int]
     pace: Pace
     low: int
     high: int
-    middle: float
     high_section: bool
+
+    @property
+    def middle(self) -> float:
+        return (self.low + self.high) / 2
 
     def is_strong(self, tick: int) -> bool:
         return tick % self.bar_ticks in self.strong
@@ -38,40 +46,35 @@ class Setting:
 
 
 def setting_of(passage: Passage, manner: Manner) -> Setting:
-    """Return the setting of a passage; register and pace are those of its letter's first section."""
-    home = home_section(passage)
+    """Return the setting in which a passage is written."""
+    section = passage.section
     ladder = Ladder.of(passage.key, manner.scale)
     ground = Ground(ladder, passage.chords, start_beat=float(passage.start_beat), sevenths=manner.chord_sevenths)
-    low, high = lane(passage, manner, home)
-    bar_ticks = int(passage.meter.beats_per_bar * TICKS)
+    low, high = lane(passage, manner)
+    stretch = manner.stretch if section.bars >= 2 * manner.stretch else 1
     return Setting(
         manner=manner,
         meter=passage.meter,
         ground=ground,
-        bars=passage.section.bars,
-        bar_ticks=bar_ticks,
-        strong=frozenset(strong_ticks(passage.meter)),
-        pace=pace_of(passage, manner, home.energy, home.density),
+        bars=section.bars // stretch,
+        bar_ticks=int(passage.meter.beats_per_bar * TICKS) * stretch,
+        stretch=stretch,
+        strong=frozenset(t * stretch for t in strong_ticks(passage.meter)),
+        pace=pace_of(passage, manner, density=section.density),
         low=ladder.nearest(low),
         high=ladder.nearest(high),
-        middle=(ladder.nearest(low) + ladder.nearest(high)) / 2,
-        high_section=is_high(home),
+        high_section=is_high(section),
     )
-
-
-def home_section(passage: Passage) -> Section:
-    """Return the first section of this letter: later ones sing the same tune from the same place."""
-    return next((s for s in passage.plan.sections if s.letter == passage.section.letter), passage.section)
 
 
 def is_high(section: Section) -> bool:
     """Whether the section is one that opens up: a chorus, a drop, a climax."""
-    return section.function in ("climax", "return") or section.energy >= 0.68
+    return section.function == "climax" or section.energy >= HIGH_ENERGY
 
 
-def lane(passage: Passage, manner: Manner, section: Section) -> tuple[float, float]:
+def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
     """Return the lowest and highest pitch of the section: a window that rises with register and energy."""
-    member = passage.member
+    member, section = passage.member, passage.section
     room = member.high - member.low
     span = min(manner.span * (0.85 if section.energy < 0.4 else 1.0), room / 2)
     free = room / 2 - span
@@ -80,12 +83,13 @@ def lane(passage: Passage, manner: Manner, section: Section) -> tuple[float, flo
     return middle - span, middle + span
 
 
-def pace_of(passage: Passage, manner: Manner, energy: float, density: float) -> Pace:
+def pace_of(passage: Passage, manner: Manner, *, density: float) -> Pace:
     """Return how busy a bar is: so many notes a second, inside the manner's own bounds."""
     bar = float(passage.meter.beats_per_bar)
     seconds = bar * 60.0 / passage.plan.tempo_bpm
-    notes = manner.notes_per_second * seconds * (0.78 + 0.44 * density)
-    if energy >= 0.68:
+    notes = manner.notes_per_second * manner.stretch * seconds
+    notes *= (0.78 + 0.44 * density) * (0.85 + 0.3 * passage.member.density)
+    if is_high(passage.section):
         notes *= manner.chorus_notes
     low, high = (limit * bar / 4 for limit in manner.bar_notes)
     slow = max(0.0, min(1.0, (132 - passage.plan.tempo_bpm) / 60))
@@ -95,8 +99,3 @@ def pace_of(passage: Passage, manner: Manner, energy: float, density: float) -> 
         syncopation=max(0.0, min(1.0, manner.syncopation + 0.3 * knob)),
         sixteenths=manner.sixteenths * slow,
     )
-
-
-def stretches(figure: Sequence[int]) -> int:
-    """Return the distance between the lowest and the highest rung."""
-    return max(figure) - min(figure) if figure else 0

@@ -27,7 +27,7 @@ class Curve:
         if place < self.peak_at:
             return self.start + (self.peak - self.start) * math.sin(place / self.peak_at * math.pi / 2)
         left = (place - self.peak_at) / (1 - self.peak_at)
-        return self.peak + (self.end - self.peak) * left**1.2
+        return self.peak + (self.end - self.peak) * math.pow(left, 1.2)
 
 
 def anchors_of(onsets: Sequence[Onset], strong: frozenset[int], bar_ticks: int, *, long: int) -> list[int]:

@@ -26,7 +26,7 @@ from cadenza.compose.plan import Plan
 from cadenza.compose.styles.style import Style
 from cadenza.compose.styles.style import style as style_named
 from cadenza.score.production import Production
-from cadenza.score.score import Part, PerformedPart, Performance, Score
+from cadenza.score.score import Part, Performance, PerformedPart, Score
 
 Floats = NDArray[np.float64]
 

@@ -1,0 +1,62 @@
+"""Leads that leave room: lo-fi cells with bars of silence, and the long tones of ambient music."""
+
+from __future__ import annotations
+
+from cadenza.compose.melody.manner import PENTATONIC, Manner
+from cadenza.compose.melody.tune import write_tune
+from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.note import Note
+
+SPARSE = Manner(
+    moves=PENTATONIC,
+    scale="pentatonic",
+    notes_per_second=2.0,
+    bar_notes=(3.4, 5.6),
+    syncopation=0.55,
+    sixteenths=0.4,
+    phrase_beats=8.0,
+    forms=("aaba", "abab", "aabc", "abac"),
+    rest=0.4,
+    late_start=0.35,
+    pickup=0.15,
+    literal=0.55,
+    span=6.0,
+    arch=(1.5, 3.5),
+    ends="clipped",
+    bar_silence=0.1,
+    lift=False,
+    vibrato_cents=10.0,
+)
+DRONE = Manner(
+    moves=PENTATONIC,
+    scale="pentatonic",
+    notes_per_second=0.55,
+    bar_notes=(1.6, 3.4),
+    syncopation=0.2,
+    sixteenths=0.0,
+    phrase_beats=16.0,
+    forms=("abac", "aaba", "abcb"),
+    rest=0.34,
+    late_start=0.2,
+    pickup=0.0,
+    literal=0.5,
+    span=6.0,
+    arch=(1.5, 3.5),
+    stretch=2,
+    lift=False,
+    vibrato_cents=12.0,
+    expression="wind",
+)
+
+
+def sparse_pentatonic(passage: Passage) -> list[Note]:
+    """Write cells of three to six notes, each followed by about as much silence."""
+    return write_tune(passage, SPARSE)
+
+
+def drone_phrase(passage: Passage) -> list[Note]:
+    """Write few long tones that swell and fade, phrases of three to five notes, seconds of silence between."""
+    return write_tune(passage, DRONE)
+
+
+IDIOMS: dict[str, Idiom] = {"sparse_pentatonic": sparse_pentatonic, "drone_phrase": drone_phrase}

@@ -1,0 +1,99 @@
+"""Returning: how a section sings its letter's tune: in its own key and chords, varied, closed at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cadenza.compose.melody import motif
+from cadenza.compose.melody.develop import settle
+from cadenza.compose.melody.figure import Figure, Tone, at
+from cadenza.compose.melody.home import brought
+from cadenza.compose.melody.ladder import TICKS
+from cadenza.compose.melody.setting import Setting
+from cadenza.compose.passage import Passage
+
+UNENDED = ("loop", "unresolved", "fade")
+
+
+def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Setting) -> Figure:
+    """Return the letter's figure as this section sings it."""
+    if not figure:
+        return figure
+    figure = brought(figure, written.ground.ladder, here.ground.ladder)
+    figure = fitted(figure, written=written.bars * written.bar_ticks, here=here.bars * here.bar_ticks)
+    low, high = passage.member.low, passage.member.high
+    roomy = replace(here, low=here.ground.ladder.nearest(low), high=here.ground.ladder.nearest(high))
+    if passage.occurrence:
+        figure = varied(passage, figure, roomy)
+        figure = settle(roomy, figure, offset=0)
+    if passage.is_last and passage.plan.ending not in UNENDED:
+        figure = concluded(figure, roomy)
+    return figure
+
+
+def fitted(figure: Figure, *, written: int, here: int) -> Figure:
+    """Return the figure repeated or cut to fill `here` ticks."""
+    found = figure
+    for start in range(written, here, written):
+        found = found + at(figure, start)
+    return motif.fragment(found, until=here)
+
+
+def varied(passage: Passage, figure: Figure, setting: Setting) -> Figure:
+    """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
+    rng = passage.rng("return")
+    bars, bar = setting.bars, setting.bar_ticks
+    since = max(0, bars - max(2, bars // 2)) * bar
+    if passage.occurrence >= 2 or rng.random() < 0.6:
+        share = rng.uniform(0.25, 0.6)
+        chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
+        shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
+        figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
+    if setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
+        figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
+    return figure
+
+
+def lifted(figure: Figure, setting: Setting, *, since: int, until: int) -> Figure:
+    """Return the figure with the phrase between two ticks a fourth to an octave higher, where the part has room."""
+    inside = [t for t in figure if since <= t.start < until]
+    if not inside:
+        return figure
+    top = max(t.rung for t in inside)
+    room = setting.high - top
+    size = setting.ground.size
+    rungs = (
+        size if room >= size and top + size - min(t.rung for t in figure) <= size * 11 // 5 else min(room, size // 2)
+    )
+    if rungs < 2:
+        return figure
+    return tuple(replace(t, rung=t.rung + rungs) if since <= t.start < until else t for t in figure)
+
+
+def is_last_of_letter(passage: Passage) -> bool:
+    """Whether no later section sings this letter."""
+    return all(s.letter != passage.section.letter for s in passage.plan.sections[passage.index + 1 :])
+
+
+def concluded(figure: Figure, setting: Setting) -> Figure:
+    """Return the figure ending on a long tonic in its last bar, approached by step."""
+    bar = setting.bar_ticks
+    start = (setting.bars - 1) * bar
+    ground, ladder = setting.ground, setting.ground.ladder
+    tonics = [r for r in range(setting.low, setting.high + 1) if ladder.steps[r % ground.size] == 0]
+    before = [t for t in figure if t.start < start]
+    if not before or not tonics:
+        return figure
+    landing = start
+    inside = [t for t in figure if start <= t.start < start + bar // 2]
+    if len(inside) > 1 and ground.fit(start) == ground.fit(start + bar - 1) and inside[-1].start % (TICKS // 2) == 0:
+        landing = inside[-1].start
+        before += inside[:-1]
+    last = before[-1]
+    rung = min(tonics, key=lambda r: (abs(r - last.rung), r))
+    line = [*before, Tone(landing, start + bar - landing, rung)]
+    if abs(rung - last.rung) > 2 and last.length <= TICKS:
+        line[-2] = replace(last, rung=rung + (1 if last.rung > rung else -1), shade=0)
+    if line[-2].end > landing:
+        line[-2] = replace(line[-2], length=landing - line[-2].start)
+    return tuple(line)
