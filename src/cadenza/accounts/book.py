@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from cadenza.accounts.account import Account, Caller, Entry, Key, NewKey
+from cadenza.accounts import ledger
+from cadenza.accounts.account import Account, Caller, Entry, EntryKind, Key, NewKey
+from cadenza.accounts.keys import KeyRing
+from cadenza.db import schema
+from cadenza.db.connection import insert_if_absent, transaction
+from cadenza.errors import Conflict, InvalidRequest, NotFound
+from cadenza.ids import new_id
 
 
 class Accounts:
@@ -14,49 +21,92 @@ class Accounts:
 
     def __init__(self, database: sa.Engine) -> None:
         self.database = database
+        self.ring = KeyRing(database)
 
     def create(self, name: str) -> Account:
         """Open an account; Conflict where the name is taken."""
-        raise NotImplementedError
+        if not name.strip():
+            raise InvalidRequest("an account needs a name", field="name", value=name, expected="1+ characters")
+        row = {"id": new_id("acc"), "name": name, "balance_credits": 0, "last_tag": 0, "created_us": schema.now_us()}
+        with transaction(self.database) as connection:
+            if not insert_if_absent(connection, schema.accounts, row):
+                raise Conflict(f"there is an account named {name!r} already")
+        return Account(row["id"], name, schema.from_us(row["created_us"]))  # type: ignore[arg-type]
 
     def get(self, account_id: str) -> Account:
         """Return an account or raise NotFound."""
-        raise NotImplementedError
+        return self._one(schema.accounts.c.id == account_id, f"there is no account {account_id!r}")
 
     def by_name(self, name: str) -> Account:
         """Return the account of that name or raise NotFound."""
-        raise NotImplementedError
+        return self._one(schema.accounts.c.name == name, f"there is no account named {name!r}")
 
     def list(self) -> tuple[Account, ...]:
         """Return every account, oldest first."""
-        raise NotImplementedError
+        query = sa.select(schema.accounts).order_by(schema.accounts.c.created_us, schema.accounts.c.id)
+        with self.database.connect() as connection:
+            return tuple(to_account(row) for row in connection.execute(query))
 
     def create_key(
         self, account_id: str, *, prefix: str = "cad", scopes: Sequence[str] = ("*",), label: str = ""
     ) -> NewKey:
         """Make a key for an account; its secret is in the answer and nowhere else."""
-        raise NotImplementedError
+        self.get(account_id)
+        return self.ring.create(account_id, prefix=prefix, scopes=tuple(scopes), label=label)
 
     def keys(self, account_id: str) -> tuple[Key, ...]:
-        """Return an account's keys, without their secrets."""
-        raise NotImplementedError
+        """Return an account's keys, without their secrets, oldest first."""
+        return self.ring.list(account_id)
 
     def authenticate(self, secret: str) -> Caller:
         """Return who holds a secret or raise NotAuthenticated."""
-        raise NotImplementedError
+        return self.ring.authenticate(secret)
 
     def revoke(self, key_id: str) -> None:
         """End a key; NotFound where there is none."""
-        raise NotImplementedError
+        self.ring.revoke(key_id)
 
     def credit(self, account_id: str, amount_credits: int, note: str = "") -> int:
         """Add credits (or take some back, where negative) and return the balance."""
-        raise NotImplementedError
+        if isinstance(amount_credits, bool) or not isinstance(amount_credits, int) or amount_credits == 0:
+            raise InvalidRequest(
+                "credits are a whole number other than 0", field="amount_credits", value=amount_credits
+            )
+        with transaction(self.database) as connection:
+            ledger.deposit(connection, account_id, deposit_id=new_id("dep"), amount_credits=amount_credits, note=note)
+            return ledger.read_balance(connection, account_id)
 
     def balance(self, account_id: str) -> int:
         """Return the credits that an account may still spend."""
-        raise NotImplementedError
+        return self.get(account_id).balance_credits
 
     def ledger(self, account_id: str, *, limit: int = 100) -> tuple[Entry, ...]:
         """Return an account's ledger, newest line first."""
-        raise NotImplementedError
+        lines = schema.ledger
+        query = (
+            sa.select(lines)
+            .where(lines.c.account_id == account_id)
+            .order_by(lines.c.created_us.desc(), lines.c.job_id, lines.c.kind.desc())
+            .limit(limit)
+        )
+        with self.database.connect() as connection:
+            return tuple(to_entry(row) for row in connection.execute(query))
+
+    def _one(self, condition: sa.ColumnElement[bool], sentence: str) -> Account:
+        with self.database.connect() as connection:
+            row = connection.execute(sa.select(schema.accounts).where(condition)).one_or_none()
+        if row is None:
+            raise NotFound(sentence)
+        return to_account(row)
+
+
+def to_account(row: sa.Row[builtins.tuple[object, ...]]) -> Account:
+    """Return a row of `accounts` as a value."""
+    return Account(row.id, row.name, schema.from_us(row.created_us), row.balance_credits)
+
+
+def to_entry(row: sa.Row[builtins.tuple[object, ...]]) -> Entry:
+    """Return a row of `ledger` as a value."""
+    return Entry(
+        row.job_id, EntryKind(row.kind), row.account_id, row.amount_credits, row.note, schema.from_us(row.created_us)
+    )

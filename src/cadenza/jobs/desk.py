@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import builtins
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
+from cadenza import engines as catalogue
 from cadenza.brief import Brief
-from cadenza.engines import engine as find_engine
-from cadenza.engines.base import Engine
-from cadenza.jobs.job import Event, Job, JobState, Page, Submission
+from cadenza.db import schema
+from cadenza.db.connection import is_sqlite
+from cadenza.db.migrations import migrate
+from cadenza.engines.base import Engine, Take
+from cadenza.errors import CadenzaError, Conflict, NotFound
+from cadenza.jobs import course, listing
+from cadenza.jobs.change import Change, change
+from cadenza.jobs.hub import Hub
+from cadenza.jobs.intake import Request, take_in
+from cadenza.jobs.job import Event, Job, JobState, Page, StoredFile, Submission
+from cadenza.jobs.listener import Listener
+from cadenza.jobs.queue import Queue
+from cadenza.jobs.row import to_event, to_job
 from cadenza.storage import Store
+
+# A watcher that has heard nothing for so long looks for itself: news may be lost with a connection.
+RESYNC_SECONDS = 5.0
 
 
 class Jobs:
     """The desk: every method is safe to call from any thread; only `watch` is async."""
 
-    def __init__(self, database: sa.Engine, *, store: Store, engines: Callable[[str], Engine] = find_engine) -> None:
+    def __init__(
+        self, database: sa.Engine, *, store: Store, engines: Callable[[str], Engine] = catalogue.engine
+    ) -> None:
         self.database = database
         self.store = store
         self.engines = engines
+        self.hub = Hub()
+        self.queue = Queue(database)
+        self.listener = None if is_sqlite(database) else Listener(database, self.hub)
+
+    def prepare(self) -> None:
+        """Make or update the tables, the queue's too, so that the first request need not wait for it."""
+        migrate(self.database)
+        self.queue.client()
+
+    def close(self) -> None:
+        """Stop listening to other processes; the database stays open."""
+        if self.listener is not None:
+            self.listener.stop()
 
     def submit(
         self,
@@ -37,14 +70,33 @@ class Jobs:
     ) -> Submission:
         """Take a brief in, in one transaction.
 
-        Raise NotFound (account), InsufficientCredits, RateLimited (too many active jobs) or Conflict (code
-        `idempotency_mismatch`: the key came before with another body).
+        Raise NotFound (account), Unsupported or Unavailable (not something this engine makes), InsufficientCredits,
+        RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
+        body).
         """
-        raise NotImplementedError
+        capabilities = self.engines(brief.engine).capabilities
+        catalogue.check(brief, capabilities)
+        request = Request(
+            account_id=account_id,
+            brief=brief,
+            dialect=dialect,
+            cache_key=brief.fingerprint(capabilities.version),
+            idempotency_key=idempotency_key,
+            body_sha256=body_sha256,
+            use_cache=use_cache,
+            store_cache=store_cache,
+            price_credits=price_credits,
+            concurrency_limit=concurrency_limit,
+        )
+        with self.change() as changing:
+            answer = take_in(changing, request, self.store)
+            job = read(changing.connection, answer.job_id)
+        return Submission(job, replayed=answer.replayed, cache_hit=answer.cache_hit)
 
     def get(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Return a job; NotFound also for another account's."""
-        raise NotImplementedError
+        with self.database.connect() as connection:
+            return read(connection, job_id, account_id=account_id)
 
     def list(
         self,
@@ -55,25 +107,114 @@ class Jobs:
         limit: int = 20,
         cursor: str | None = None,
     ) -> Page:
-        """Return an account's jobs, newest first."""
-        raise NotImplementedError
+        """Return an account's jobs, newest first; InvalidRequest for a cursor that is none of ours."""
+        with self.database.connect() as connection:
+            return listing.page(connection, account_id, state=state, genre=genre, limit=limit, cursor=cursor)
 
     def cancel(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Call a job off and return it; NotFound, or Conflict where it has ended."""
-        raise NotImplementedError
+        self.get(job_id, account_id=account_id)
+        with self.change() as changing:
+            cancelled = course.cancel(changing, job_id)
+            job = read(changing.connection, job_id)
+        if not cancelled:
+            raise Conflict(f"job {job_id} has {job.state} already and cannot be cancelled")
+        return job
 
-    def events(self, job_id: str, *, after: int = 0) -> list[Event]:
-        """Return what happened to a job after event number `after`."""
-        raise NotImplementedError
+    def events(self, job_id: str, *, after: int = 0) -> builtins.list[Event]:
+        """Return what happened to a job after event number `after`; NotFound."""
+        return self._news(job_id, after)[0]
 
-    def watch(self, job_id: str, *, after: int = 0) -> AsyncIterator[Event]:
-        """Yield a job's events as they are committed, from number `after`, until the job has ended."""
-        raise NotImplementedError
+    async def watch(self, job_id: str, *, after: int = 0) -> AsyncIterator[Event]:
+        """Yield a job's events as they are committed, from number `after`, until the job has ended; NotFound."""
+        if self.listener is not None:
+            self.listener.start()
+        with self.hub.inbox(job_id) as inbox:
+            last = after
+            fresh, ended = await asyncio.to_thread(self._news, job_id, last)
+            while True:
+                for event in fresh:
+                    yield event
+                    last = event.number
+                if ended:
+                    return
+                heard = await collect(inbox)
+                fresh = [event for event in heard if event is not None and event.number > last]
+                ended = any(event.terminal for event in fresh)
+                numbers = [event.number for event in fresh]
+                # What is not the next number was preceded by something unheard.
+                if None in heard or numbers != [*range(last + 1, last + 1 + len(fresh))]:
+                    fresh, ended = await asyncio.to_thread(self._news, job_id, last)
 
     def counts(self) -> dict[JobState, int]:
         """Return how many jobs are in each state."""
-        raise NotImplementedError
+        query = sa.select(schema.jobs.c.state, sa.func.count()).group_by(schema.jobs.c.state)
+        with self.database.connect() as connection:
+            found = {row[0]: row[1] for row in connection.execute(query)}
+        return {state: found.get(state, 0) for state in JobState}
 
     def file_path(self, job: Job, role: str) -> Path:
         """Return where a job's file lies; NotFound where it has none of that role."""
-        raise NotImplementedError
+        for file in job.files:
+            if file.role == role:
+                return self.store.path(file.sha256)
+        roles = ", ".join(file.role for file in job.files) or "none yet"
+        raise NotFound(f"job {job.id} has no file {role!r}; it has: {roles}")
+
+    def begin(self, job_id: str) -> tuple[Job, int] | None:
+        """Mark a job as running; return it and how often it was begun, or None where it has ended."""
+        with self.change() as changing:
+            row = course.begin(changing, job_id)
+            return None if row is None else (to_job(row), row.attempts)
+
+    def progress(self, job_id: str, *, stage: str, fraction: float, seconds_done: float) -> bool:
+        """Note how far a job is; say False where it is running no more."""
+        with self.change() as changing:
+            return course.progress(changing, job_id, stage=stage, fraction=fraction, seconds_done=seconds_done)
+
+    def succeed(self, job_id: str, take: Take, files: Sequence[StoredFile]) -> bool:
+        """End a job with its take and settle the bill; False where it had ended already."""
+        with self.change() as changing:
+            return course.succeed(changing, job_id, take, files)
+
+    def fail(self, job_id: str, error: CadenzaError) -> bool:
+        """End a job with an error and give the price back; False where it had ended already."""
+        with self.change() as changing:
+            return course.fail(changing, job_id, error)
+
+    def hand_back(self, job_id: str) -> None:
+        """Forget an attempt that ended because the worker stopped."""
+        with self.change() as changing:
+            course.hand_back(changing, job_id)
+
+    def change(self) -> AbstractContextManager[Change]:
+        """Open a transaction whose events are published once it is committed."""
+        return change(self.database, self.queue, self.hub)
+
+    def _news(self, job_id: str, after: int) -> tuple[builtins.list[Event], bool]:
+        """Return the events after a number, and whether those are the last there will be."""
+        rows = schema.job_events
+        query = sa.select(rows).where(rows.c.job_id == job_id, rows.c.number > after).order_by(rows.c.number)
+        with self.database.connect() as connection:
+            # The state first: an event committed between the two reads is then one too many, never one too few.
+            ended = read(connection, job_id).state.terminal
+            return [to_event(row) for row in connection.execute(query)], ended
+
+
+def read(connection: sa.Connection, job_id: str, *, account_id: str | None = None) -> Job:
+    """Return a job; NotFound also for another account's."""
+    row: sa.Row[Any] | None = connection.execute(sa.select(schema.jobs).where(schema.jobs.c.id == job_id)).one_or_none()
+    if row is None or account_id not in (None, row.account_id):
+        raise NotFound(f"there is no job {job_id!r}")
+    return to_job(row)
+
+
+async def collect(inbox: asyncio.Queue[Event | None]) -> builtins.list[Event | None]:
+    """Wait for news and return all there is; [None] after RESYNC_SECONDS of silence."""
+    try:
+        heard = [await asyncio.wait_for(inbox.get(), RESYNC_SECONDS)]
+    except TimeoutError:
+        return [None]
+    while not inbox.empty():
+        heard.append(inbox.get_nowait())
+    return heard

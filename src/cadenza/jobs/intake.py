@@ -1,0 +1,186 @@
+"""Taking a brief in: everything that one transaction decides about it."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from cadenza.accounts import ledger
+from cadenza.brief import Brief
+from cadenza.db.connection import insert_if_absent, is_sqlite
+from cadenza.db.schema import accounts, cache, idempotency, jobs, now_us
+from cadenza.errors import Conflict, RateLimited
+from cadenza.ids import new_id
+from cadenza.jobs.change import Change
+from cadenza.jobs.job import ACTIVE, JobState
+from cadenza.jobs.row import new_row, same_result
+from cadenza.storage import Store
+
+
+class IdempotencyMismatch(Conflict):
+    """An idempotency key that came before with another body."""
+
+    code = "idempotency_mismatch"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A brief on its way in, with all that the desk was told about it."""
+
+    account_id: str
+    brief: Brief
+    dialect: str
+    cache_key: str
+    idempotency_key: str | None
+    body_sha256: str | None
+    use_cache: bool
+    store_cache: bool
+    price_credits: int
+    concurrency_limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The job that answers a request, and why it is this one."""
+
+    job_id: str
+    replayed: bool = False
+    cache_hit: bool = False
+
+
+def take_in(change: Change, request: Request, store: Store) -> Answer:
+    """Find or make the job for a request.
+
+    The order of locks is jobs, then accounts, as everywhere: two transactions never wait for each other.
+    """
+    connection = change.connection
+    job_id = new_id("trk")
+    earlier = remember(connection, request, job_id)
+    if earlier is not None:
+        return Answer(earlier, replayed=True)
+    lock_key(connection, request.cache_key)
+    leader = find_leader(connection, request.cache_key) if request.use_cache else None
+    cached = find_cached(connection, request.cache_key, store) if request.use_cache and leader is None else None
+    fair_tag = admit(connection, request, job_id)
+    row = new_row(
+        request.brief,
+        job_id=job_id,
+        account_id=request.account_id,
+        dialect=request.dialect,
+        cache_key=request.cache_key,
+    )
+    row |= {"price_credits": request.price_credits, "store_cache": request.store_cache, "fair_tag": fair_tag}
+    if cached is not None:
+        complete_at_once(change, row, cached)
+        return Answer(job_id, cache_hit=True)
+    connection.execute(jobs.insert().values(**row, follows=leader) if leader else jobs.insert().values(**row))
+    change.record(job_id, JobState.queued, {}, number=1)
+    if leader is None:
+        change.enqueue(job_id, priority=fair_tag)
+    return Answer(job_id)
+
+
+def remember(connection: sa.Connection, request: Request, job_id: str) -> str | None:
+    """Note the idempotency key for a new job, or return the job that it made before."""
+    if request.idempotency_key is None:
+        return None
+    body = request.body_sha256 or hashlib.sha256(request.cache_key.encode()).hexdigest()
+    row = {
+        "account_id": request.account_id,
+        "key": request.idempotency_key,
+        "body_sha256": body,
+        "job_id": job_id,
+        "created_us": now_us(),
+    }
+    if insert_if_absent(connection, idempotency, row):
+        return None
+    known = connection.execute(
+        sa.select(idempotency.c.body_sha256, idempotency.c.job_id).where(
+            idempotency.c.account_id == request.account_id, idempotency.c.key == request.idempotency_key
+        )
+    ).one()
+    if known.body_sha256 != body:
+        raise IdempotencyMismatch(
+            "this idempotency key came before with another body: use a fresh key for a fresh request"
+        )
+    return str(known.job_id)
+
+
+def lock_key(connection: sa.Connection, cache_key: str) -> None:
+    """Let equal briefs in one after the other; on SQLite all writers are one after the other anyway."""
+    if not is_sqlite(connection.engine):
+        number = int.from_bytes(hashlib.sha256(cache_key.encode()).digest()[:8], "big", signed=True)
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.literal(number, sa.BigInteger))))
+
+
+def find_leader(connection: sa.Connection, cache_key: str) -> str | None:
+    """Return the job that is making an equal take just now, locked so that it does not end meanwhile."""
+    query = (
+        sa.select(jobs.c.id)
+        .where(
+            jobs.c.cache_key == cache_key,
+            jobs.c.state.in_(ACTIVE),
+            jobs.c.follows.is_(None),
+            jobs.c.store_cache.is_(True),
+        )
+        .order_by(jobs.c.created_us)
+        .limit(1)
+        .with_for_update()
+    )
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def find_cached(connection: sa.Connection, cache_key: str, store: Store) -> sa.Row[Any] | None:
+    """Return the job whose take is in the cache with all its files, or None."""
+    query = sa.select(jobs).join(cache, cache.c.job_id == jobs.c.id).where(cache.c.cache_key == cache_key)
+    row = connection.execute(query).one_or_none()
+    if row is not None and all(store.has(file["sha256"]) for file in row.files):
+        return row
+    return None
+
+
+def admit(connection: sa.Connection, request: Request, job_id: str) -> int:
+    """Check the account's limits, set the price aside, and return the job's place in the fair order.
+
+    The place is a start-time-fair-queueing tag: an account's next job stands as many seconds of music behind its last
+    as that one takes, but never before what is being rendered now. So a hundred jobs of one account do not keep the
+    first of another waiting.
+    """
+    _, last_tag = ledger.lock_account(connection, request.account_id)
+    if request.concurrency_limit is not None:
+        active = connection.execute(
+            sa.select(sa.func.count()).where(jobs.c.account_id == request.account_id, jobs.c.state.in_(ACTIVE))
+        ).scalar_one()
+        if active >= request.concurrency_limit:
+            raise RateLimited(
+                f"{active} jobs are under way and this account may have {request.concurrency_limit} at once: "
+                "wait until one has ended"
+            )
+    started = jobs.c.started_us
+    now = connection.execute(
+        sa.select(jobs.c.fair_tag).where(started.is_not(None)).order_by(started.desc()).limit(1)
+    ).scalar()
+    tag = max(now or 1, last_tag) + math.ceil(request.brief.duration_seconds)
+    connection.execute(accounts.update().where(accounts.c.id == request.account_id).values(last_tag=tag))
+    ledger.hold(connection, request.account_id, job_id=job_id, amount_credits=request.price_credits)
+    return tag
+
+
+def complete_at_once(change: Change, row: dict[str, Any], cached: sa.Row[Any]) -> None:
+    """Write a job that ends as it begins, with the take of an earlier one, and give its price back."""
+    row |= same_result(cached) | {
+        "state": JobState.succeeded,
+        "cache_hit": True,
+        "fraction": 1.0,
+        "finished_us": row["created_us"],
+        "last_event": 2,
+    }
+    change.connection.execute(jobs.insert().values(**row))
+    change.record(row["id"], JobState.queued, {}, number=1)
+    change.record(row["id"], JobState.succeeded, {"cache_hit": True}, number=2)
+    ledger.settle(change.connection, row["id"], capture=False)
