@@ -1,0 +1,98 @@
+"""The ensemble: who plays each part, and the dry sound of their playing."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from cadenza.audio.level import from_db
+from cadenza.audio.loudness import SILENCE_LUFS
+from cadenza.score.instruments import INSTRUMENTS
+from cadenza.score.score import Performance, PerformedPart
+from cadenza.synth.fx.biquad import cascade
+from cadenza.synth.instrument import Instrument, Phrase, Sampled, Stereo, Voice
+from cadenza.synth.mixing.profile import Profile, listen
+
+Orchestra = Callable[[str], Instrument]
+
+
+class Bank(Protocol):
+    """Where sampled voices come from; None where it has no such preset."""
+
+    def voice(self, sampled: Sampled, /) -> Voice | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One part and the voices that play it: the layers of a sampled instrument, and a synthesised one under them."""
+
+    part: PerformedPart
+    instrument: Instrument
+    stem: str
+    layers: tuple[Voice, ...]
+    under: Voice | None
+    under_db: float
+    sampled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Playing:
+    """The dry sound of a part, (2, frames), and what it is like."""
+
+    samples: Stereo
+    profile: Profile
+
+
+def seat(performance: Performance, *, orchestra: Orchestra, bank: Bank | None) -> list[Player]:
+    """Return a player for each part that has notes."""
+    return [_player(part, orchestra(part.instrument), bank) for part in performance.parts if part.notes]
+
+
+def _player(part: PerformedPart, instrument: Instrument, bank: Bank | None) -> Player:
+    facts = INSTRUMENTS.get(part.instrument)
+    stem = facts.stem if facts else "other"
+    voices: list[Voice | None] = []
+    if bank is not None and instrument.prefer == "sampled":
+        voices = [bank.voice(layer) for layer in instrument.sampled]
+    layers = tuple(voice for voice in voices if voice is not None)
+    if not layers or len(layers) < len(voices):
+        return Player(part, instrument, stem, (instrument.synth,), None, 0.0, False)
+    blend = instrument.blend_db
+    return Player(part, instrument, stem, layers, None if blend is None else instrument.synth, blend or 0.0, True)
+
+
+def play(player: Player, performance: Performance, *, frames: int, sample_rate: int) -> Playing:
+    """Return the dry sound of a part over `frames` frames."""
+    part = player.part
+    phrase = Phrase(
+        notes=part.notes,
+        frames=frames,
+        sample_rate=sample_rate,
+        seed=zlib.crc32(f"{performance.seed}/{part.name}".encode()),
+        tempo_bpm=performance.score.tempo.bpm_at(0),
+        pedal=part.pedal,
+    )
+    samples = _together(player.layers, phrase)
+    profile = listen([samples], sample_rate=sample_rate)
+    if player.under is None:
+        return Playing(samples, profile)
+    under = player.under(phrase)
+    flat = cascade()
+    own, other = profile.lufs(flat), listen([under], sample_rate=sample_rate).lufs(flat)
+    if own > SILENCE_LUFS and other > SILENCE_LUFS:
+        samples += under * np.float32(from_db(own - other + player.under_db))
+    return Playing(samples, profile)
+
+
+def _together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
+    samples = np.array(voices[0](phrase), dtype=np.float32, order="C")
+    for voice in voices[1:]:
+        samples += voice(phrase)
+    if samples.shape != (2, phrase.frames):
+        raise ValueError(f"a voice gave {samples.shape} and not (2, {phrase.frames})")
+    np.nan_to_num(samples, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    return samples

@@ -1,0 +1,135 @@
+"""The master: glue, soft clip, limiter and loudness, found on the mix and laid on every stem alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.audio.level import from_db
+from cadenza.audio.loudness import SILENCE_LUFS, gated_lufs, integrated_lufs, k_weighting
+from cadenza.audio.sound import Sound
+from cadenza.audio.true_peak import interpolators, true_peak_db
+from cadenza.score.production import Production
+from cadenza.synth.fx.strip import STEP
+from cadenza.synth.mastering.glue import glue_gains
+from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
+from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
+
+CEILING_DB = -1.0
+_AIM_DB = -1.12  # what the limiter holds, so that rounding and coding stay under the ceiling
+_TOLERANCE_LU = 0.05
+_PASSES = 4
+_MOST_GAIN_DB = 60.0
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Mastered:
+    """What the meters say of a finished mix."""
+
+    lufs: float
+    true_peak_db: float
+
+
+def master(
+    mix: Samples,
+    stems: Sequence[Samples],
+    production: Production,
+    *,
+    loudness_lufs: float,
+    sample_rate: int,
+    circular: bool = False,
+    report: Callable[[float], None],
+) -> Mastered:
+    """Bring `mix` (2, frames) to its loudness under the ceiling, in place, and every stem by the same gains."""
+    meters = _Meters(mix, sample_rate)
+    report(0.2)
+    if gated_lufs(meters.hops(np.ones(meters.power.size))) <= SILENCE_LUFS:
+        return _measured(mix, sample_rate)
+    amount = production.glue * (1.3 - 0.6 * production.dynamics)
+    glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
+    depth = 0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
+    gain_db = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
+    _lay(mix, stems, to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)
+    report(0.4)
+    gain_db = 0.0
+    for turn in range(_PASSES):
+        _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
+        gain_db = loudness_lufs - integrated_lufs(Sound(mix, sample_rate))
+        report(0.5 + 0.1 * turn)
+        if abs(gain_db) < _TOLERANCE_LU:
+            break
+    done = _measured(mix, sample_rate)
+    if done.true_peak_db > CEILING_DB - 0.02:
+        for sound in (*stems, mix):
+            sound *= np.float32(from_db(CEILING_DB - 0.05 - done.true_peak_db))
+        done = _measured(mix, sample_rate)
+    report(1.0)
+    return done
+
+
+class _Meters:
+    """The readings of an unmastered mix by block, and what they would become under a gain."""
+
+    def __init__(self, mix: Samples, sample_rate: int) -> None:
+        blocks = -(-mix.shape[1] // STEP)
+        self.weighted = np.zeros(blocks)
+        self.power, self.peak = np.zeros(blocks, np.float32), np.zeros(blocks, np.float32)
+        read_meters(mix, k_weighting(sample_rate), self.weighted, self.power, self.peak)
+        self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
+
+    def hops(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the K-weighted power of each 100 ms under one gain per block."""
+        sums = np.concatenate(([0.0], np.cumsum(self.weighted * gains * gains)))
+        if self._edges.size < 2:
+            return np.array([sums[-1] / max(self.power.size, 1)])
+        return np.asarray(np.diff(sums[self._edges]) / np.diff(self._edges))
+
+
+def _solve(
+    meters: _Meters, glue: Samples, depth: float, wanted_lufs: float, *, sample_rate: int, circular: bool
+) -> float:
+    """Return the gain in dB before clip and limiter that should give the loudness, by bisection on the meters."""
+    low, high = -_MOST_GAIN_DB, _MOST_GAIN_DB
+    ceiling = from_db(_AIM_DB)
+    for _ in range(14):
+        gain_db = 0.5 * (low + high)
+        gains = glue * np.float32(from_db(gain_db))
+        peaks = meters.peak * gains
+        u = np.clip((peaks - 0.6 * ceiling) / (1.4 * ceiling), 0.0, 1.0)
+        peaks = (peaks * (1.0 - depth * u * u * (3.0 - 2.0 * u)) * 1.03).astype(np.float32)
+        gains = gains * limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
+        if gated_lufs(meters.hops(gains.astype(np.float64))) < wanted_lufs:
+            low = gain_db
+        else:
+            high = gain_db
+    return 0.5 * (low + high)
+
+
+def _limit(mix: Samples, stems: Sequence[Samples], gain_db: float, *, sample_rate: int, circular: bool) -> None:
+    """Change the level by `gain_db` and hold the true peaks of the mix, and the samples of each stem, down."""
+    gain, ceiling = from_db(gain_db), from_db(_AIM_DB)
+    peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
+    block_peaks(mix, interpolators(), np.float32(0.7 * ceiling / gain), peaks)
+    for stem in stems:  # a stem alone may stand higher than the mix, and its file must hold it
+        block_peaks(stem, interpolators(), np.float32(1e9), peaks)
+    peaks *= np.float32(gain)
+    gains = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
+    _lay(mix, stems, to_nodes(gains * np.float32(gain), circular=circular), 0.0)
+
+
+def _lay(mix: Samples, stems: Sequence[Samples], nodes: Samples, depth: float) -> None:
+    """Multiply the stems and then the mix by the gains."""
+    ceiling = np.float32(from_db(_AIM_DB))
+    knee = np.float32(0.6) * ceiling
+    for sound in (*stems, mix):
+        apply_gains(sound, mix, nodes, knee, np.float32(depth), ceiling)
+
+
+def _measured(mix: Samples, sample_rate: int) -> Mastered:
+    sound = Sound(mix, sample_rate)
+    return Mastered(integrated_lufs(sound), true_peak_db(sound))

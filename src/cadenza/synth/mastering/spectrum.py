@@ -1,0 +1,89 @@
+"""Spectrum: the balance of bands a style aims at, and the one filter that brings a mix nearer to it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.score.production import Production
+from cadenza.synth.fx.fir import grid_hz, minimum_phase
+from cadenza.synth.mixing.profile import Profile
+
+OCTAVES_HZ = np.array([31.5, 63, 125, 250, 500, 1000, 2000, 4000, 8000, 16000])
+# energy by octave in dB, relative within each row: guard rails, not recipes
+TARGETS_DB: dict[str, tuple[float, ...]] = {
+    "modern": (-8, 0, -0.5, -3, -4.5, -6.5, -8.5, -10.5, -13.5, -21),
+    "bass": (-3, 1, -1, -5, -7, -9, -11, -12.5, -15, -22),
+    "bright": (-10, -2, -2, -3, -4, -5, -6, -8, -11, -18),
+    "warm": (-9, -1, 0, -1.5, -3.5, -6.5, -9.5, -13, -17.5, -26),
+    "orchestral": (-14, -6, -2, 0, -1, -3, -6, -10, -16, -26),
+    "lofi": (-10, -1, 0, -1.5, -3.5, -6.5, -10, -15, -23, -36),
+    "acoustic": (-16, -5, -1, -0.5, -2, -4, -6.5, -10, -14, -22),
+}
+LIMIT_DB = 6.0
+SHARE = 0.7
+_TOLERANCE_DB = 1.5  # nearer than this is left alone
+_MONO_BELOW_HZ = 110.0
+_SIDE_DB = -3.0  # the sides stay this far under the middle
+
+
+def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the gain in dB by octave for the middle and the further gain for the sides."""
+    mid, side = octave_powers(profile, profile.mid), octave_powers(profile, profile.side)
+    if not float(np.sum(mid + side)) > 0.0:
+        return np.zeros(OCTAVES_HZ.size), np.zeros(OCTAVES_HZ.size)
+    measured = 10.0 * np.log10(np.maximum(mid + side, 1e-15))
+    wanted = np.array(TARGETS_DB.get(production.spectrum, TARGETS_DB["modern"]))
+    wanted = wanted + tilt(production)
+    heard = slice(2, 8)  # the octaves that every mix has
+    offset = float(np.mean((measured - wanted)[heard]))
+    missing = wanted + offset - measured
+    error = np.sign(missing) * np.maximum(np.abs(missing) - _TOLERANCE_DB, 0.0)
+    # a band that is all but empty has nothing to raise but noise
+    worth = np.clip((24.0 - missing) / 12.0, 0.0, 1.0)
+    gains = np.clip(SHARE * error, -LIMIT_DB, LIMIT_DB * worth)
+    excess = 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15)) - _SIDE_DB
+    return gains, -np.clip(excess, 0.0, 9.0)
+
+
+def tilt(production: Production) -> NDArray[np.float64]:
+    """Return what brightness and warmth add to the target, in dB by octave."""
+    octaves = np.log2(OCTAVES_HZ / 1000.0)
+    warm = np.exp(-0.5 * ((octaves + 2.0) / 1.2) ** 2)
+    return np.asarray(1.3 * production.brightness * octaves + (production.warmth - 0.2) * 2.5 * warm)
+
+
+def master_filters(
+    profile: Profile, production: Production, *, sample_rate: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return the filters of the middle and of the sides: correction, band limits, and mono lows."""
+    gains, narrower = corrections(profile, production)
+    hz = np.maximum(grid_hz(sample_rate), 1.0)
+    at = np.log2(hz)
+    curve = np.interp(at, np.log2(OCTAVES_HZ), _smooth(gains))
+    curve += _highpass_db(hz, max(production.highpass_hz, 24.0), order=2)
+    if production.lowpass_hz > 0.0:
+        curve += _lowpass_db(hz, production.lowpass_hz, order=4)
+    sides = curve + np.interp(at, np.log2(OCTAVES_HZ), narrower) + _highpass_db(hz, _MONO_BELOW_HZ, order=3)
+    return minimum_phase(np.maximum(curve, -90.0)), minimum_phase(np.maximum(sides, -90.0))
+
+
+def octave_powers(profile: Profile, powers: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the mean power of each octave over the windows of a profile."""
+    mean = powers.mean(axis=0, dtype=np.float64) if powers.shape[0] else np.zeros(profile.hz.size)
+    sums = np.concatenate(([0.0], np.cumsum(mean)))
+    edges = np.searchsorted(profile.hz, np.stack([OCTAVES_HZ / 2**0.5, OCTAVES_HZ * 2**0.5]))
+    return np.asarray(sums[edges[1]] - sums[edges[0]])
+
+
+def _smooth(gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    padded = np.concatenate((gains[:1], gains, gains[-1:]))
+    return np.asarray(0.2 * padded[:-2] + 0.6 * padded[1:-1] + 0.2 * padded[2:])
+
+
+def _highpass_db(hz: NDArray[np.float64], corner: float, *, order: int) -> NDArray[np.float64]:
+    return np.asarray(-10.0 * np.log10(1.0 + (corner / hz) ** (2 * order)))
+
+
+def _lowpass_db(hz: NDArray[np.float64], corner: float, *, order: int) -> NDArray[np.float64]:
+    return np.asarray(-10.0 * np.log10(1.0 + (hz / corner) ** (2 * order)))

@@ -1,0 +1,1 @@
+"""The desk's channels, buses and sends, and the balance between them."""

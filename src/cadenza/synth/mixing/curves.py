@@ -1,0 +1,75 @@
+"""Gain curves: what moves a fader over time, as one factor per STEP frames and one more at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.score.score import Performance, PerformedPart
+from cadenza.synth.fx.strip import STEP
+
+Curve = NDArray[np.float32]
+
+KICKS = (35, 36)
+_ATTACK, _HOLD = 0.004, 0.03
+
+
+def times(frames: int, *, sample_rate: int) -> NDArray[np.float64]:
+    """Return the seconds of the points of a curve over `frames`."""
+    return np.asarray(np.arange(-(-frames // STEP) + 1) * (STEP / sample_rate))
+
+
+def automation(part: PerformedPart, at: NDArray[np.float64]) -> Curve:
+    """Return the part's own fader moves (linear in dB between its points)."""
+    if not part.automation:
+        return np.ones(at.size, np.float32)
+    seconds, db = zip(*part.automation, strict=True)
+    return np.asarray(10.0 ** (np.interp(at, seconds, db) / 20.0), dtype=np.float32)
+
+
+def kick_times(performance: Performance, *, is_kit: frozenset[str]) -> list[tuple[float, float]]:
+    """Return (seconds, strength 0-1) of every kick that a kit plays."""
+    hits = [
+        (note.start_seconds, note.velocity / 127.0)
+        for part in performance.parts
+        if part.name in is_kit
+        for note in part.notes
+        if note.pitch in KICKS
+    ]
+    return sorted(hits)
+
+
+def pump(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, depth_db: float, beat: float) -> Curve:
+    """Return the dip that each kick cuts: down within 4 ms, back within about half a beat (in seconds)."""
+    dip = np.zeros(at.size)
+    release = min(max(0.55 * beat, 0.09), 0.4)
+    step = STEP / round(STEP / (at[1] - at[0])) if at.size > 1 else 1.0
+    length = int((_ATTACK + _HOLD + release) / step) + 2
+    for seconds, strength in kicks:
+        first = max(int((seconds - _ATTACK) / step), 0)
+        t = at[first : first + length] - seconds
+        back = np.clip((t - _HOLD) / release, 0.0, 1.0)
+        shape = np.where(t < 0.0, np.clip(1.0 + t / _ATTACK, 0.0, 1.0), 0.5 + 0.5 * np.cos(np.pi * back))
+        span = dip[first : first + length]
+        np.maximum(span, shape * (0.4 + 0.6 * strength), out=span)
+    return np.asarray(10.0 ** (-depth_db * dip / 20.0), dtype=np.float32)
+
+
+def presence(part: PerformedPart, at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return where a part sounds, 0-1, its edges softened over about 150 ms."""
+    if at.size < 2 or not part.notes:
+        return np.zeros(at.size)
+    edges = np.zeros(at.size + 1)
+    step = at[1] - at[0]
+    for note in part.notes:
+        first = min(max(int(note.start_seconds / step), 0), at.size)
+        last = min(max(int((note.start_seconds + note.length_seconds) / step) + 1, first), at.size)
+        edges[first] += 1.0
+        edges[last] -= 1.0
+    sounding = (np.cumsum(edges[:-1]) > 0.0).astype(float)
+    width = max(1, round(0.15 / step))
+    sums = np.cumsum(np.concatenate((np.full(width, sounding[0]), sounding, np.full(width, sounding[-1]))))
+    half = width // 2
+    return np.asarray((sums[width + half : width + half + at.size] - sums[half : half + at.size]) / width)
