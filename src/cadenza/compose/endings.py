@@ -1,0 +1,87 @@
+"""Endings: what the last bar of a piece does, in every part at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from cadenza.compose.harmony.voicing import voice_lead
+from cadenza.compose.plan import CastMember, Plan
+from cadenza.score.chord import Chord
+from cadenza.score.note import Note
+from cadenza.score.pitch import nearest
+
+HELD = ("ring", "ritard", "unresolved")
+TONAL = ("bass", "chords", "pad", "lead")
+LEAST_BARS = 3  # shorter pieces have no bar to spare
+
+
+def close(
+    notes: Mapping[str, tuple[Note, ...]],
+    plan: Plan,
+    members: Mapping[str, CastMember],
+    *,
+    last_bar: Fraction,
+    end: Fraction,
+    ring: Fraction,
+    chord: Chord,
+) -> dict[str, tuple[Note, ...]]:
+    """Return the parts with their last bar turned into an ending: one stroke together, held or short.
+
+    `ring` is how many beats beyond the end the tail lasts. Fades and loops stay as they are.
+    """
+    if plan.ending in ("fade", "loop") or plan.bars < LEAST_BARS:
+        return dict(notes)
+    held = plan.ending in HELD
+    length = end - last_bar + ring if held else Fraction(1)
+    closed = {}
+    for part, line in notes.items():
+        member = members[part]
+        playing = any(n.end_beat > last_bar - 4 for n in line)
+        if member.role == "bed":
+            closed[part] = tuple(
+                replace(n, length_beats=end + ring - n.start_beat) if n.end_beat == end else n for n in line
+            )
+        elif member.role == "fx" or not playing:
+            closed[part] = line
+        elif member.role in ("drums", "percussion"):
+            closed[part] = _last_stroke(line, last_bar)
+        else:
+            closed[part] = _last_chord(line, member, last_bar, length, chord, held)
+    return closed
+
+
+def _last_stroke(line: tuple[Note, ...], last_bar: Fraction) -> tuple[Note, ...]:
+    return tuple(n for n in line if n.start_beat < last_bar + Fraction(1, 4))
+
+
+def _last_chord(
+    line: tuple[Note, ...], member: CastMember, last_bar: Fraction, length: Fraction, chord: Chord, held: bool
+) -> tuple[Note, ...]:
+    before = [n for n in line if n.start_beat < last_bar]
+    before = [replace(n, length_beats=min(n.length_beats, last_bar - n.start_beat)) for n in before]
+    struck = [n for n in line if last_bar <= n.start_beat < last_bar + Fraction(1, 2)]
+    if member.role == "lead":
+        final = [n for n in line if n.start_beat >= last_bar]
+        if held and final and final[-1].pitch % 12 == chord.root:
+            tail = final[-1]
+            return (*before, *final[:-1], replace(tail, length_beats=last_bar + length - tail.start_beat))
+        pitches = [nearest(chord.root, (before or final)[-1].pitch)] if before or final else []
+    elif struck and member.role in ("chords", "pad", "bass"):
+        pitches = [n.pitch for n in struck]
+    elif member.role == "bass":
+        pitches = [nearest(chord.bass_class, (before[-1].pitch if before else (member.low + member.high) // 2))]
+    elif member.role in ("chords", "pad"):
+        near = tuple(sorted({n.pitch for n in before[-4:]})) or None
+        pitches = list(voice_lead([chord], low=member.low, high=member.high, previous=near)[0])
+    else:
+        pitches = [nearest(chord.root, before[-1].pitch)] if before else []
+    inside = [p if p >= member.low else p + 12 for p in pitches]
+    inside = [p if p <= member.high else p - 12 for p in inside]
+    loud = round(sum(n.velocity for n in before[-6:]) / max(1, len(before[-6:]))) if before else 80
+    last = [
+        Note(last_bar, length, p, min(127, max(20, loud if held else loud + 12)), "" if held else "accent")
+        for p in inside
+    ]
+    return (*before, *last)

@@ -1,0 +1,228 @@
+"""The cast: the style's own parts, the instruments wanted and forbidden, and who plays in which section."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field, replace
+
+from cadenza.compose.plan import CastMember
+from cadenza.compose.planning.roles import FAMILY_ROLES, ROLE_IDIOMS, idiom_for, role_of, wish_role
+from cadenza.compose.reading.result import InstrumentWish, Reading
+from cadenza.compose.styles.style import PartSpec, Style
+from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
+
+ENTERS = {"drums": 0.35, "percussion": 0.4, "bass": 0.3, "counter": 0.5, "arp": 0.3, "ostinato": 0.35, "lead": 0.25}
+SIZES = ("lead", "drums", "bass", "chords", "pad", "arp", "ostinato", "counter", "percussion")
+ONE_AT_A_TIME = ("drums", "bass", "lead", "counter")
+LANES = {
+    "chords": (48, 76),
+    "pad": (48, 79),
+    "arp": (55, 88),
+    "lead": (58, 88),
+    "counter": (48, 79),
+    "ostinato": (43, 79),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays; `wanted` names the parts that somebody asked for, `leaders` those for solo sections."""
+
+    members: tuple[CastMember, ...]
+    wanted: frozenset[str] = frozenset()
+    soloists: frozenset[str] = frozenset()
+    leaves: dict[str, float] = field(default_factory=dict)
+
+
+def choose_cast(reading: Reading, own: Style, second: Style | None, weight: float, rng: random.Random) -> Cast:
+    """Return the parts of the piece, the style's own first."""
+    if reading.solo and reading.wanted:
+        return _alone(reading, own)
+    specs = _specs(own, second, weight, reading, rng)
+    members = [m for spec in specs if (m := _member(spec, reading, own, second, rng))]
+    leaves = {spec.name: spec.leave for spec in specs}
+    members, wanted, soloists = _grant(members, reading, own)
+    members += [_bed(n, bed) for n, bed in enumerate(reading.beds) if bed not in {m.instrument for m in members}]
+    members = _limit(members, wanted, reading.ensemble_size)
+    return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
+
+
+def banned(instrument: str, reading: Reading) -> bool:
+    """Return whether the prompt forbids an instrument."""
+    facts = INSTRUMENTS.get(instrument)
+    if facts is None or instrument in reading.forbidden:
+        return True
+    voice = facts.family == "voice" and (reading.vocals is False or "vocals" in reading.forbidden_roles)
+    drums = "drums" in reading.forbidden_roles and (facts.family == "drums" or instrument in ("impact", "beatbox"))
+    percussion = "percussion" in reading.forbidden_roles and FAMILY_ROLES[facts.family] == "drums"
+    wished = any(w.instrument == instrument for w in reading.wanted)
+    return (voice and not wished) or drums or (percussion and role_of(facts) == "percussion")
+
+
+def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rng: random.Random) -> list[PartSpec]:
+    """Return the main style's parts, one voice of the second's in place of its own (and its drums, now and then)."""
+    specs = list(own.parts)
+    if second is None:
+        return specs
+    for role in ("lead", "chords") if weight >= 0.35 else (rng.choice(("lead", "chords", "pad")),):
+        theirs = [s for s in second.parts if s.role == role]
+        ours = [n for n, s in enumerate(specs) if s.role == role]
+        if theirs and ours and theirs[0].instruments[0] not in specs[ours[0]].instruments[:1]:
+            specs[ours[0]] = replace(theirs[0], name=specs[ours[0]].name, enter=specs[ours[0]].enter)
+    if weight >= 0.3 and own.drums and second.drums:
+        drums = next((s for s in second.parts if s.role == "drums"), None)
+        if drums and rng.random() < 1.4 * weight:
+            at = next((n for n, s in enumerate(specs) if s.role == "drums"), None)
+            if at is not None:
+                specs[at] = replace(drums, name=specs[at].name, options={**drums.options, "style": second.name})
+    return specs
+
+
+def _member(
+    spec: PartSpec, reading: Reading, own: Style, second: Style | None, rng: random.Random
+) -> CastMember | None:
+    """Return the part as cast in this piece, or None where it is forbidden or the dice leave it out."""
+    chance, roll = rng.random(), rng.random()
+    if spec.role in reading.forbidden_roles or (chance > spec.chance and not _asked_for(spec, reading)):
+        return None
+    allowed = [i for i in spec.instruments if not banned(i, reading)]
+    if not allowed:
+        return None
+    weights = [1.0 / (1.0 + 0.8 * n) for n in range(len(allowed))]
+    left, instrument = roll * sum(weights), allowed[-1]
+    for name, weight in zip(allowed, weights, strict=True):
+        left -= weight
+        if left <= 0:
+            instrument = name
+            break
+    wished = [w.instrument for w in reading.wanted if w.instrument in allowed and w.role in ("", spec.role)]
+    return cast_as(spec, wished[0] if wished else instrument, reading)
+
+
+def _asked_for(spec: PartSpec, reading: Reading) -> bool:
+    return any(w.instrument in spec.instruments and w.role in ("", spec.role) for w in reading.wanted)
+
+
+def cast_as(spec: PartSpec, instrument: str, reading: Reading) -> CastMember:
+    """Return a part played by `instrument`, within its range and the part's lane."""
+    facts = INSTRUMENTS[instrument]
+    low, high = max(spec.low or facts.low, facts.low), min(spec.high or facts.high, facts.high)
+    if facts.pitched and high - low < 12:
+        middle = (max(facts.low, min(facts.high, spec.low or facts.low)) + facts.high) // 2
+        low, high = max(facts.low, middle - 9), min(facts.high, middle + 9)
+    density = min(1.0, max(0.1, spec.density + 0.25 * reading.knobs.get("dens", 0.0)))
+    return CastMember(
+        spec.name, instrument, spec.role, spec.idiom, low, high, spec.enter, round(density, 3), spec.pan,
+        spec.gain_db, spec.rows, dict(spec.options),
+    )  # fmt: skip
+
+
+def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[list[CastMember], set[str], set[str]]:
+    """Return the members with each wanted instrument among them, the names of those parts, and the soloists."""
+    wanted: set[str] = set()
+    soloists: set[str] = set()
+    for wish in reading.wanted:
+        facts = INSTRUMENTS.get(wish.instrument)
+        if facts is None or banned(wish.instrument, reading):
+            continue
+        role = wish_role(wish, facts)
+        same = [m for m in members if m.instrument == wish.instrument and (m.role == role or not wish.role)]
+        if same:
+            part = same[0]
+        else:
+            members, part = _seat(members, wish, facts, role, reading, own, wanted)
+        wanted.add(part.part)
+        if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
+            soloists.add(part.part)
+    return members, wanted, soloists
+
+
+def _seat(
+    members: list[CastMember],
+    wish: InstrumentWish,
+    facts: InstrumentFacts,
+    role: str,
+    reading: Reading,
+    own: Style,
+    wanted: set[str],
+) -> tuple[list[CastMember], CastMember]:
+    """Give a wanted instrument a chair: that of its role where nobody asked for who sits there, else a new one."""
+    chair = next((n for n, m in enumerate(members) if m.role == role and m.part not in wanted), None)
+    if chair is None and role in ONE_AT_A_TIME and role == "lead":
+        role = "counter"
+        chair = next((n for n, m in enumerate(members) if m.role == role and m.part not in wanted), None)
+    if chair is not None:
+        old = members[chair]
+        idiom = idiom_for(facts, role, old.idiom)
+        spec = PartSpec(
+            old.part, role, (facts.name,), idiom, min(old.enter, 0.45), density=old.density, pan=old.pan,
+            gain_db=old.gain_db, low=old.low if facts.pitched else 0, high=old.high if facts.pitched else 0,
+            rows=old.rows, options=old.options,
+        )  # fmt: skip
+        part = cast_as(spec, facts.name, replace(reading, knobs={}))
+        return [*members[:chair], part, *members[chair + 1 :]], part
+    name = facts.name if facts.name not in {m.part for m in members} else f"{facts.name}_{len(members)}"
+    low, high = LANES.get(role, (0, 0)) if facts.pitched else (0, 0)
+    spec = PartSpec(name, role, (facts.name,), idiom_for(facts, role, ""), ENTERS.get(role, 0.3), low=low, high=high)
+    part = cast_as(spec, facts.name, reading)
+    return [*members, part], part
+
+
+def _alone(reading: Reading, own: Style) -> Cast:
+    """Return a cast of the wanted instruments only; one that plays chords accompanies itself."""
+    members: list[CastMember] = []
+    for wish in reading.wanted:
+        facts = INSTRUMENTS.get(wish.instrument)
+        if facts is None or banned(wish.instrument, reading) or facts.name in {m.instrument for m in members}:
+            continue
+        if not facts.pitched:
+            role = wish_role(wish, facts)
+            members.append(cast_as(PartSpec(facts.name, role, (facts.name,), ROLE_IDIOMS[role]), facts.name, reading))
+            continue
+        members += _self_accompanied(facts, own, reading) if facts.voices >= 4 else [_melody_alone(facts, own, reading)]
+    members += [_bed(n, bed) for n, bed in enumerate(reading.beds)]
+    return Cast(tuple(members) or (_fallback(reading),), frozenset(m.part for m in members if m.role != "bed"))
+
+
+def _self_accompanied(facts: InstrumentFacts, own: Style, reading: Reading) -> list[CastMember]:
+    middle = max(facts.low + 12, min(60, facts.high - 12))
+    below = next((p for p in own.parts if p.role in ("chords", "arp") and facts.name in p.instruments), None)
+    idiom = (
+        below.idiom
+        if below
+        else {"guitar": "travis", "plucked": "broken", "organ": "sustained"}.get(facts.family, "broken")
+    )
+    role = below.role if below else "arp" if idiom == "broken" else "chords"
+    low = PartSpec(
+        f"{facts.name}_low", role, (facts.name,), idiom, low=max(facts.low, 36), high=middle + 7, density=0.5
+    )
+    options = {"rest": 0.3}
+    idiom = next((p.idiom for p in own.parts if p.role == "lead"), "cantabile")
+    high = PartSpec(facts.name, "lead", (facts.name,), idiom, low=middle, high=min(facts.high, 91), options=options)
+    return [cast_as(high, facts.name, reading), cast_as(low, facts.name, reading)]
+
+
+def _melody_alone(facts: InstrumentFacts, own: Style, reading: Reading) -> CastMember:
+    role = "bass" if facts.family == "bass" else "lead"
+    idiom = next((p.idiom for p in own.parts if p.role == role), ROLE_IDIOMS[role])
+    return cast_as(PartSpec(facts.name, role, (facts.name,), idiom), facts.name, reading)
+
+
+def _bed(number: int, bed: str) -> CastMember:
+    return CastMember(f"bed_{number + 1}" if number else "bed", bed, "bed", "bed", 60, 60)
+
+
+def _limit(members: list[CastMember], wanted: set[str], size: int | None) -> list[CastMember]:
+    """Keep the parts that an ensemble of that size needs most; beds and effects are nobody's chair."""
+    if not size:
+        return members
+    players = [m for m in members if m.role in SIZES]
+    ranked = sorted(players, key=lambda m: (m.part not in wanted, SIZES.index(m.role)))[: max(size, len(wanted))]
+    return [m for m in members if m in ranked or m.role not in SIZES]
+
+
+def _fallback(reading: Reading) -> CastMember:
+    """Return the one player left where everything else was forbidden."""
+    allowed = [n for n in ("grand_piano", "warm_pad", "nylon_guitar", "flute", "marimba") if not banned(n, reading)]
+    name = (allowed or ["bell_synth"])[0]
+    return cast_as(PartSpec(name, "lead", (name,), "cantabile"), name, replace(reading, knobs={}))

@@ -1,0 +1,162 @@
+"""The first choices of a plan: which style, key, metre, tempo and swing, each with what it came from."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from itertools import pairwise
+
+from cadenza.compose.plan import Decision
+from cadenza.compose.reading.result import Reading
+from cadenza.compose.styles.style import Style, names, style
+from cadenza.errors import InvalidRequest
+from cadenza.score.meter import Meter
+from cadenza.score.scale import Key
+
+# where nothing points to a genre, one of these by mood and by the instruments wanted
+DEFAULTS = ("pop", "lofi_hiphop", "cinematic_emotional", "ambient", "house", "cinematic_epic", "folk", "solo_piano")
+BRIGHTNESS = {
+    "lydian": 1.2, "major": 1.0, "mixolydian": 0.7, "major_pentatonic": 0.9, "dorian": -0.1, "blues": 0.0,
+    "minor": -0.8, "minor_pentatonic": -0.6, "melodic_minor": -0.5, "harmonic_minor": -1.0, "phrygian": -1.3,
+    "phrygian_dominant": -0.8, "double_harmonic": -0.9, "locrian": -1.6, "octatonic": -1.6, "whole_tone": -0.6,
+    "hirajoshi": -0.7, "insen": -0.9,
+}  # fmt: skip
+MOOD_PULL, LEAST_SECOND = 1.6, 0.2
+# eighth-note swing by tempo: players even it out as it gets fast (ratio of the pair)
+SWING = ((60.0, 2.3), (120.0, 2.15), (180.0, 1.9), (220.0, 1.75), (260.0, 1.45), (300.0, 1.1))
+
+
+def blend(reading: Reading, genre: str | None) -> tuple[dict[str, float], Decision]:
+    """Return the styles and their weights, the ruling one first, at most two; and where they came from."""
+    known = {name: weight for name, weight in reading.styles.items() if name in names() and weight > 0}
+    if not known:
+        name = _default(reading)
+        rule = "default" if not (reading.moods or reading.wanted) else "rule: nearest to the mood and the instruments"
+        return {name: 1.0}, Decision("style", name, rule)
+    ranked = sorted(known.items(), key=lambda kv: -kv[1])[:2]
+    if len(ranked) == 2 and ranked[1][1] < LEAST_SECOND * sum(known.values()):
+        ranked = ranked[:1]
+    total = sum(weight for _, weight in ranked)
+    words = next(
+        (d.words for d in reading.understood if d.what in ("style", "genre")), "parameter" if genre else "rule"
+    )
+    mixed = {name: round(weight / total, 3) for name, weight in ranked}
+    return mixed, Decision("style", " + ".join(mixed), words)
+
+
+def _default(reading: Reading) -> str:
+    wanted = {w.instrument for w in reading.wanted}
+    candidates = [n for n in DEFAULTS if n in names()] or list(names())
+    if not reading.moods and not wanted:
+        return candidates[0]
+
+    def score(name: str) -> float:
+        own = style(name)
+        cast = {i for part in own.parts for i in part.instruments}
+        apart = math.hypot(own.valence - reading.valence, own.arousal - reading.arousal)
+        return 1.5 * len(wanted & cast) / max(1, len(wanted)) - apart - 0.3 * (name == "solo_piano" and len(wanted) > 1)
+
+    return max(candidates, key=score)
+
+
+def choose_key(reading: Reading, own: Style, rng: random.Random) -> tuple[Key, Decision]:
+    """Return the key: the one named, else the mode named, else by mood and the style's own weights."""
+    mode = rng.random(), rng.random()
+    if reading.key:
+        return Key.parse(reading.key), Decision("key", Key.parse(reading.key).name, _words(reading, "key"))
+    named = _mode_named(reading)
+    chosen = named or _weighted(_moody(own.modes, reading), mode[0])
+    pulled = "default" if abs(reading.valence) < 0.1 else f"rule: mood valence {reading.valence:+.1f}"
+    key = Key(_tonic(own, chosen, mode[1]), chosen)
+    return key, Decision("key", key.name, _words(reading, "mode") if named else pulled)
+
+
+def _mode_named(reading: Reading) -> str | None:
+    if not reading.mode:
+        return None
+    try:
+        return Key.parse(f"C {reading.mode}").mode
+    except InvalidRequest:
+        bright = reading.valence >= 0
+        return {"pentatonic": "major_pentatonic" if bright else "minor_pentatonic", "blues_scale": "blues"}.get(
+            reading.mode
+        )
+
+
+def _moody(modes: Mapping[str, float], reading: Reading) -> dict[str, float]:
+    pull = MOOD_PULL * reading.valence
+    return {mode: weight * math.exp(pull * BRIGHTNESS.get(mode, 0.0)) for mode, weight in modes.items()}
+
+
+def _weighted(weights: Mapping[str, float], at: float) -> str:
+    left = at * sum(weights.values())
+    for name, weight in weights.items():
+        left -= weight
+        if left <= 0:
+            return name
+    return next(reversed(list(weights)))
+
+
+def _tonic(own: Style, mode: str, at: float) -> int:
+    minor = Key(0, mode).is_minor
+    told = [k for k in own.keys if k.endswith("m") == minor] if any(k.endswith("m") for k in own.keys) else own.keys
+    tonics = [Key.parse(k.removesuffix("m")).tonic for k in told or own.keys]
+    return tonics[min(int(at * len(tonics)), len(tonics) - 1)]
+
+
+def choose_meter(reading: Reading, own: Style, rng: random.Random) -> tuple[Meter, Decision]:
+    """Return the metre: the one named, else the style's first, now and then another of its own."""
+    roll = rng.random()
+    if reading.meter:
+        return Meter.parse(reading.meter), Decision("meter", reading.meter, _words(reading, "meter"))
+    others = own.meters[1:]
+    text = own.meters[0] if roll < 0.88 or not others else others[int(roll * 1000) % len(others)]
+    return Meter.parse(text), Decision("meter", text, "default")
+
+
+def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Decision]:
+    """Return (wish, low, high) in quarter notes a minute and where the wish came from."""
+    low, high, usual = own.tempo
+    if reading.tempo_bpm is not None:
+        bpm = float(reading.tempo_bpm)
+        return bpm, bpm, bpm, Decision("tempo", f"{bpm:g} BPM", _words(reading, "tempo"))
+    if reading.tempo_range:
+        low, high = reading.tempo_range
+        return (low + high) / 2, low, high, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
+    position = reading.tempo_position
+    lean = 0.45 * (reading.arousal - own.arousal) if reading.moods else 0.0
+    place = max(-1.25, min(1.25, (position or 0.0) + lean * (1.0 if position is None else 0.3)))
+    wish = usual + place * ((high - usual) if place > 0 else (usual - low))
+    words = _words(reading, "tempo") if position is not None else "default" if not lean else "rule: mood"
+    spread = 0.06 * usual
+    return (
+        wish,
+        max(min(low, wish), wish - 2 * spread),
+        min(max(high, wish), wish + 2 * spread),
+        Decision("tempo", f"about {wish:.0f} BPM", words),
+    )
+
+
+def choose_swing(reading: Reading, own: Style, bpm: float) -> tuple[float, float]:
+    """Return (ratio of the eighth pair, place of the off-sixteenth)."""
+    swing8 = own.swing8 or swing_at(bpm)
+    if reading.swing is None:
+        return swing8, own.swing16
+    if reading.swing <= 0:
+        return 1.0, 0.5
+    if own.swing16 > 0.5 and swing8 <= 1.05:
+        return swing8, max(own.swing16, 0.5 + 0.12 * reading.swing)
+    return max(swing8, 1.0 + (swing_at(bpm) - 1.0) * reading.swing), own.swing16
+
+
+def swing_at(bpm: float) -> float:
+    """Return the usual ratio of swung eighths at a tempo."""
+    for (b0, r0), (b1, r1) in pairwise(SWING):
+        if bpm <= b1:
+            return round(r0 + (max(bpm, b0) - b0) * (r1 - r0) / (b1 - b0), 3)
+    return SWING[-1][1]
+
+
+def _words(reading: Reading, what: str) -> str:
+    return next((d.words for d in reading.understood if d.what == what), "parameter")

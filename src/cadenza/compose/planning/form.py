@@ -1,0 +1,215 @@
+"""Form: a style's template fitted to a number of bars, with what the prompt asked of its sections."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from cadenza.compose.reading.result import SectionWish
+from cadenza.compose.styles.style import FUNCTIONS, SectionSpec, Style
+
+# what a mark in a prompt asks the form to hold: (section name, function)
+MARKS = {
+    "build": ("build", "build"),
+    "crescendo": ("build", "build"),
+    "drop": ("drop", "climax"),
+    "break": ("break", "break"),
+    "breakdown": ("break", "break"),
+    "climax": ("climax", "climax"),
+    "chorus": ("chorus", "climax"),
+    "verse": ("verse", "statement"),
+    "bridge": ("bridge", "contrast"),
+    "solo": ("solo", "solo"),
+    "intro": ("intro", "intro"),
+    "outro": ("outro", "outro"),
+}
+ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
+KEPT = 10  # the priority of what somebody asked for
+NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
+SQUEEZE = 1.6  # a template this much longer than the time loses sections rather than bars
+SPARE = 1.6  # a time this much longer than the template plays its body again
+
+
+def lay_out(
+    style: Style, bars: int, *, unit: int, wishes: Sequence[SectionWish], rng: random.Random
+) -> list[SectionSpec]:
+    """Return sections of whole bars that sum to `bars`: a template of the style, cut, repeated and stretched."""
+    template = _choose(style, bars, rng)
+    template = grant(template, wishes)
+    template = repeat(template, bars)
+    template = shorten(template, bars, unit)
+    template = split_alone(template, bars)
+    return share_out(template, bars, unit, style.phrase_bars)
+
+
+def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
+    """Return one of the style's forms, a shorter one the likelier the less time there is."""
+    lengths = [sum(s.bars for s in form) for form in style.forms]
+    weights = [1.0 / (1.0 + abs(length - bars) / max(length, bars) * 2.0) for length in lengths]
+    return list(rng.choices(style.forms, weights)[0])
+
+
+def grant(template: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[SectionSpec]:
+    """Return the template with each section that was asked for: kept where it is there, put in where it is not."""
+    asked = [MARKS[w.mark] for w in sorted(wishes, key=lambda w: w.order) if w.mark in MARKS]
+    for name, function in sorted(dict.fromkeys(asked), key=lambda a: a[1] == "build"):
+        same = [n for n, s in enumerate(template) if s.function == function]
+        found = [n for n in same if template[n].name == name] or same
+        if found:
+            at = found[-1] if function in ("climax", "outro") else found[0]
+            template[at] = replace(template[at], name=name, priority=KEPT)
+        else:
+            template.insert(_place(template, function), _asked(template, name, function))
+    return template
+
+
+def _place(template: Sequence[SectionSpec], function: str) -> int:
+    """Return where a section of that function belongs: what prepares the climax stands before the last one."""
+    if function == "intro":
+        return 0
+    end = len(template) - (template[-1].function == "outro")
+    climaxes = [n for n, s in enumerate(template) if s.function == "climax"]
+    return end if function in ("outro", "climax") or not climaxes else climaxes[-1]
+
+
+def _asked(template: Sequence[SectionSpec], name: str, function: str) -> SectionSpec:
+    peak = max(template, key=lambda s: s.energy)
+    letter = _free_letter(template) if function == "contrast" else peak.letter
+    bars = 4 if function in ("intro", "outro", "build", "break") else 8
+    return SectionSpec(name, letter, bars, ENERGIES.get(function, 0.4), function, KEPT)
+
+
+def _free_letter(template: Sequence[SectionSpec]) -> str:
+    used = {s.letter for s in template}
+    return next(letter for letter in "BCDEFGH" if letter not in used)
+
+
+def repeat(template: list[SectionSpec], bars: int) -> list[SectionSpec]:
+    """Return the template with its body played again, a little lower the first times, until it is long enough."""
+    opening = [s for s in template[:1] if s.function == "intro"]
+    closing = [s for s in template[-1:] if s.function == "outro" and len(template) > 1]
+    body = template[len(opening) : len(template) - len(closing)]
+    length = sum(s.bars for s in body)
+    edges = sum(s.bars for s in opening + closing)
+    times = max(1, round((bars - edges) / max(1, length) / 1.15)) if bars > SPARE * (length + edges) else 1
+    rounds = []
+    for turn in range(times):
+        lift = 0.82 + 0.18 * (turn + 1) / times
+        rounds += [replace(s, energy=round(s.energy * lift, 3)) for s in body]
+    return opening + rounds + closing
+
+
+def shorten(template: list[SectionSpec], bars: int, unit: int) -> list[SectionSpec]:
+    """Return the template without its least needed sections, until what is left has room to speak."""
+    kept = list(template)
+    if bars < NO_EDGES:
+        kept = [s for s in kept if s.function not in ("intro", "outro") or s.priority >= KEPT] or kept
+    while len(kept) > 1 and (sum(s.bars for s in kept) > SQUEEZE * bars or len(kept) * unit > bars):
+        needs = [_need(kept, n) for n in range(len(kept))]
+        if min(needs) >= KEPT and len(kept) * unit <= bars:
+            break
+        same = [n for n, need in enumerate(needs) if need == min(needs)]
+        kept.pop(same[len(same) // 2] if len(same) > 2 else same[0])
+    return kept
+
+
+def split_alone(template: list[SectionSpec], bars: int) -> list[SectionSpec]:
+    """Return a lone section as two, the second with more energy, where it is long enough to grow."""
+    if len(template) > 1 or bars < 4:
+        return template
+    alone = template[0]
+    return [
+        replace(alone, energy=alone.energy - 0.12, bars=1, function="statement"),
+        replace(alone, energy=min(1.0, alone.energy + 0.05), bars=1),
+    ]
+
+
+def _need(kept: Sequence[SectionSpec], n: int) -> int:
+    """Return how much a section is needed: its priority, less where another of its kind says the same."""
+    spec = kept[n]
+    if spec.priority >= KEPT:
+        return spec.priority
+    twins = [s for m, s in enumerate(kept) if m != n and (s.name, s.letter) == (spec.name, spec.letter)]
+    return spec.priority - 3 * any((s.priority, s.energy) >= (spec.priority, spec.energy) for s in twins)
+
+
+def share_out(template: list[SectionSpec], bars: int, unit: int, phrase_bars: int) -> list[SectionSpec]:
+    """Return the sections with bars that sum to `bars`: whole units by largest remainder, odd bars to the last."""
+    unit = next(u for u in (unit, 2, 1) if bars // u >= len(template))
+    units, odd = divmod(bars, unit)
+    if phrase_bars > 8 and phrase_bars % unit == 0:
+        given = _strophes(template, units, phrase_bars // unit)
+    else:
+        given = _largest_remainder([s.bars for s in template], units)
+    laid = [replace(s, bars=g * unit) for s, g in zip(template, given, strict=True) if g]
+    laid[-1] = replace(laid[-1], bars=laid[-1].bars + odd)
+    return _even(laid) if phrase_bars <= 8 else laid
+
+
+def _largest_remainder(weights: Sequence[int], units: int) -> list[int]:
+    """Return whole shares of `units`, each at least one, in proportion to `weights`."""
+    ideal = [w * units / sum(weights) for w in weights]
+    given = [max(1, int(i)) for i in ideal]
+    while sum(given) != units:
+        step = 1 if sum(given) < units else -1
+        free = [n for n in range(len(given)) if step > 0 or given[n] > 1]
+        given[max(free, key=lambda n: (step * (ideal[n] - given[n]), -n))] += step
+    return given
+
+
+def _strophes(template: Sequence[SectionSpec], units: int, quantum: int) -> list[int]:
+    """Return units for strophic forms: each chorus whole (12 bars), what is over to the edges."""
+    whole = [n for n, s in enumerate(template) if s.function not in ("intro", "outro")] or list(range(len(template)))
+    edges = [n for n in range(len(template)) if n not in whole]
+    given = [0] * len(template)
+    choruses, rest = divmod(units, quantum)
+    for n in range(choruses):
+        given[whole[n * len(whole) // max(choruses, 1) if choruses < len(whole) else n % len(whole)]] += quantum
+    if rest and edges and choruses:
+        for n in range(rest):
+            given[edges[n % len(edges)]] += 1
+    elif rest:
+        given[whole[0]] += rest
+    return given
+
+
+def _even(laid: list[SectionSpec]) -> list[SectionSpec]:
+    """Move single units so that long sections count by eights: 12 + 4 becomes 8 + 8."""
+    for n, (a, b) in enumerate(pairwise(list(laid))):
+        if a.bars > 8 and a.bars % 8 == 4 and b.bars % 8 == 4 and b.function not in ("outro", "break", "intro"):
+            laid[n], laid[n + 1] = replace(a, bars=a.bars - 4), replace(b, bars=b.bars + 4)
+    return laid
+
+
+def story(wishes: Sequence[SectionWish], seconds: float, bars: int) -> list[SectionSpec] | None:
+    """Return the sections of a prompt that gives times (`0:00-0:15 …`), to the nearest bar; None without times."""
+    timed = sorted((w for w in wishes if w.start_seconds is not None), key=lambda w: (w.start_seconds or 0.0, w.order))
+    if len(timed) < 2 or len(timed) > bars:
+        return None
+    starts = [round((w.start_seconds or 0.0) / seconds * bars) for w in timed]
+    starts[0] = 0
+    for n in range(1, len(starts)):
+        starts[n] = max(starts[n], starts[n - 1] + 1)
+    if starts[-1] >= bars:
+        return None
+    sections = []
+    for n, wish in enumerate(timed):
+        name, function = MARKS.get(wish.mark, (wish.mark or "theme", FUNCTIONS.get(wish.mark, ("statement", 6))[0]))
+        end = starts[n + 1] if n + 1 < len(starts) else bars
+        energy = wish.energy if wish.energy is not None else ENERGIES.get(function, 0.5)
+        letter = {"climax": "B", "contrast": "C", "break": "A"}.get(function, "A")
+        sections.append(SectionSpec(name, letter, end - starts[n], energy, function, KEPT))
+    return sections
+
+
+def move_climax(sections: list[SectionSpec], bar: int) -> list[SectionSpec]:
+    """Return the sections with the climax beginning at `bar`: what stands before and after gives or takes bars."""
+    total = sum(s.bars for s in sections)
+    at = next((n for n, s in enumerate(sections) if s.function == "climax" and n > 0), None)
+    if at is None or not at <= bar <= total - (len(sections) - at):
+        return sections
+    before = _largest_remainder([s.bars for s in sections[:at]], bar)
+    after = _largest_remainder([s.bars for s in sections[at:]], total - bar)
+    return [replace(s, bars=b) for s, b in zip(sections, before + after, strict=True)]

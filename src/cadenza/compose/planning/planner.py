@@ -1,0 +1,197 @@
+"""The planner: a brief and what was read in it become a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from cadenza.brief import Brief
+from cadenza.compose.harmony.arrangement import Taste, harmonise
+from cadenza.compose.passage import stream
+from cadenza.compose.plan import Decision, Plan, Section
+from cadenza.compose.planning import choices, form, title
+from cadenza.compose.planning.cast import Cast, choose_cast
+from cadenza.compose.planning.energy import shape
+from cadenza.compose.planning.seating import seats
+from cadenza.compose.planning.timing import Timing, Wish, exact_tail, fit
+from cadenza.compose.reading.result import Reading
+from cadenza.compose.styles.style import SectionSpec, Style, style
+from cadenza.score.meter import Meter
+from cadenza.score.production import Production
+from cadenza.score.scale import Key
+
+ENDINGS = ("hit", "ring", "ritard", "fade", "loop", "unresolved")
+
+
+def make_plan(brief: Brief, reading: Reading) -> Plan:
+    """Return every decision of the piece; the same brief and reading give the same plan."""
+    if brief.plan is not None:
+        return Plan.from_json(brief.plan)
+    seed = brief.seed
+    mixed, style_decision = choices.blend(reading, brief.genre)
+    own, second = style(next(iter(mixed))), _second(mixed)
+    key, key_decision = choices.choose_key(reading, own, stream(seed, "key"))
+    meter, meter_decision = choices.choose_meter(reading, own, stream(seed, "meter"))
+    ending = choose_ending(brief, reading, own, stream(seed, "ending").random())
+    timing, tempo_decision = _time(brief, reading, own, meter, ending)
+    swing8, swing16 = choices.choose_swing(reading, own, timing.tempo_bpm)
+    specs = _form(brief, reading, own, timing)
+    energies = shape(specs, reading, own)
+    cast = choose_cast(reading, own, second, mixed.get(second.name, 0.0) if second else 0.0, stream(seed, "cast"))
+    sections = _sections(specs, energies, cast, reading)
+    sections = _modulate(sections, key, reading)
+    harmony = harmonise(sections, key, own, taste=_taste(reading), ending=ending, seed=seed)
+    sections = [replace(s, harmony=h) for s, h in zip(sections, harmony, strict=True)]
+    mine = (
+        style_decision,
+        key_decision,
+        meter_decision,
+        tempo_decision,
+        _form_decision(sections),
+        _end(ending, reading),
+    )
+    return Plan(
+        title=title.name(brief.prompt, reading, own, key, stream(seed, "title")),
+        prompt=brief.prompt,
+        seed=seed,
+        style=own.name,
+        style_blend=mixed,
+        key=key.name,
+        tempo_bpm=timing.tempo_bpm,
+        meter=timing.meter.name,
+        duration_seconds=brief.duration_seconds,
+        sections=tuple(sections),
+        cast=cast.members,
+        ending=ending,
+        swing8=swing8,
+        swing16=swing16,
+        tempo_curve=timing.curve,
+        lead_in_seconds=timing.lead_in_seconds,
+        tail_seconds=exact_tail(brief.duration_seconds, timing),
+        loop=ending == "loop",
+        valence=reading.valence if reading.moods else own.valence,
+        arousal=reading.arousal if reading.moods else own.arousal,
+        knobs=dict(reading.knobs),
+        production=merge_production(own, second, mixed, reading),
+        understood=_all_decisions(reading, mine),
+        ignored=reading.ignored,
+    )
+
+
+def _second(mixed: Mapping[str, float]) -> Style | None:
+    names = list(mixed)
+    return style(names[1]) if len(names) > 1 else None
+
+
+def choose_ending(brief: Brief, reading: Reading, own: Style, roll: float) -> str:
+    """Return how the piece ends: as asked, else one of the style's own ways."""
+    if brief.loop or reading.loop:
+        return "loop"
+    if reading.ending in ENDINGS and reading.ending != "loop":
+        return reading.ending
+    return own.endings[min(int(roll**1.5 * len(own.endings)), len(own.endings) - 1)]
+
+
+def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str) -> tuple[Timing, Decision]:
+    bpm, low, high, decision = choices.choose_tempo(reading, own)
+    fixed = reading.tempo_bpm is not None
+    wish = Wish(
+        seconds=brief.duration_seconds,
+        tempo_bpm=bpm,
+        low_bpm=low,
+        high_bpm=high,
+        meter=meter,
+        tail_seconds=min(own.tail_seconds, 1.5) if ending == "fade" else own.tail_seconds,
+        fixed=fixed,
+        loop=ending == "loop",
+        ritard=ending == "ritard",
+        phrase_bars=own.phrase_bars,
+        hit_seconds=next(iter(reading.hit_points), None),
+    )
+    timing = fit(wish)
+    if not fixed:
+        words = decision.words if decision.words != "default" else "rule: whole bars fill the duration"
+        decision = Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", words)
+    return timing, decision
+
+
+def _form(brief: Brief, reading: Reading, own: Style, timing: Timing) -> list[SectionSpec]:
+    """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
+    told = form.story(reading.sections, brief.duration_seconds, timing.bars)
+    if told:
+        return told
+    unit = 4 if timing.bars >= 12 else 2 if timing.bars >= 4 else 1
+    specs = form.lay_out(own, timing.bars, unit=unit, wishes=reading.sections, rng=stream(brief.seed, "form"))
+    for hit in reading.hit_points:
+        specs = form.move_climax(specs, round(hit / brief.duration_seconds * _bars_long(brief, timing)))
+    return specs
+
+
+def _bars_long(brief: Brief, timing: Timing) -> float:
+    """Return how many bars the whole duration would be."""
+    return brief.duration_seconds * timing.tempo_bpm / 60.0 / float(timing.meter.beats_per_bar)
+
+
+def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:
+    rows = seats(cast, [s.function for s in specs], energies, [s.bars for s in specs], reading)
+    dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
+    return [
+        Section(
+            name=spec.name,
+            letter=spec.letter,
+            bars=spec.bars,
+            energy=energy,
+            density=round(min(1.0, max(0.05, 0.25 + 0.6 * energy + 0.25 * dens)), 3),
+            register=round(min(1.0, max(0.05, 0.35 + 0.4 * energy - 0.25 * low)), 3),
+            function=spec.function,
+            harmony=(),
+            cast=row,
+        )
+        for spec, energy, row in zip(specs, energies, rows, strict=True)
+    ]
+
+
+def _modulate(sections: list[Section], key: Key, reading: Reading) -> list[Section]:
+    """Lift the last climax and what follows by a whole tone where a key change was asked for."""
+    if reading.knobs.get("keychange", 0.0) <= 0 or len(sections) < 2:
+        return sections
+    climaxes = [n for n, s in enumerate(sections) if s.function == "climax" and n > 0] or [len(sections) - 1]
+    lifted = Key((key.tonic + 2) % 12, key.mode).name
+    return [replace(s, key=lifted) if n >= climaxes[-1] else s for n, s in enumerate(sections)]
+
+
+def _taste(reading: Reading) -> Taste:
+    knobs = reading.knobs
+    return Taste(valence=reading.valence, tension=knobs.get("diss", 0.0), richness=knobs.get("ext", 0.0) * 0.75)
+
+
+def merge_production(own: Style, second: Style | None, mixed: Mapping[str, float], reading: Reading) -> dict[str, Any]:
+    """Return the fields of Production: the style's, leaning to the second's, under what the prompt said."""
+    base = Production().as_json() | dict(own.production)
+    if second:
+        share = 0.6 * mixed[second.name]
+        theirs = Production().as_json() | dict(second.production)
+        for name, value in base.items():
+            if isinstance(value, float) and isinstance(theirs[name], float | int):
+                base[name] = round(value + share * (theirs[name] - value), 4)
+    known = {f.name for f in fields(Production)}
+    told = {name: value for name, value in reading.production.items() if name in known}
+    return {name: told.get(name, value) for name, value in base.items() if name in known}
+
+
+def _form_decision(sections: Sequence[Section]) -> Decision:
+    return Decision("structure", " | ".join(f"{s.name} {s.bars}" for s in sections), "rule: the style's form")
+
+
+def _end(ending: str, reading: Reading) -> Decision:
+    words = next((d.words for d in reading.understood if d.what == "ending"), "default")
+    return Decision("ending", ending, words if reading.ending or reading.loop else "default")
+
+
+def _all_decisions(reading: Reading, mine: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Return what the reading understood, then what the planner decided beyond it."""
+    said = {(d.what, d.value) for d in reading.understood}
+    heard = {d.what for d in reading.understood}
+    extra = [d for d in mine if (d.what, d.value) not in said and not (d.what in heard and d.what == "style")]
+    return (*reading.understood, *extra)

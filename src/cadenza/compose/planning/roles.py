@@ -1,0 +1,73 @@
+"""Roles: what an instrument does in a band, and how it plays that, where the style does not say."""
+
+from __future__ import annotations
+
+from cadenza.compose.reading.result import InstrumentWish
+from cadenza.score.instruments import InstrumentFacts
+
+# what an instrument does in a band where neither the prompt nor the style says
+FAMILY_ROLES = {
+    "keys": "chords", "guitar": "chords", "organ": "chords", "bells": "arp", "mallet": "arp", "plucked": "arp",
+    "bass": "bass", "brass": "lead", "reed": "lead", "wood": "lead", "strings": "pad", "voice": "pad",
+    "synth": "pad", "drone": "pad", "drums": "drums", "fx": "fx", "bed": "bed",
+}  # fmt: skip
+INSTRUMENT_ROLES = {
+    "violin": "lead", "fiddle": "lead", "viola": "lead", "cello": "lead", "erhu": "lead", "solo_voice": "lead",
+    "whistle": "lead", "vocal_chop": "lead", "saw_lead": "lead", "square_lead": "lead", "soft_lead": "lead",
+    "theremin": "lead", "chip_pulse": "lead", "pluck_synth": "arp", "arp_synth": "arp", "synth_stab": "chords",
+    "supersaw": "chords", "synth_brass": "chords", "spiccato_strings": "ostinato", "pizzicato_strings": "arp",
+    "overdriven_guitar": "lead", "sitar": "lead", "oud": "lead", "erhu_solo": "lead", "shamisen": "lead",
+    "bell_synth": "arp", "accordion": "chords", "harmonium": "chords", "tuba": "bass", "contrabass": "bass",
+    "brass_section": "counter", "timpani": "percussion", "shaker": "percussion", "claps": "percussion",
+    "latin_percussion": "percussion", "hand_drums": "percussion", "tabla": "percussion", "darbuka": "percussion",
+    "taiko_kit": "percussion", "orchestral_kit": "percussion", "contrabass_arco": "bass", "ukulele": "chords",
+    "mandolin": "chords", "banjo": "chords", "chip_triangle": "bass", "impact": "fx", "reverse_cymbal": "fx",
+}  # fmt: skip
+ROLE_IDIOMS = {
+    "drums": "drums", "percussion": "percussion", "bass": "row", "chords": "block", "pad": "pad", "arp": "arp",
+    "ostinato": "ostinato", "lead": "cantabile", "counter": "counter_line", "bed": "bed", "fx": "transitions",
+}  # fmt: skip
+FAMILY_IDIOMS = {
+    ("guitar", "chords"): "strum", ("plucked", "chords"): "strum", ("keys", "arp"): "broken",
+    ("organ", "chords"): "sustained",
+    ("reed", "chords"): "sustained", ("voice", "pad"): "choir_pad", ("strings", "pad"): "pad",
+    ("drone", "pad"): "drone",
+    ("synth", "chords"): "stabs", ("strings", "bass"): "arco_bass", ("bass", "bass"): "root_notes",
+}  # fmt: skip
+
+
+def role_of(facts: InstrumentFacts) -> str:
+    """Return what an instrument usually does."""
+    return INSTRUMENT_ROLES.get(facts.name, FAMILY_ROLES[facts.family])
+
+
+def wish_role(wish: InstrumentWish, facts: InstrumentFacts) -> str:
+    """Return the role that a wanted instrument takes."""
+    if not facts.pitched:
+        return "percussion" if role_of(facts) == "percussion" else "drums"
+    if facts.family in ("bed", "fx"):
+        return facts.family
+    if wish.place in ("lead", "solo", "solo_section"):
+        return "lead"
+    roles = {
+        "power": "chords",
+        "stabs": "chords",
+        "accent": "arp",
+        "drone": "pad",
+        "timp": "percussion",
+        "perc": "percussion",
+    }
+    role = roles.get(wish.role, wish.role)
+    if role == "lead" and wish.place == "back":
+        role = "counter"
+    return role if role in ROLE_IDIOMS else role_of(facts)
+
+
+def idiom_for(facts: InstrumentFacts, role: str, usual: str) -> str:
+    """Return how the instrument plays that role: as the style has it, unless its own kind does it otherwise."""
+    own = FAMILY_IDIOMS.get((facts.family, role))
+    if facts.name in ("distorted_guitar", "overdriven_guitar") and role == "chords":
+        own = "power_chords"
+    if own in ("strum", "sustained", "arco_bass", "choir_pad", "drone", "power_chords"):
+        return own
+    return usual or own or ROLE_IDIOMS[role]

@@ -1,0 +1,69 @@
+"""Seating: who plays in which section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cadenza.compose.planning.cast import Cast
+from cadenza.compose.reading.result import Reading
+
+LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
+
+
+def seats(
+    cast: Cast, functions: Sequence[str], energies: Sequence[float], bars: Sequence[int], reading: Reading
+) -> list[tuple[str, ...]]:
+    """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
+    rows = [_seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
+    rows = _tied(cast, rows, functions, reading)
+    for part in sorted(cast.wanted):
+        order = sorted(range(len(rows)), key=lambda n: -energies[n])
+        for n in order:
+            if sum(b for row, b in zip(rows, bars, strict=True) if part in row) >= LEAST_SHARE * sum(bars):
+                break
+            rows[n] = rows[n] | {part}
+    return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
+
+
+def _seated(cast: Cast, function: str, energy: float) -> set[str]:
+    playing = {m.part for m in cast.members if m.enter <= energy + 1e-9 and energy < cast.leaves.get(m.part, 1.01)}
+    roles = {m.part: m.role for m in cast.members}
+    tonal = {p for p in playing if roles[p] not in ("drums", "percussion", "bed", "fx")}
+    if function == "intro" and len({p for p in tonal if roles[p] not in ("lead", "counter", "bass")}) >= 2:
+        playing -= {p for p in playing if roles[p] in ("lead", "counter")}
+    if function == "break":
+        playing -= {p for p in playing if roles[p] in ("drums", "counter") and len(tonal) > 1}
+    if function == "build":
+        playing -= {p for p in playing if roles[p] == "counter"}
+    if function == "solo" and cast.soloists & set(roles):
+        leads = {p for p in playing if roles[p] in ("lead", "counter")}
+        playing = (playing - leads) | set(cast.soloists)
+    if not tonal:
+        order = ("chords", "pad", "arp", "lead", "ostinato", "bass", "counter", "drums", "percussion")
+        rest = [m for m in cast.members if m.role in order]
+        if rest:
+            playing |= {min(rest, key=lambda m: (order.index(m.role), m.enter)).part}
+    return playing
+
+
+def _tied(cast: Cast, rows: list[set[str]], functions: Sequence[str], reading: Reading) -> list[set[str]]:
+    """Obey what the prompt ties to a moment: `starts with piano` is piano alone, others join where named."""
+    by_instrument: dict[str, set[str]] = {}
+    for member in cast.members:
+        by_instrument.setdefault(member.instrument, set()).add(member.part)
+    still = {m.part for m in cast.members if m.role in ("bed",)}
+    wishes = [(s.mark, s.instruments) for s in reading.sections if s.instruments]
+    wishes += [(w.section, (w.instrument,)) for w in reading.wanted if w.section]
+    told: dict[str, set[str]] = {}
+    for mark, instruments in wishes:
+        told.setdefault(mark, set()).update(*(by_instrument.get(i, set()) for i in instruments))
+    for mark, parts in told.items():
+        if not parts:
+            continue
+        for n, function in enumerate(functions):
+            first, last = n == 0, n == len(functions) - 1
+            if (mark == "intro" and first and len(functions) > 1) or (mark == "outro" and last and len(functions) > 1):
+                rows[n] = parts | (rows[n] & still)
+            elif mark == function or (mark in ("drop", "chorus") and function == "climax"):
+                rows[n] |= parts
+    return rows
