@@ -9,8 +9,8 @@ from cadenza.score.note import Note
 
 EPIC = Manner(
     moves=STEPWISE,
-    notes_per_second=1.7,
-    bar_notes=(2.4, 4.6),
+    notes_per_second=1.55,
+    bar_notes=(2.2, 4.3),
     syncopation=0.12,
     sixteenths=0.15,
     phrase_beats=16.0,
@@ -21,7 +21,7 @@ EPIC = Manner(
     literal=0.85,
     span=8.0,
     arch=(3.5, 6.0),
-    opening_leaps=(4, 4, 7, 3),
+    opening_leaps=(3, 4, 7),
     returns=(2, 0, 1, -1),
     vibrato_cents=14.0,
     expression="wind",

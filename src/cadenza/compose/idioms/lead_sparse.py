@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cadenza.compose.melody.manner import PENTATONIC, Manner
+from cadenza.compose.melody.manner import PENTATONIC, SINGING, Manner
 from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
@@ -28,8 +28,7 @@ SPARSE = Manner(
     vibrato_cents=10.0,
 )
 DRONE = Manner(
-    moves=PENTATONIC,
-    scale="pentatonic",
+    moves=SINGING,
     notes_per_second=0.55,
     bar_notes=(1.6, 3.4),
     syncopation=0.2,

@@ -35,7 +35,7 @@ def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase
 
 
 def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
-    """Return the transposition by rungs, of those the manner allows, under which most strong tones belong to the chords."""
+    """Return the transposition by rungs, of those the manner allows, that best fits the chords."""
     ground, returns = setting.ground, setting.manner.returns
 
     def cost(shift: int) -> float:
@@ -68,9 +68,12 @@ def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
         found.append(replace(tone, rung=_inside(setting, rung)))
     for n in range(len(found) - 2, -1, -1):
         tone, after = found[n], found[n + 1]
+        if tone.shade:  # a semitone from the next tone, wherever that has gone
+            found[n] = replace(tone, rung=after.rung)
+            continue
         gap = after.rung - tone.rung
         foreign = not ground.is_tone(tone.rung, offset + tone.start)
-        if foreign and abs(gap) > 1 and not setting.is_strong(tone.start) and tone.shade == 0:
+        if foreign and abs(gap) > 1 and not setting.is_strong(tone.start):
             found[n] = replace(tone, rung=_repaired(setting, tone, after, offset))
     return tuple(found)
 

@@ -58,7 +58,7 @@ def write_phrase(
         rng, ground, onsets, anchors, curve, manner.moves,
         offset=offset, before=before, low=setting.low, high=setting.high,
     )  # fmt: skip
-    _leap_open(rng, setting, bones, anchors)
+    _leap_open(rng, setting, bones, anchors, offset)
     rungs = dict(bones)
     last_move = 0
     for a, b in itertools.pairwise(anchors):
@@ -83,7 +83,7 @@ def phrase_rhythm(
     picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
     cells: list[Cell] = [vocabulary.cells[p] for p in picks]
     if ends == "clipped" and phrase.bars > 1:
-        cells[-2:] = [vocabulary.closes[picks[-2]], ()]
+        cells[-2:] = [held(vocabulary.cells[picks[-2]], rng.choice((12, 18, 24))), ()]
     elif (ends != "cell" and (phrase.bars > 1 or phrase.cadence != "open")) or phrase.cadence == "full":
         cells[-1] = vocabulary.closes[picks[-1]]
     if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
@@ -92,6 +92,11 @@ def phrase_rhythm(
     stretch = setting.stretch
     onsets = [(s * stretch, n * stretch) for s, n in onsets_of(cells, setting.bar_ticks // stretch)]
     return onsets or [(0, setting.bar_ticks)]
+
+
+def held(cell: Cell, ticks: int) -> Cell:
+    """Return the cell with its last tone longer by so many ticks."""
+    return (*cell[:-1], (cell[-1][0], cell[-1][1] + ticks)) if cell else cell
 
 
 def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
@@ -123,15 +128,21 @@ def _silences(rng: random.Random, setting: Setting, phrases: Sequence[Phrase]) -
     return {p.start_bar for p in phrases[1:-1] if rng.random() < setting.manner.bar_silence}
 
 
-def _leap_open(rng: random.Random, setting: Setting, bones: dict[int, int], anchors: Sequence[int]) -> None:
+def _leap_open(
+    rng: random.Random, setting: Setting, bones: dict[int, int], anchors: Sequence[int], offset: int
+) -> None:
     """Make the phrase's first two anchors the leap that opens it, where the manner wants one."""
     leaps = setting.manner.opening_leaps
     if not leaps or len(anchors) < 3:
         return
-    leap, first, second = rng.choice(leaps), anchors[0], anchors[1]
-    low = max(setting.low, min(bones[first], setting.high - leap))
-    bones[first] = low
-    bones[second] = min(setting.high, low + leap)
+    first, second = anchors[0], anchors[1]
+    tones = [r for r in range(setting.low - 1, setting.high + 1) if setting.ground.is_tone(r, offset)]
+    pairs = [(a, b) for a in tones for b in tones if b - a in leaps]
+    if pairs:
+        bones[first], bones[second] = min(
+            pairs,
+            key=lambda p: abs(p[0] - bones[first]) + abs(p[1] - bones[second]) + rng.random() * 2 - (p[1] - p[0]) / 4,
+        )
 
 
 def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:

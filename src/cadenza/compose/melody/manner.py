@@ -51,5 +51,5 @@ class Manner:
 def tuned(manner: Manner, options: Mapping[str, Any]) -> Manner:
     """Return the manner with what a part's options say instead, where they name a field of ours."""
     known = {f.name for f in fields(Manner)}
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items() if k in known}
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in options.items() if k in known}
     return replace(manner, **given) if given else manner

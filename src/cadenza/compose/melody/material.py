@@ -28,9 +28,7 @@ def draw_vocabulary(rng: random.Random, meter: Meter, pace: Pace, manner: Manner
             if cell and cell not in cells:
                 break
         cells.append(cell or ((0, 12),))
-    closes = tuple(
-        closing_cell(rng, cell, meter, rest=manner.rest, early=False, sync=pace.syncopation) for cell in cells
-    )
+    closes = tuple(closing_cell(rng, cell, meter, rest=manner.rest, sync=pace.syncopation) for cell in cells)
     return Vocabulary(tuple(cells), closes)
 
 

@@ -38,7 +38,8 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
     phrase_bars = bars_in_phrase(setting.meter, beats=manner.phrase_beats / setting.stretch, bars=setting.bars)
     phrases = plan_phrases(setting.bars, phrase_bars, home.shared_rng("form"), forms=manner.forms)
     targets = targets_of(setting)
-    best, best_mark = (), float("inf")
+    best: Figure = ()
+    best_mark = float("inf")
     for number in range(manner.candidates):
         rng = home.shared_rng("line", number)
         figure = write_line(rng, setting, phrases, vocabulary)

@@ -105,7 +105,7 @@ class _Band:
         sizes = np.array([jitter_share(hand.role, int(p), hand.jitter_ms) for p in pitches])
         bar = written / float(self.score.meter.beats_per_bar)
         sway = np.interp(bar, np.arange(len(self.drift)), self.drift) if hand.jitter_ms else 0.0
-        laid_back = 0.0
+        laid_back: Floats = np.zeros(len(written))
         if hand.role == "lead" and self.swing8 > 1.3:
             laid_back = np.where(np.abs(written - np.round(written)) < 0.01, 14.0 * self.looseness, 0.0)
         return np.asarray(late + walk * sizes + sway + hand.lead_ms + laid_back)

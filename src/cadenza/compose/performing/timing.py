@@ -69,7 +69,7 @@ def wander(rng: random.Random, count: int, *, sd: float, memory: float = 0.5) ->
     for _ in range(count):
         here = memory * here + rng.gauss(0, fresh)
         found.append(here)
-    return np.clip(np.array(found), -2.2 * sd, 2.2 * sd)
+    return np.asarray(np.clip(np.array(found), -2.2 * sd, 2.2 * sd))
 
 
 def drift_ms(seed: int, bars: int, *, looseness: float) -> Floats:
@@ -80,7 +80,7 @@ def drift_ms(seed: int, bars: int, *, looseness: float) -> Floats:
 
 def late_ms_of(late: Mapping[str, float], role: str, part: str, pitch: int) -> float:
     """Return how late this voice sits: by its drum's name or row, by its part, by its role."""
-    names = (part, role)
+    names: tuple[str, ...] = (part, role)
     if role in ("drums", "percussion"):
         names = (*DRUM_NAMES.get(pitch, ()), *names)
     return next((float(late[n]) for n in names if n in late), 0.0)
