@@ -31,7 +31,19 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
         bars.append(_begun(bar, passage, number, level))
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)
-    return bars
+    return [swung(bar, passage) for bar in bars]
+
+
+def swung(bar: Beatmap, passage: Passage) -> Beatmap:
+    """Write a swung pair as eighths: the performer swings them by the tempo; real triplets stay."""
+    if passage.plan.swing8 <= 1.2 or passage.meter.is_compound:
+        return bar
+    full = {at - at % 1 for _, at in bar if at % 1 == Fraction(1, 3)}
+    third = Fraction(2, 3)
+    return {
+        (row, at - third + Fraction(1, 2) if at % 1 == third and at - third not in full else at): sign
+        for (row, at), sign in bar.items()
+    }
 
 
 def drum_level(passage: Passage) -> int:

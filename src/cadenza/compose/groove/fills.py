@@ -86,14 +86,12 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     rng = passage.rng("fill", number, "notes")
     if fill.kind == "pickup":
         return _pickup(bar, passage, rng)
-    given = passage.style.drums.get("fill")
     stops = fill.kind in ("toms", "mixed", "snare", "mute") or (fill.kind == "jazz" and fill.beats > 1)
-    hands = ("H", "D", "S", "R", "C", "B", "T", "T1", "T2", "T3") if stops else ("S", "R", "C", "T")
+    hands = {"S", "R", "C", "T"} | ({"H", "D", "B", "T1", "T2", "T3"} if stops else set())
     if fill.kind == "mute":
-        hands = tuple({row for row, _ in bar})
+        hands = {row for row, _ in bar}
     kept = {k: v for k, v in bar.items() if k[1] < begin or k[0] not in hands}
     triple = any(at % Fraction(1, 4) != 0 for _, at in bar) or passage.meter.is_compound
-    del given
     return kept | _strokes(fill, places[first:], rng, passage.section.energy, triple=triple)
 
 

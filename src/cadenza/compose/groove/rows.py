@@ -37,11 +37,12 @@ def read_row(text: str) -> Row:
         high = float(found[3]) if found[2] == "<" else high
     body = _OPTION.sub("", body).strip()
     named = re.match(r"([A-Z][a-z]?|T\d|\d{2})(:\s*|\s+)(?=\S)", body)
-    if named is not None and (named[1] in KEYS or named[1].isdigit()) and named[1] != "12":
-        # a lone D or T before a blank is a stroke of a hand drum, not the name of a row
-        if ":" in named[2] or named[1] not in ("D", "T"):
-            return Row(named[1], body[named.end() :], weight, low, high)
-    return Row("", body, weight, low, high)
+    if named is None or named[1] == "12" or not (named[1] in KEYS or named[1].isdigit()):
+        return Row("", body, weight, low, high)
+    # a lone D or T before a blank is a stroke of a hand drum, not the name of a row
+    if ":" not in named[2] and named[1] in ("D", "T"):
+        return Row("", body, weight, low, high)
+    return Row(named[1], body[named.end() :], weight, low, high)
 
 
 def fitting(texts: Iterable[str], energy: float) -> list[Row]:

@@ -37,9 +37,10 @@ def rolled(passage: Passage) -> list[Note]:
     for bar in range(passage.section.bars):
         start = passage.bar_start(bar)
         end = start + passage.meter.beats_per_bar
-        if passage.level >= 2 and not lead.silent and lead.rests(end - 2, end) and rng.random() < 0.5:
-            if not any(end - 2 <= s.at < end for s in found):
-                found.append(Strike(end - Fraction(3, 2), Fraction(1), -12, "d", "top"))
+        if passage.level < 2 or lead.silent or not lead.rests(end - 2, end) or rng.random() >= 0.5:
+            continue
+        if not any(end - 2 <= s.at < end for s in found):
+            found.append(Strike(end - Fraction(3, 2), Fraction(1), -12, "d", "top"))
     return sounded(sorted(found, key=lambda s: s.at), chords, passage, base=72)
 
 

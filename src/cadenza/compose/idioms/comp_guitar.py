@@ -1,0 +1,131 @@
+"""Chords for plucked strings: strum, Travis picking, power chords, palm mutes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from cadenza.compose.groove.drumming import kick_beats
+from cadenza.compose.groove.grid import pulses
+from cadenza.compose.lines.lane import Lane, Stop
+from cadenza.compose.lines.strikes import Strike, by_rows, changed, closed, sounded
+from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
+from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.note import Note
+
+_STRUMS = {
+    1: ("x....... x.......", "x....... ...x...."),
+    2: ("x...x.x. ..x.x...", "x...x... x...x.x."),
+    3: ("X...x.xx ..xxX.x.", "X...x.xx ..x.X.xx", "X.x.X.xo ..xoX.xo"),
+    4: ("X.x.X.xx .xxxX.xx", "X.xoX.xx X.xoX.xx"),
+}
+
+
+def strum(passage: Passage) -> list[Note]:
+    """Strum: down on the beats, up between them with the higher strings only."""
+    chords = voiced(passage, voices=5 if passage.level > 1 else 4)
+    usual = (
+        _STRUMS[passage.level]
+        if passage.meter.numerator == 4
+        else ("x.x.x.",)
+        if passage.meter.beats_per_bar == 3
+        else ("x.xx",)
+    )
+    strikes = [_stroked(s, passage) for s in changed(by_rows(passage, usual, ring=1.0), chords)]
+    return sounded(strikes, chords, passage, base=74)
+
+
+def travis(passage: Passage) -> list[Note]:
+    """Pick: the thumb alternates root and fifth on the beats, the fingers answer between them."""
+    lane_low = passage.member.low or 40
+    chords = voiced(passage, voices=4, low=lane_low + 8)
+    rng = passage.shared_rng("picking")
+    fingers = [rng.choice((2, 3, 2, 1)) for _ in range(8)]
+    skips = {n for n in range(8) if n % 2 == 0 and rng.random() < 0.25}
+    loud = round(72 + (passage.section.energy - 0.5) * 26)
+    own, notes, touch = pulses(passage.meter), [], passage.rng("touch")
+    for bar in range(passage.section.bars):
+        for n, (start, length) in enumerate(own):
+            at = passage.bar_start(bar) + start
+            chord = at_beat(chords, at)
+            thumb = _thumb(chord, n, lane_low)
+            notes.append(Note(at, length, thumb, loud + (8 if n == 0 else 2) + touch.randint(-3, 3)))
+            step = length / 3 if length == Fraction(3, 2) else length / 2
+            for k in range(1, int(length / step)):
+                if (n * 2 + k) % 8 in skips and bar % 2:
+                    continue
+                string = chord.pitches[min(fingers[(bar % 2 * 4 + n * 2 + k) % 8], len(chord.pitches) - 1)]
+                notes.append(Note(at + k * step, length, string, loud - 6 + touch.randint(-4, 4)))
+            pinch = n == 0 and bar % 2 == 0
+            if pinch:
+                notes.append(Note(at, length * 2, chord.pitches[-1], loud + 4))
+    inside = [replace(n, length_beats=min(n.length_beats, passage.end_beat - n.start_beat)) for n in notes]
+    return closed(sorted(inside, key=lambda n: (n.start_beat, n.pitch)), passage)
+
+
+def power_chords(passage: Passage) -> list[Note]:
+    """Play root, fifth and octave: held when the band is quiet, driving when it is loud."""
+    usual = {
+        1: ("x---------------",),
+        2: ("X....... x.......", "X.....x. ..x....."),
+        3: ("X..x..x. x.x.x.x.", "X.....X. ..X.x.x."),
+        4: ("X.x.x.x.X.x.x.x.", "X..x..X. x..x..X."),
+    }[passage.level]
+    strikes = by_rows(passage, usual, ring=0.95)
+    powers = _powers(passage)
+    return sounded(changed(strikes, powers), powers, passage, base=88)
+
+
+def palm_mute(passage: Passage) -> list[Note]:
+    """Chug on the low root with the palm on the strings; what the kick accents, and the changes, ring open."""
+    usual = {
+        1: ("x.......x.......",),
+        2: ("x.x.x.x.x.x.x.x.",),
+        3: ("x.x.x.x.x.x.x.x.", "x.xxx.xxx.xxx.x.", "x.x.x.xxx.x.x.x."),
+        4: ("x.xxx.xxx.xxx.xx", "xxxx.xxxxx.xx.xx"),
+    }[passage.level]
+    powers, kicks = _powers(passage), set(kick_beats(passage))
+    changes = {p.span.start_beat for p in powers}
+    strikes = []
+    for s in by_rows(passage, usual):
+        opens = s.at in changes or (s.accent > 6 and s.at in kicks)
+        length = s.length if opens else min(s.length, Fraction(1, 5))
+        strikes.append(
+            replace(s, length=length, voices="all" if opens else "low", articulation="" if opens else "mute")
+        )
+    return sounded(
+        [s if s.at not in kicks else replace(s, accent=s.accent + 5) for s in strikes], powers, passage, base=84
+    )
+
+
+def _stroked(strike: Strike, passage: Passage) -> Strike:
+    inside = (strike.at - passage.start_beat) % passage.meter.beats_per_bar
+    down = any(start == inside for start, _ in pulses(passage.meter))
+    if down:
+        return replace(strike, stroke="d", voices="all")
+    return replace(strike, stroke="u", voices="top", accent=strike.accent - 6)
+
+
+def _thumb(chord: Voiced, beat: int, low: int) -> int:
+    wanted = chord.span.chord.bass_class if beat % 2 == 0 else chord.span.chord.degree(5)
+    return low + (wanted - low) % 12
+
+
+def _powers(passage: Passage) -> list[Voiced]:
+    low = passage.member.low or 40
+    lane = Lane.of(replace(passage, member=replace(passage.member, low=low, high=max(passage.member.high, low + 12))))
+    return [Voiced(stop.span, _power(stop, low)) for stop in lane.stops[:-1]]
+
+
+def _power(stop: Stop, low: int) -> tuple[int, ...]:
+    chord = stop.span.chord
+    root = low + (chord.root - low) % 12
+    return (root, root + (6 if 6 in chord.intervals and 7 not in chord.intervals else 7), root + 12)
+
+
+IDIOMS: dict[str, Idiom] = {
+    "strum": strum,
+    "travis": travis,
+    "power_chords": power_chords,
+    "palm_mute": palm_mute,
+}

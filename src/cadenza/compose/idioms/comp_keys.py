@@ -1,0 +1,100 @@
+"""Chords for two hands: Alberti, stride, montuno."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from cadenza.compose.groove.grid import pulses, read_grid
+from cadenza.compose.lines.strikes import Strike, closed, sounded
+from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
+from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.note import Note
+
+_MONTUNO = ("x.x.xx.x .x.x.x.x", "x..xx.x. .x.xx.x.", "x.xx.x.x .xx.x.x.")
+
+
+def alberti(passage: Passage) -> list[Note]:
+    """Break close chords low, high, middle, high."""
+    chords = voiced(passage, voices=3)
+    step = Fraction(1, 2) if passage.level < 4 else Fraction(1, 4)
+    if passage.meter.is_compound:
+        step = Fraction(1, 2)
+    order: tuple[int, ...] = (0, 1, 2, 1) if passage.meter.beats_per_bar % 2 else (0, 2, 1, 2)
+    if passage.meter.is_compound or passage.meter.beats_per_bar == 3:
+        order = (0, 1, 2) if passage.meter.is_compound else (0, 2, 1, 2, 1, 2)
+    loud = round(64 + (passage.section.energy - 0.5) * 26)
+    notes: list[Note] = []
+    at, n = passage.start_beat, 0
+    before: Voiced | None = None
+    while at < passage.end_beat:
+        chord = at_beat(chords, at)
+        if chord is not before or (at - passage.start_beat) % passage.meter.beats_per_bar == 0:
+            n, before = 0, chord
+        tone = chord.pitches[order[n % len(order)] % len(chord.pitches)]
+        length = step * 2 if n % len(order) == 0 else step
+        notes.append(Note(at, min(length, passage.end_beat - at), tone, loud + (7 if n % len(order) == 0 else 0)))
+        at, n = at + step, n + 1
+    return closed(notes, passage)
+
+
+def stride(passage: Passage) -> list[Note]:
+    """Alternate a low bass note with a chord above it, beat by beat."""
+    low = passage.member.low or 36
+    chords = voiced(passage, voices=3, low=max(low + 14, 50), high=max(passage.member.high, low + 30))
+    rng = passage.shared_rng("stride")
+    strikes: list[Strike] = []
+    basses: list[Note] = []
+    beats = pulses(passage.meter)
+    in_two = passage.meter.numerator == 2
+    loud = round(78 + (passage.section.energy - 0.5) * 26)
+    for bar in range(passage.section.bars):
+        for n, (start, length) in enumerate(beats):
+            at = passage.bar_start(bar) + start
+            chord = at_beat(chords, at)
+            if n % 2 == 0 and not (passage.meter.numerator == 3 and n):
+                wanted = chord.span.chord.bass_class if n == 0 or rng.random() < 0.2 else chord.span.chord.degree(5)
+                pitch = low + (wanted - low) % 12
+                basses.append(Note(at, length * Fraction(4, 5), pitch, loud + 4))
+                if passage.level >= 3 and pitch + 12 < chord.pitches[0]:
+                    basses.append(Note(at, length * Fraction(4, 5), pitch + 12, loud - 6))
+            else:
+                strikes.append(Strike(at, length * Fraction(3, 5), -4))
+            if in_two:
+                strikes.append(Strike(at + length / 2, length * Fraction(3, 10), -4))
+    chords_struck = sounded(strikes, chords, passage, base=74)
+    return closed(sorted(basses + chords_struck, key=lambda n: (n.start_beat, n.pitch)), passage)
+
+
+def montuno(passage: Passage) -> list[Note]:
+    """Syncopate octaves and inner tones over the clave, two bars at a time, the change an eighth early."""
+    low = passage.member.low or 48
+    chords = voiced(passage, voices=3, low=max(low, 52), high=max(passage.member.high - 12, low + 16))
+    text = passage.member.rows[0] if passage.member.rows else passage.shared_rng("montuno").choice(_MONTUNO)
+    bars = text if "/" in text or len(text.replace(" ", "")) != 16 else " / ".join(_halves(text))
+    grid = read_grid(bars, passage.meter)
+    loud = round(84 + (passage.section.energy - 0.6) * 24)
+    hits = [passage.bar_start(b) + s.at for b in range(passage.section.bars) for s in grid[b % len(grid)]]
+    notes: list[Note] = []
+    for n, (at, end) in enumerate(zip(hits, [*hits[1:], passage.end_beat], strict=True)):
+        inside = (at - passage.start_beat) % passage.meter.beats_per_bar
+        early = inside >= passage.meter.beats_per_bar - Fraction(1, 2) and end - at >= Fraction(1, 2)
+        chord = at_beat(chords, at + (Fraction(1, 2) if early else 0))
+        off = at % 1 != 0
+        length = min((end - at) * Fraction(4, 5), Fraction(3, 4))
+        if off or inside == 0:
+            top = chord.pitches[-1 if n % 4 else 0]
+            pitches: tuple[int, ...] = (top, top + 12)
+        else:
+            pitches = chord.pitches[:2] if n % 3 else chord.pitches[1:]
+        notes += [Note(at, length, p, loud + (6 if off else -4) + (2 if p == pitches[-1] else 0)) for p in pitches]
+    notes = [replace(n, length_beats=min(n.length_beats, passage.end_beat - n.start_beat)) for n in notes]
+    return closed(notes, passage)
+
+
+def _halves(text: str) -> tuple[str, str]:
+    signs = text.replace(" ", "")
+    return signs[:8], signs[8:]
+
+
+IDIOMS: dict[str, Idiom] = {"alberti": alberti, "stride": stride, "montuno": montuno}
