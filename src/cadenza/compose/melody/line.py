@@ -83,7 +83,7 @@ def phrase_rhythm(
     picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
     cells: list[Cell] = [vocabulary.cells[p] for p in picks]
     if ends == "clipped" and phrase.bars > 1:
-        cells[-2:] = [held(vocabulary.cells[picks[-2]], rng.choice((12, 18, 24))), ()]
+        cells[-2:] = [held(vocabulary.cells[picks[-2]], rng.choice((6, 12, 18))), _echo(rng, phrase)]
     elif (ends != "cell" and (phrase.bars > 1 or phrase.cadence != "open")) or phrase.cadence == "full":
         cells[-1] = vocabulary.closes[picks[-1]]
     if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
@@ -97,6 +97,14 @@ def phrase_rhythm(
 def held(cell: Cell, ticks: int) -> Cell:
     """Return the cell with its last tone longer by so many ticks."""
     return (*cell[:-1], (cell[-1][0], cell[-1][1] + ticks)) if cell else cell
+
+
+def _echo(rng: random.Random, phrase: Phrase) -> Cell:
+    """Return the all but silent bar after a clipped cell: one late word, or nothing."""
+    if phrase.letter == "b" or rng.random() < 0.25:
+        return ()
+    start = rng.choice((0, 6, 12))
+    return ((start, rng.choice((12, 18))),)
 
 
 def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
@@ -139,10 +147,8 @@ def _leap_open(
     tones = [r for r in range(setting.low - 1, setting.high + 1) if setting.ground.is_tone(r, offset)]
     pairs = [(a, b) for a in tones for b in tones if b - a in leaps]
     if pairs:
-        bones[first], bones[second] = min(
-            pairs,
-            key=lambda p: abs(p[0] - bones[first]) + abs(p[1] - bones[second]) + rng.random() * 2 - (p[1] - p[0]) / 4,
-        )
+        near = [abs(a - bones[first]) + abs(b - bones[second]) - (b - a) / 4 + 2 * rng.random() for a, b in pairs]
+        bones[first], bones[second] = pairs[near.index(min(near))]
 
 
 def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:
