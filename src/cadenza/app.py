@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
@@ -63,20 +62,20 @@ def first_key(accounts: Accounts) -> str | None:
     return accounts.create_key(accounts.create("first").id, label="made by the first start").secret
 
 
-def make_app(known: Services, *, worker: Worker | None = None) -> FastAPI:
-    """Return the application over opened services; with a worker, it starts and stops with the application."""
+def make_worker(known: Services) -> Worker:
+    """Return the worker that makes what these services take in."""
+    settings = known.settings
+    return Worker(
+        known.jobs,
+        work_folder=settings.data / "work",
+        slots=settings.workers,
+        limit_seconds=settings.render_limit_seconds,
+    )
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        if worker is not None:
-            worker.start()
-        try:
-            yield
-        finally:
-            if worker is not None:
-                worker.stop(grace_seconds=known.settings.shutdown_seconds)
 
-    app = FastAPI(title="Cadenza", version=__version__, lifespan=lifespan, docs_url=None, redoc_url=None)
+def make_app(known: Services) -> FastAPI:
+    """Return the application over opened services."""
+    app = FastAPI(title="Cadenza", version=__version__, docs_url=None, redoc_url=None)
     app.state.services = known
     app.state.metrics = watch.Metrics()
     app.add_middleware(watch.Watch, metrics=app.state.metrics)

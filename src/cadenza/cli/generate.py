@@ -96,7 +96,9 @@ def slug(title: str) -> str:
 def sentences(report: dict[str, Any]) -> str:
     """Return what a person wants to know of a take, in lines."""
     tempo, seconds = report["tempo_bpm"], report["duration_seconds"]
-    lines = [f"{report['title']}: {seconds:g} s, {tempo:.4g} BPM, {report['key']}, {report.get('meter', '')}".rstrip(", ")]
+    lines = [
+        f"{report['title']}: {seconds:g} s, {tempo:.4g} BPM, {report['key']}, {report.get('meter', '')}".rstrip(", ")
+    ]
     lines.append(f"style       {str(report['genre']).replace('_', ' ')}")
     cast = [c["instrument"].replace("_", " ") for c in report.get("cast", ())]
     lines.append(f"played by   {', '.join(dict.fromkeys(cast))}")

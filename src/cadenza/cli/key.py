@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
             text = f"{made.secret}\nKeep it: it is not shown again. Account {account.name}, key id {made.id}."
         elif args.action == "list":
             keys = accounts.keys(accounts.by_name(args.account).id)
-            answer = {"keys": [{"id": k.id, "hint": k.hint, "label": k.label, "revoked": bool(k.revoked_at)} for k in keys]}
+            answer = {
+                "keys": [{"id": k.id, "hint": k.hint, "label": k.label, "revoked": bool(k.revoked_at)} for k in keys]
+            }
             text = "\n".join(f"{k.id}  {k.hint}…  {k.label}{'  revoked' if k.revoked_at else ''}" for k in keys)
         else:
             accounts.revoke(args.id)

@@ -6,6 +6,7 @@ import argparse
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 
 from cadenza.brief import MAX_SEED, Brief
 from cadenza.errors import InvalidRequest
@@ -44,7 +45,7 @@ def read_brief(args: argparse.Namespace, *, output_format: str = "wav", loudness
     )
 
 
-def read_plan(path: Path) -> dict[str, object]:
+def read_plan(path: Path) -> dict[str, Any]:
     """Return a plan file's JSON object."""
     try:
         plan = json.loads(path.read_text(encoding="utf-8"))

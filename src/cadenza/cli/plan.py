@@ -29,7 +29,9 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
         return 0
-    print(f"{plan.title}: {plan.style}, {plan.key}, {plan.meter}, {plan.tempo_bpm:.4g} BPM, {plan.duration_seconds:g} s")
+    print(
+        f"{plan.title}: {plan.style}, {plan.key}, {plan.meter}, {plan.tempo_bpm:.4g} BPM, {plan.duration_seconds:g} s"
+    )
     for section in plan.sections:
         print(f"  {section.name:12} {section.bars:3} bars  energy {section.energy:.2f}  {' | '.join(section.harmony)}")
     for member in plan.cast:

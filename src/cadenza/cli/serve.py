@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import argparse
 import logging
+import signal
+import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadenza.cli.data import settings_of
-from cadenza.errors import InvalidRequest
+from cadenza.errors import InvalidRequest, Unavailable
 from cadenza.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from cadenza.worker import Worker
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default=None, help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=None, help="the port to listen on (8000)")
-    parser.add_argument("--data", type=Path, default=None, metavar="DIR", help="where everything is kept (cadenza-data)")
+    parser.add_argument(
+        "--data", type=Path, default=None, metavar="DIR", help="where everything is kept (cadenza-data)"
+    )
     parser.add_argument("--database", default=None, metavar="URL", help="postgresql://… instead of SQLite in --data")
     parser.add_argument("--workers", type=int, default=None, metavar="N", help="renders at once (1); 0 takes none")
     parser.add_argument("--no-auth", dest="auth", action="store_const", const=False, help="no keys, for local play")
@@ -29,39 +41,70 @@ def run(args: argparse.Namespace) -> int:
     logging.getLogger("dbos").setLevel(logging.WARNING)
     print("Opening the data directory …", file=sys.stderr, flush=True)
 
-    from cadenza.app import first_key, make_app, open_services, open_worker
+    from cadenza.app import first_key, make_app, make_worker, open_services
 
     known = open_services(settings)
-    worker = open_worker(known)
-    secret = None if known.local else first_key(known.accounts)
-    app = make_app(known, worker=worker)
+    with working(make_worker(known) if settings.workers else None, settings):
+        secret = None if known.local else first_key(known.accounts)
+        return listen(make_app(known), settings, secret)
 
+
+@contextmanager
+def working(worker: Worker | None, settings: Settings) -> Iterator[None]:
+    """Keep a worker running; on the way out let its jobs end, or hand them back."""
+    if worker is None:
+        yield
+        return
+    worker.start()
+    try:
+        yield
+    finally:
+        print("Stopping: running jobs are finished or handed back …", file=sys.stderr, flush=True)
+        worker.stop(grace_seconds=settings.shutdown_seconds)
+
+
+def listen(app: FastAPI, settings: Settings, secret: str | None) -> int:
+    """Serve until a signal asks to stop; say where, once the port is open."""
     import uvicorn
 
-    url = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0') else settings.host}:{settings.port}"
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.host
+    url = settings.public_url or f"http://{host}:{settings.port}"
 
     class Server(uvicorn.Server):
         """Says where it is once it listens."""
 
-        async def startup(self, sockets=None) -> None:  # type: ignore[no-untyped-def]
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
                 print(f"Cadenza is at {url}  (data in {settings.data.resolve()}; Ctrl-C stops it)", flush=True)
                 if secret:
                     print(f"Your first API key, shown this once: {secret}", flush=True)
 
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
+    server = Server(
+        uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
     )
-    server = Server(config)
-    server.run()
-    return 0 if server.started else 1
+    # uvicorn raises the signal again once it has stopped; by then it has done its work
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    try:
+        server.run()
+    except SystemExit:
+        pass
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if not server.started:
+        raise Unavailable(
+            f"port {settings.port} on {settings.host} cannot be opened: is a server running there already?"
+        )
+    return 0
 
 
 def check(settings: Settings) -> None:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cadenza.engines.composer import ComposerEngine
 
 HELP = """No SoundFont was found: every instrument is synthesised.
 To add sampled instruments, do one of these and run this again:
@@ -22,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
 
     engine = ComposerEngine()
     bank = engine.bank
-    fonts = [{"path": str(path), "name": name, "sha256": digest} for path, name, digest in (bank.describe() if bank else ())]
+    fonts = [
+        {"path": str(path), "name": name, "sha256": digest} for path, name, digest in (bank.describe() if bank else ())
+    ]
     if args.json:
         print(json.dumps({"soundfonts": fonts, "instruments": dict(played_by(engine))}, ensure_ascii=False))
         return 0
@@ -39,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def played_by(engine):  # type: ignore[no-untyped-def]
+def played_by(engine: ComposerEngine) -> Iterator[tuple[str, str]]:
     """Yield (instrument, the preset that plays it or `synthesis`)."""
     from cadenza.score.instruments import INSTRUMENTS
     from cadenza.synth.instruments import instrument

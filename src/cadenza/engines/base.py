@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -62,9 +62,11 @@ class Report(Protocol):
 
 
 class Engine(Protocol):
-    """Turns a brief into a take, writing the files into `folder`."""
+    """Turns a brief into a take, writing the files into `folder`: those of `roles`, or all that it can make."""
 
     @property
     def capabilities(self) -> Capabilities: ...
 
-    def perform(self, brief: Brief, folder: Path, report: Report) -> Take: ...
+    def perform(
+        self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None
+    ) -> Take: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from starlette.concurrency import run_in_threadpool
 
@@ -18,8 +19,6 @@ async def wait_for(jobs: Jobs, job: Job, *, seconds: float) -> Job:
         async for _ in jobs.watch(job.id):
             pass
 
-    try:
+    with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(end(), seconds)
-    except TimeoutError:
-        pass
     return await run_in_threadpool(jobs.get, job.id)

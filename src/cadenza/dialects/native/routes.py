@@ -71,7 +71,9 @@ async def generate(request: Request) -> Response:
 
 
 @router.post(
-    "/v1/music/plan", responses={200: {"description": "the plan"}, **ERRORS}, openapi_extra=request_body(shapes.PlanRequest)
+    "/v1/music/plan",
+    responses={200: {"description": "the plan"}, **ERRORS},
+    openapi_extra=request_body(shapes.PlanRequest),
 )
 async def plan(request: Request) -> Response:
     """Return the plan for a prompt without making sound; edit it and send it to generate as `plan`."""

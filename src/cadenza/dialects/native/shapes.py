@@ -21,7 +21,9 @@ class PlanRequest(BaseModel):
     duration: Annotated[
         Number, Field(ge=MIN_SECONDS, le=MAX_SECONDS, description="a number of seconds from 5 to 300")
     ] = 30
-    genre: Annotated[StrictStr | None, Field(max_length=200, description="a genre, such as lo-fi, rock, ambient")] = None
+    genre: Annotated[StrictStr | None, Field(max_length=200, description="a genre, such as lo-fi, rock, ambient")] = (
+        None
+    )
     tempo: Annotated[Number | None, Field(ge=40, le=220, description="a number of BPM from 40 to 220")] = None
     key: Annotated[StrictStr | None, Field(max_length=40, description='a key, such as "D minor"')] = None
     seed: Annotated[StrictInt | None, Field(ge=0, le=MAX_SEED, description=f"an integer from 0 to {MAX_SEED}")] = None
@@ -89,6 +91,7 @@ class FullMusicTrack(MusicTrack):
     stems: Stems | None
     midi_url: str | None
     musicxml_url: str | None
+    listing_url: str | None
     plan_url: str | None
     receipt_url: str | None
     tempo_exact: float | None

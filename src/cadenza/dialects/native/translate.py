@@ -56,6 +56,7 @@ ERRORS: tuple[tuple[type[CadenzaError], int], ...] = (
 )
 BRIEF_FIELDS = {"duration_seconds": "duration", "tempo_bpm": "tempo", "loudness_lufs": "loudness"}  # ours: theirs
 LINKS = {"download_url": "audio", "waveform_url": "waveform", "midi_url": "midi", "musicxml_url": "musicxml"} | {
+    "listing_url": "listing",
     "plan_url": "plan",
     "receipt_url": "receipt",
 }
@@ -132,7 +133,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
 
 def to_event(event: Event, track_id: str) -> tuple[str, dict[str, Any]]:
     """Return an event's name and data: `status` for a change of state, `progress` between them."""
-    if event.kind in JobState:
+    if event.kind in list(JobState):
         return "status", {"id": track_id, **event.data, "status": STATUS[JobState(event.kind)]}
     return event.kind, {"id": track_id, **event.data}
 

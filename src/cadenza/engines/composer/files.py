@@ -75,7 +75,9 @@ def write_files(
     for number, stem in enumerate(STEMS):
         share = (0.5 + 0.1 * number, 0.6 + 0.1 * number)
         sound(f"stem:{stem}", stem, mixdown.stems[stem], lossless, 24, share)
-    keep("waveform", "waveform.json", "application/json", json.dumps(peaks(mixdown.mix), separators=(",", ":")).encode())
+    keep(
+        "waveform", "waveform.json", "application/json", json.dumps(peaks(mixdown.mix), separators=(",", ":")).encode()
+    )
     keep("midi", "score.mid", "audio/midi", midi_bytes(performance))
     keep("musicxml", "score.musicxml", "application/vnd.recordare.musicxml+xml", musicxml_bytes(score))
     keep("listing", "score.txt", "text/plain; charset=utf-8", score.listing().encode())
