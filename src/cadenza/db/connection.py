@@ -87,4 +87,5 @@ def insert_if_absent(connection: sa.Connection, table: sa.Table, values: dict[st
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    return connection.execute(insert(table).values(**values).on_conflict_do_nothing()).rowcount == 1
+    statement: sa.Executable = insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal_column("1"))
+    return connection.execute(statement).first() is not None

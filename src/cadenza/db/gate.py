@@ -37,6 +37,14 @@ class GatedConnection(sqlite3.Connection):
     def cursor(self, factory: Any = None) -> Any:
         return super().cursor(factory or GatedCursor)
 
+    def execute(self, sql: str, parameters: Any = (), /) -> GatedCursor:
+        cursor: GatedCursor = self.cursor()
+        return cursor.execute(sql, parameters)
+
+    def executemany(self, sql: str, parameters: Any, /) -> GatedCursor:
+        cursor: GatedCursor = self.cursor()
+        return cursor.executemany(sql, parameters)
+
     def commit(self) -> None:
         try:
             super().commit()
