@@ -1,0 +1,185 @@
+"""The inner loop: one sample zone, read at a moving pitch through envelopes, oscillators and a filter."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+BLOCK = 32  # frames between two settings of envelope, pitch and filter
+TAPS = 8
+PHASES = 512
+SILENCE_DB = -90.0
+SHELF_HZ = 3000.0
+_END_FADE_FRAMES = 96.0
+
+# What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
+VOICE = np.dtype(
+    [
+        (name, "f8")
+        for name in (
+            *("rate", "step", "place", "body_end", "loop_start", "loop_end", "loop_mode", "left", "right"),
+            *("fade_in", "held", "cut", "cut_fade", "damp_db"),  # damp_db: per second, on top of the envelope
+            *("delay", "attack", "hold", "decay", "sustain_db", "release"),
+            *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "mod_release"),
+            *("mod_to_pitch", "mod_to_filter"),
+            *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
+            *("vib_delay", "vib_hz", "vib_to_pitch"),
+            *("filtered", "filter_cents", "filter_q_db"),
+            "shelf",  # how much of what lies above SHELF_HZ is added
+        )
+    ]
+)
+
+
+def sinc_table() -> NDArray[np.float32]:
+    """Make the interpolator: (PHASES + 1, TAPS) windowed sincs, each summing to 1."""
+    fraction = np.arange(PHASES + 1)[:, None] / PHASES
+    places = np.arange(TAPS)[None, :] - (TAPS // 2 - 1) - fraction
+    window = np.i0(5.6 * np.sqrt(np.clip(1 - (places / (TAPS / 2)) ** 2, 0, 1))) / np.i0(5.6)
+    taps = np.sinc(places * 0.94) * window
+    return np.ascontiguousarray((taps / taps.sum(axis=1, keepdims=True)).astype(np.float32))
+
+
+_compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, error_model="numpy")
+
+
+@_compiled
+def _decibels(v: Any, t: float) -> float:
+    """Volume envelope before release: straight up in amplitude, then straight down in dB, 96 dB in `decay`."""
+    t -= v.delay
+    if t < 0.0:
+        return -200.0
+    if t < v.attack:
+        return 20.0 * math.log10(max(t / v.attack, 1e-10))
+    t -= v.attack + v.hold
+    if t <= 0.0:
+        return 0.0
+    return max(v.sustain_db, -96.0 * t / v.decay)
+
+
+@_compiled
+def _modulation(v: Any, t: float) -> float:
+    """Modulation envelope before release, 0-1: a convex rise, then straight down."""
+    t -= v.mod_delay
+    if t < 0.0:
+        return 0.0
+    if t < v.mod_attack:
+        return 1.0 + 40.0 / 96.0 * math.log10(max(t / v.mod_attack, 0.004))
+    t -= v.mod_attack + v.mod_hold
+    if t <= 0.0:
+        return 1.0
+    return max(v.mod_sustain, 1.0 - t / v.mod_decay)
+
+
+@_compiled
+def _triangle(delay: float, hz: float, t: float) -> float:
+    if t < delay:
+        return 0.0
+    x = (t - delay) * hz + 0.25
+    x -= math.floor(x)
+    return 4.0 * x - 1.0 if x < 0.5 else 3.0 - 4.0 * x
+
+
+@_compiled
+def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, levels: Any) -> int:
+    """Add one voice to `out` (2, frames) from frame `start` on; give the frames it sounded.
+
+    `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
+    """
+    left, right = out[0], out[1]
+    frames = out.shape[1] - start
+    place = v.place
+    amp = 0.0
+    lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
+    mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
+    held_db = _decibels(v, v.held)
+    held_mod = _modulation(v, v.held)
+    filtered = v.filtered != 0.0
+    shelved = v.shelf != 0.0
+    b0 = b1 = a1 = a2 = z1 = z2 = low = 0.0
+    tuned = -1e9
+    k = 1.0 - math.exp(-2.0 * math.pi * SHELF_HZ / v.rate)
+    span = v.loop_end - v.loop_start
+    done = 0
+    block = 0
+    while done < frames:
+        count = min(BLOCK, frames - done)
+        t = (done + count) / v.rate
+        released = t > v.held
+        looping = v.loop_mode == 1.0 or (v.loop_mode == 3.0 and not released)
+
+        db = held_db - 96.0 * (t - v.held) / v.release if released else _decibels(v, t)
+        mod = 0.0
+        if mod_on:
+            mod = max(0.0, held_mod - (t - v.held) / v.mod_release) if released else _modulation(v, t)
+        lfo = _triangle(v.lfo_delay, v.lfo_hz, t) if lfo_on else 0.0
+        pitch = cents[min(block, len(cents) - 1)] + v.mod_to_pitch * mod + v.lfo_to_pitch * lfo
+        if v.vib_to_pitch != 0.0:
+            pitch += v.vib_to_pitch * _triangle(v.vib_delay, v.vib_hz, t)
+        step = v.step * 2.0 ** (pitch / 1200.0) if pitch != 0.0 else v.step
+
+        last = (db < SILENCE_DB and (released or t > v.delay + v.attack)) or t >= v.cut + v.cut_fade
+        target = 0.0
+        if not last:
+            shape = db + v.lfo_to_db * lfo + levels[min(block, len(levels) - 1)] - v.damp_db * t
+            target = 10.0 ** (shape / 20.0)
+            if t < v.fade_in:
+                target *= t / v.fade_in
+            if t > v.cut:
+                target *= 1.0 - (t - v.cut) / v.cut_fade
+            if not looping:
+                target *= min(1.0, max(0.0, (v.body_end - place - count * step) / (_END_FADE_FRAMES * step)))
+        slope = (target - amp) / count
+
+        if filtered:
+            fc = v.filter_cents + v.mod_to_filter * mod + v.lfo_to_filter * lfo
+            if abs(fc - tuned) > 1.0:
+                tuned = fc
+                hz = min(max(8.175798915643707 * 2.0 ** (fc / 1200.0), 20.0), 0.45 * v.rate)
+                w = 2.0 * math.pi * hz / v.rate
+                q = 10.0 ** ((v.filter_q_db - 3.0103) / 20.0)
+                alpha = math.sin(w) / (2.0 * q)
+                norm = 1.0 / (1.0 + alpha)
+                b1 = (1.0 - math.cos(w)) * norm * 0.8409 / math.sqrt(q)
+                b0 = 0.5 * b1
+                a1 = -2.0 * math.cos(w) * norm
+                a2 = (1.0 - alpha) * norm
+
+        for i in range(start + done, start + done + count):
+            if looping:
+                while place >= v.loop_end:
+                    place -= span
+            elif place >= v.body_end:
+                return done
+            whole = int(place)
+            row = table[int((place - whole) * PHASES + 0.5)]
+            n = whole - 3
+            y = (
+                (data[n] * row[0] + data[n + 1] * row[1])
+                + (data[n + 2] * row[2] + data[n + 3] * row[3])
+                + (data[n + 4] * row[4] + data[n + 5] * row[5])
+                + (data[n + 6] * row[6] + data[n + 7] * row[7])
+            )
+            place += step
+            if filtered:
+                x = y + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
+                y = b0 * x + z1
+                z1 = b1 * x - a1 * y + z2
+                z2 = b0 * x - a2 * y
+            if shelved:
+                low += k * (y - low) + 1e-18
+                y += v.shelf * (y - low)
+            amp += slope
+            left[i] += y * amp * v.left
+            right[i] += y * amp * v.right
+        amp = target
+        done += count
+        block += 1
+        if last:
+            return done
+    return done

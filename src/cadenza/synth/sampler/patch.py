@@ -1,0 +1,129 @@
+"""From a zone and a key at a velocity to the numbers the kernel plays."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cadenza.synth.sampler.generators import G, Settings
+from cadenza.synth.sampler.modulators import VELOCITY_TO_FILTER, modulate
+from cadenza.synth.sampler.zones import Zone
+
+_GENERATOR_ATTENUATION = 0.4  # what the first hardware did, and every font since has been voiced for
+_OPEN_FILTER_CENTS = 13300.0
+_FULLY_SOFT_CENTS = 3600.0  # how far the filter closes at velocity 0 where a preset has one layer
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A zone as one key and velocity play it. `values` are kernel fields that no touch changes."""
+
+    zone: Zone
+    cents: float  # from the sample's own pitch to the sounding one
+    gain: float
+    left: float
+    right: float
+    filter_cents: float
+    filter_moves: bool
+    exclusive_class: int
+    loop_mode: int
+    sustains: bool
+    attack: float
+    release: float
+    values: dict[str, float]
+
+
+def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], one_layer: bool) -> Patch:
+    """Work out a zone at a key and velocity; `root` is the sample's own key and its correction in cents."""
+    s = zone.settings.copy()
+    key = int(s[G.KEY]) if s[G.KEY] >= 0 else key
+    velocity = int(s[G.VELOCITY]) if s[G.VELOCITY] > 0 else velocity
+    attenuation = _GENERATOR_ATTENUATION * s[G.ATTENUATION]
+    s[G.ATTENUATION] = 0.0
+    modulate(s, zone.modulators, key=key, velocity=velocity)
+    attenuation = min(max(attenuation + s[G.ATTENUATION], 0.0), 1440.0)
+    angle = (min(max(s[G.PAN], -500.0), 500.0) / 1000.0 + 0.5) * math.pi / 2
+    filter_cents = min(max(s[G.FILTER_CENTS], 1500.0), 13500.0)
+    if one_layer:
+        filter_cents = _soften(filter_cents, key, velocity)
+    return Patch(
+        zone=zone,
+        cents=_cents(s, key, root),
+        gain=10.0 ** (-attenuation / 200.0),
+        left=math.cos(angle),
+        right=math.sin(angle),
+        filter_cents=filter_cents,
+        filter_moves=bool(s[G.FILTER_Q] > 0 or s[G.MOD_LFO_TO_FILTER] or s[G.MOD_ENV_TO_FILTER]),
+        exclusive_class=int(s[G.EXCLUSIVE_CLASS]),
+        loop_mode=int(s[G.LOOP_MODE]) & 3,
+        sustains=bool(s[G.VOL_SUSTAIN] < 200 and int(s[G.LOOP_MODE]) & 1),
+        attack=_seconds(s[G.VOL_ATTACK]),
+        release=max(_seconds(s[G.VOL_RELEASE]), 0.02),
+        values=_values(s, key),
+    )
+
+
+def has_one_layer(zones: Sequence[Zone], key: int) -> bool:
+    """Tell whether a key sounds the same samples through the same filter, soft or hard."""
+    soft, hard = ([z for z in zones if z.answers(key, velocity)] for velocity in (36, 120))
+    if [z.index for z in soft] != [z.index for z in hard]:
+        return False
+    return not any(
+        route.target == G.FILTER_CENTS and route != VELOCITY_TO_FILTER and amount and 2 in (route.source & 0x7F,)
+        for zone in hard
+        for route, amount in zone.modulators.items()
+    )
+
+
+def _soften(filter_cents: float, key: int, velocity: int) -> float:
+    closed = _FULLY_SOFT_CENTS * ((127 - velocity) / 127.0) ** 1.5
+    # four times the note's own pitch always passes: low velocities turn soft, never dull
+    return min(filter_cents, max(13500.0 - closed, 100.0 * key + 2400.0))
+
+
+def _cents(s: Settings, key: int, root: tuple[int, int]) -> float:
+    own = s[G.ROOT_KEY] if 0 <= s[G.ROOT_KEY] <= 127 else float(root[0])
+    return float((key - own) * s[G.SCALE_TUNING] + 100.0 * s[G.COARSE_TUNE] + s[G.FINE_TUNE] + root[1])
+
+
+def _seconds(timecents: float) -> float:
+    return float(2.0 ** (min(max(timecents, -12000.0), 8000.0) / 1200.0))
+
+
+def _hertz(cents: float) -> float:
+    return float(8.176 * 2.0 ** (min(max(cents, -16000.0), 4500.0) / 1200.0))
+
+
+def _scaled(timecents: float, by_key: float, key: int) -> float:
+    return _seconds(timecents + by_key * (60 - key))
+
+
+def _values(s: Settings, key: int) -> dict[str, float]:
+    return {
+        "delay": _rest(s[G.VOL_DELAY]),
+        "hold": _rest(s[G.VOL_HOLD] + s[G.VOL_HOLD_KEY] * (60 - key)),
+        "decay": _scaled(s[G.VOL_DECAY], s[G.VOL_DECAY_KEY], key),
+        "sustain_db": -0.096 * min(max(s[G.VOL_SUSTAIN], 0.0), 1000.0),
+        "mod_delay": _rest(s[G.MOD_DELAY]),
+        "mod_attack": _seconds(s[G.MOD_ATTACK]),
+        "mod_hold": _rest(s[G.MOD_HOLD] + s[G.MOD_HOLD_KEY] * (60 - key)),
+        "mod_decay": _scaled(s[G.MOD_DECAY], s[G.MOD_DECAY_KEY], key),
+        "mod_sustain": 1.0 - min(max(s[G.MOD_SUSTAIN], 0.0), 1000.0) / 1000.0,
+        "mod_release": _seconds(s[G.MOD_RELEASE]),
+        "mod_to_pitch": float(s[G.MOD_ENV_TO_PITCH]),
+        "mod_to_filter": float(s[G.MOD_ENV_TO_FILTER]),
+        "lfo_delay": _rest(s[G.MOD_LFO_DELAY]),
+        "lfo_hz": _hertz(s[G.MOD_LFO_RATE]),
+        "lfo_to_pitch": float(s[G.MOD_LFO_TO_PITCH]),
+        "lfo_to_filter": float(s[G.MOD_LFO_TO_FILTER]),
+        "lfo_to_db": -0.1 * float(s[G.MOD_LFO_TO_VOLUME]),
+        "vib_delay": _rest(s[G.VIB_LFO_DELAY]),
+        "vib_hz": _hertz(s[G.VIB_LFO_RATE]),
+        "vib_to_pitch": float(s[G.VIB_LFO_TO_PITCH]),
+        "filter_q_db": min(max(s[G.FILTER_Q], 0.0), 960.0) / 10.0,
+    }
+
+
+def _rest(timecents: float) -> float:
+    return 0.0 if timecents <= -11950.0 else _seconds(timecents)

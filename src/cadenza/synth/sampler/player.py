@@ -1,0 +1,156 @@
+"""A preset of a SoundFont as a voice: notes to zones to waves to sound."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from cadenza.synth.instrument import Phrase, Sampled, Stereo
+from cadenza.synth.sampler.font import Font
+from cadenza.synth.sampler.kernel import VOICE, render, sinc_table
+from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch
+from cadenza.synth.sampler.touch import FOREVER, Touch, touches
+from cadenza.synth.sampler.waves import Wave
+
+_LEVEL = 0.3  # what full scale of a sample becomes
+_DRUM_BANK = 128
+_END_SECONDS = 0.01
+_CHOKE_SECONDS = 0.02
+_SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
+_BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
+_PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
+
+
+@dataclass(frozen=True, slots=True)
+class _Strike:
+    """One zone of one note, ready for the kernel; `note` tells the zones of one note from another's."""
+
+    note: int
+    frame: int
+    seconds: float
+    touch: Touch
+    patch: Patch
+    wave: Wave
+    step: float
+    cut: float = FOREVER
+
+
+class SampledVoice:
+    """Plays phrases on one preset of a font. Safe to share between threads."""
+
+    def __init__(self, font: Font, bank: int, program: int, sampled: Sampled) -> None:
+        self._font = font
+        self._bank, self._program = bank, program
+        self._sampled = sampled
+        self._table = sinc_table()
+        self._patches: dict[tuple[int, int, int], tuple[Patch, ...]] = {}
+
+    @property
+    def _drums(self) -> bool:
+        return self._bank == _DRUM_BANK
+
+    def __call__(self, phrase: Phrase) -> Stereo:
+        """Play a phrase: (2, frames) float32, the same bytes every time."""
+        out = np.zeros((2, phrase.frames), dtype=np.float32)
+        strikes = [
+            s for n, touch in enumerate(touches(phrase, drums=self._drums)) for s in self._strikes(n, touch, phrase)
+        ]
+        for strike in _choke(strikes):
+            if strike.frame < phrase.frames:
+                self._sound(out, strike, phrase.sample_rate)
+        fade = min(int(_END_SECONDS * phrase.sample_rate), phrase.frames)
+        if fade:
+            out[:, -fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+        return out
+
+    def _strikes(self, note: int, touch: Touch, phrase: Phrase) -> list[_Strike]:
+        program = self._program
+        other = _PLAYED_BY.get(touch.articulation)
+        if other is not None and self._bank == 0 and program in _BOWED and (0, other) in self._font.presets:
+            program, touch = (
+                other,
+                replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=touch.level_db[:1] * 0.0),
+            )
+        return [self._strike(note, touch, patch, phrase) for patch in self._patch(program, touch)]
+
+    def _patch(self, program: int, touch: Touch) -> tuple[Patch, ...]:
+        key = min(max(touch.key + self._sampled.transpose, 0), 127)
+        velocity = min(max(touch.velocity, 1), 127)
+        if (program, key, velocity) not in self._patches:
+            zones = self._font.zones(self._bank, program)
+            one_layer = has_one_layer(zones, key)
+            self._patches[program, key, velocity] = tuple(
+                make_patch(z, key=key, velocity=velocity, root=self._font.root(z)[:2], one_layer=one_layer)
+                for z in zones
+                if z.answers(key, velocity)
+            )
+        return self._patches[program, key, velocity]
+
+    def _strike(self, note: int, touch: Touch, patch: Patch, phrase: Phrase) -> _Strike:
+        rate = self._font.root(patch.zone)[2]
+        step = rate / phrase.sample_rate * 2.0 ** ((patch.cents + touch.cents) / 1200.0)
+        highest = step * 2.0 ** (max(0.0, float(touch.bend_cents.max())) / 1200.0)
+        wave = self._font.wave(patch.zone, ceiling=_ceiling(highest))
+        frame = round(touch.start * phrase.sample_rate)
+        return _Strike(note, frame, touch.start, touch, patch, wave, step)
+
+    def _sound(self, out: Stereo, strike: _Strike, sample_rate: int) -> None:
+        voice = self._voice(strike, sample_rate)
+        touch = strike.touch
+        render(out, strike.frame, strike.wave.data, self._table, voice, touch.bend_cents, touch.level_db)
+
+    def _voice(self, strike: _Strike, sample_rate: int) -> Any:
+        touch, patch, wave = strike.touch, strike.patch, strike.wave
+        voice = np.zeros(1, dtype=VOICE)[0]
+        for name, value in patch.values.items():
+            voice[name] = value
+        gain = _LEVEL * patch.gain * 10.0 ** ((touch.gain_db + self._sampled.gain_db) / 20.0)
+        filter_cents = patch.filter_cents + touch.filter_cents
+        joined = touch.joins and patch.sustains
+        voice["rate"] = sample_rate
+        voice["step"] = strike.step
+        voice["place"] = _entry(wave, touch.skip_seconds + (_SKIP_SECONDS if joined else 0.0))
+        voice["body_end"] = wave.body_end
+        voice["loop_start"], voice["loop_end"] = wave.loop_start, wave.loop_end
+        voice["loop_mode"] = patch.loop_mode if wave.loop_end else 0
+        voice["left"], voice["right"] = gain * patch.left, gain * patch.right
+        voice["held"] = FOREVER if self._drums and not wave.loop_end else touch.held
+        voice["cut"], voice["cut_fade"] = strike.cut, _CHOKE_SECONDS
+        voice["fade_in"] = touch.fade_in
+        voice["attack"] = min(patch.attack, 0.03) if joined else patch.attack
+        voice["release"] = max(min(patch.release * touch.release_scale, touch.release_limit), 0.02)
+        voice["damp_db"] = touch.damp_db
+        voice["shelf"] = touch.shelf
+        voice["filter_cents"] = filter_cents
+        voice["filtered"] = patch.filter_moves or filter_cents < 13300.0
+        return voice
+
+
+def _entry(wave: Wave, skip_seconds: float) -> float:
+    """Give the frame to start reading at, never past the middle of what there is."""
+    limit = (wave.loop_end or wave.body_end) - wave.start
+    return wave.start + min(skip_seconds * wave.rate, limit / 2)
+
+
+def _ceiling(step: float) -> float:
+    """Give how much of its bandwidth a wave may keep at a phase step, in thirds of an octave."""
+    thirds = math.ceil(3.0 * math.log2(max(step, 1e-6)) - 1.0)
+    return float(2.0 ** (-max(thirds, 0) / 3.0))
+
+
+def _choke(strikes: list[_Strike]) -> list[_Strike]:
+    """Cut every strike where a later note of its exclusive class begins."""
+    answer: list[_Strike] = []
+    nearest: dict[int, list[tuple[float, int]]] = {}
+    for strike in reversed(strikes):
+        kind = strike.patch.exclusive_class
+        if kind:
+            later = [(at, note) for at, note in nearest.get(kind, []) if note != strike.note]
+            if later:
+                strike = replace(strike, cut=max(min(later)[0] - strike.seconds, 0.0))
+            nearest[kind] = [(strike.seconds, strike.note), *later[:1]]
+        answer.append(strike)
+    return answer[::-1]

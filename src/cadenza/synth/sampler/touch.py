@@ -1,0 +1,171 @@
+"""How each note of a phrase is struck: articulation, pedal, overlap, and the small differences between repeats."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.score.note import Curve, TimedNote
+from cadenza.synth.instrument import Phrase
+from cadenza.synth.sampler.kernel import BLOCK
+
+FOREVER = 1e9
+Values = NDArray[np.float64]
+STILL: Values = np.zeros(1)
+STILL.flags.writeable = False
+
+_GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
+_JOIN_SECONDS = 0.06  # a legato note joins one that ends no longer ago than this
+_OVERLAP_SECONDS = 0.025
+_VIBRATO_HZ = 5.4
+_TREMOLO_HZ = 13.0
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One note, ready for its zones: when, how long, and what is changed of the zone's own sound.
+
+    `skip_seconds` of the sample are passed over at the start; `shelf` adds (or takes) what lies above 3 kHz;
+    `filter_cents` moves the filter; `damp_db` per second is added to the decay; the curves hold a value per block.
+    """
+
+    start: float
+    held: float
+    key: int
+    velocity: int
+    articulation: str
+    gain_db: float = 0.0
+    cents: float = 0.0
+    skip_seconds: float = 0.0
+    fade_in: float = 0.0
+    joins: bool = False
+    release_scale: float = 1.0
+    release_limit: float = FOREVER
+    damp_db: float = 0.0
+    shelf: float = 0.0
+    filter_cents: float = 0.0
+    bend_cents: Values = field(default_factory=lambda: STILL)
+    level_db: Values = field(default_factory=lambda: STILL)
+
+
+@dataclass(frozen=True, slots=True)
+class Looseness:
+    """How far repeats of a note may differ: detune, start of the sample, level, brightness."""
+
+    cents: float
+    skip_seconds: float
+    gain_db: float
+    shelf: float
+
+
+PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05)
+DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28)
+
+
+def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
+    """Give the touch of every note of a phrase, in its order; `drums` let each hit ring and differ more."""
+    notes = phrase.notes
+    held = [note.length_seconds for note in notes] if drums else _held(phrase)
+    joins = [not drums and _joins(notes, i) for i in range(len(notes))]
+    # A row belongs to a note's place in the phrase, so that one note's luck never depends on another's.
+    luck = np.random.default_rng(phrase.seed % (1 << 64)).random((len(notes), 5))
+    phases = np.random.default_rng([phrase.seed % (1 << 64), 1]).random((128, 3))
+    met: dict[int, int] = {}
+    found = []
+    for i, note in enumerate(notes):
+        seen = met.get(note.pitch, 0)
+        met[note.pitch] = seen + 1
+        plain = Touch(max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation)
+        loose = _loosen(plain, DRUMS if drums else PITCHED, luck[i], phases[note.pitch % 128], seen)
+        shaped = _articulate(loose, joins=joins[i])
+        found.append(_follow(shaped, note, phrase.sample_rate, luck=float(luck[i, 4])))
+    return found
+
+
+def _held(phrase: Phrase) -> list[float]:
+    """Give how long each note is held: to its end, on under the pedal, at most to the next stroke of its key."""
+    ends = [_pedalled(note.start_seconds + note.length_seconds, phrase.pedal) for note in phrase.notes]
+    next_stroke: dict[int, float] = {}
+    for i in range(len(phrase.notes) - 1, -1, -1):
+        note = phrase.notes[i]
+        ends[i] = min(ends[i], next_stroke.get(note.pitch, FOREVER))
+        next_stroke[note.pitch] = note.start_seconds
+    for i in range(len(phrase.notes)):
+        if _joins(phrase.notes, i):
+            ends[i - 1] = max(ends[i - 1], phrase.notes[i].start_seconds + _OVERLAP_SECONDS)
+    return [max(end - note.start_seconds, 0.02) for end, note in zip(ends, phrase.notes, strict=True)]
+
+
+def _pedalled(end: float, pedal: Sequence[tuple[float, float]]) -> float:
+    return next((up for down, up in pedal if down <= end < up), end)
+
+
+def _joins(notes: Sequence[TimedNote], i: int) -> bool:
+    if i == 0 or notes[i].articulation != "legato":
+        return False
+    before, note = notes[i - 1], notes[i]
+    gap = note.start_seconds - (before.start_seconds + before.length_seconds)
+    return before.pitch != note.pitch and before.start_seconds < note.start_seconds and gap < _JOIN_SECONDS
+
+
+def _loosen(touch: Touch, looseness: Looseness, luck: Values, phase: Values, seen: int) -> Touch:
+    """Vary a repeat: golden-ratio steps keep neighbours far apart, luck keeps the series from being a pattern."""
+
+    def swing(which: int) -> float:
+        x = phase[which % 3] + seen * _GOLDEN * (which + 1) + 0.2 * (luck[which] - 0.5)
+        return float(2.0 * (x - math.floor(x)) - 1.0)
+
+    return replace(
+        touch,
+        cents=looseness.cents * swing(0),
+        skip_seconds=looseness.skip_seconds * (0.5 + 0.5 * swing(1)),
+        shelf=looseness.shelf * swing(2),
+        gain_db=looseness.gain_db * float(2.0 * luck[3] - 1.0),
+    )
+
+
+def _articulate(touch: Touch, *, joins: bool) -> Touch:
+    if joins:
+        return replace(touch, joins=True, fade_in=0.03)
+    match touch.articulation:
+        case "staccato":
+            return replace(touch, release_scale=0.5, release_limit=0.35)
+        case "accent":
+            return replace(touch, gain_db=touch.gain_db + 1.5, shelf=touch.shelf + 0.2)
+        case "ghost":
+            return replace(touch, gain_db=touch.gain_db - 3.0, shelf=touch.shelf - 0.3, filter_cents=-900.0)
+        case "mute":
+            return replace(touch, damp_db=55.0, release_limit=0.09, filter_cents=-2200.0, shelf=touch.shelf - 0.3)
+        case "pizzicato":
+            return replace(touch, damp_db=40.0, release_limit=0.2)
+        case "harmonic":
+            return replace(touch, key=min(touch.key + 12, 127), gain_db=touch.gain_db - 3.0, filter_cents=-1500.0)
+    return touch
+
+
+def _follow(touch: Touch, note: TimedNote, sample_rate: int, *, luck: float) -> Touch:
+    """Draw the note's curves at block rate: bend and vibrato in cents, swell and tremolo in dB."""
+    if not (note.bend or note.swell or note.vibrato_cents or note.articulation == "tremolo"):
+        return touch
+    length = max(note.length_seconds, 0.02)
+    seconds = (np.arange(int(touch.held * sample_rate) // BLOCK + 2) + 0.5) * BLOCK / sample_rate
+    bend = 100.0 * _drawn(note.bend, seconds / length)
+    if note.vibrato_cents:
+        onset = np.clip((seconds - min(0.2, 0.3 * length)) / 0.3, 0.0, 1.0)
+        bend = bend + note.vibrato_cents * onset * np.sin(2 * np.pi * (_VIBRATO_HZ + 0.5 * luck) * seconds)
+    level = _drawn(note.swell, seconds / length)
+    if note.articulation == "tremolo":
+        level = level - 4.5 * (
+            1.0 + np.cos(2 * np.pi * (_TREMOLO_HZ + 1.5 * luck) * seconds + 0.4 * np.sin(7 * seconds))
+        )
+    return replace(touch, bend_cents=bend, level_db=level)
+
+
+def _drawn(curve: Curve, fractions: Values) -> Values:
+    if not curve:
+        return np.zeros(len(fractions))
+    return np.interp(fractions, [x for x, _ in curve], [y for _, y in curve])
