@@ -39,7 +39,10 @@ async def read_json(request: Request) -> tuple[Any, str]:
         )
     body = await read_body(request)
     try:
-        return json.loads(body, parse_constant=_no_constant), hashlib.sha256(body).hexdigest()
+        value = json.loads(body, parse_constant=_no_constant)
+        if b"\\u" in body:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
+        return value, hashlib.sha256(body).hexdigest()
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"the body is no JSON: {error}", field="body", expected="a JSON object") from error
 
@@ -63,8 +66,8 @@ def invalid(
     model: type[BaseModel], location: Sequence[int | str], kind: str, message: str, value: object
 ) -> InvalidRequest:
     """Return the error for one field that a model refuses, in words that say what is allowed."""
-    name = ".".join(map(str, location)) or "body"
-    field = model.model_fields.get(str(location[0])) if location else None
+    name = str(location[0]) if location else "body"
+    field = model.model_fields.get(name)
     allowed = (field.description or "") if field else ""
     if kind == "missing":
         return InvalidRequest(f"{name} is required", field=name, expected=allowed or "a value")
@@ -73,4 +76,5 @@ def invalid(
         return InvalidRequest(f"{name} is not a field of this request", field=name, value=value, expected=names)
     if isinstance(value, str) and len(value) > 80:
         value = value[:80] + "…"
-    return InvalidRequest(f"{name}: {message}", field=name, value=value, expected=allowed or message)
+    text = f"{name} must be {allowed}" if allowed else f"{name}: {message}"
+    return InvalidRequest(text, field=name, value=value, expected=allowed or message)

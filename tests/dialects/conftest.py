@@ -1,0 +1,18 @@
+"""One real server for the tests of the dialects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from serving import Server, running
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose engine does what the prompt tells it."""
+    folder: Path = tmp_path_factory.mktemp("server")
+    with running(folder, environment={"CADENZA_HOLD_SECONDS": "20"}) as server:
+        yield server

@@ -1,0 +1,183 @@
+"""A real server in a process of its own, on a free port, played by the tiny engine or by the composer.
+
+Run as a program it is that server; imported it gives `running`, which starts one and stops it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import tiny_engine
+from cadenza.brief import Brief
+from cadenza.engines.base import Report, Take
+
+HERE = Path(__file__).resolve().parent
+
+
+class TellingEngine(tiny_engine.TinyEngine):
+    """The tiny engine, told what to do by the prompt: `seconds=2 crash=raise a quiet song`."""
+
+    def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
+        told = dict(re.findall(r"(seconds|crash|steps)=(\S+)", brief.prompt))
+        return super().perform(replace(brief, options=told), folder, report, roles=roles)
+
+
+@functools.cache
+def engine(name: str) -> TellingEngine:
+    """Return the only engine, under any name."""
+    return TellingEngine()
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Server:
+    """A running server and a key to it."""
+
+    url: str
+    key: str
+    process: subprocess.Popen[str]
+    data: Path
+    log: list[str] = field(default_factory=list)
+
+    def ask(
+        self, method: str, path: str, body: object = None, *, key: str | None = "", headers: Mapping[str, str] = {}
+    ) -> Answer:
+        """Send one request; a `body` that is no bytes goes as JSON; `key` None sends none."""
+        parts = urlsplit(path if path.startswith("http") else self.url + path)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        sent = dict(headers)
+        if key is not None:
+            sent.setdefault("Authorization", f"Bearer {key or self.key}")
+        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        if data is not None:
+            sent.setdefault("Content-Type", "application/json")
+        target = parts.path + (f"?{parts.query}" if parts.query else "")
+        connection.request(method, target, data, sent)
+        response = connection.getresponse()
+        answer = Answer(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+        connection.close()
+        return answer
+
+    def new_key(self, account: str) -> str:
+        """Return a key of another account, made by the command line beside the server."""
+        made = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "cadenza",
+                "key",
+                "create",
+                "--account",
+                account,
+                "--data",
+                str(self.data),
+                "--json",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return str(json.loads(made.stdout)["key"])
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(data: Path, *flags: str, tiny: bool = True, environment: Mapping[str, str] = {}) -> Iterator[Server]:
+    """Start a server on a data directory and stop it (Ctrl-C) at the end."""
+    port = free_port()
+    program = [str(HERE / "serving.py")] if tiny else ["-m", "cadenza"]
+    command = [sys.executable, *program, "serve", "--port", str(port), "--data", str(data), *flags]
+    path = os.pathsep.join((str(HERE), str(HERE.parent / "src")))
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path, **environment},
+    )
+    server = Server(f"http://127.0.0.1:{port}", "", process, data)
+    try:
+        wait_until_listening(server)
+        yield server
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        server.log += out.splitlines()
+
+
+def wait_until_listening(server: Server) -> None:
+    """Read what the server prints until it listens, and its first key where it prints one."""
+    assert server.process.stdout is not None
+    for line in server.process.stdout:
+        server.log.append(line.rstrip("\n"))
+        if line.startswith("Cadenza is at"):
+            break
+    else:
+        raise AssertionError("the server did not start:\n" + "\n".join(server.log))
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            answer = server.ask("GET", "/ready", key=None)
+        except OSError:
+            continue
+        if answer.status == 200:
+            break
+    keys = server.data / "test-key"
+    if not keys.exists():
+        keys.write_text(server.new_key("tester"))
+    server.key = keys.read_text()
+
+
+def serve_tiny() -> int:
+    """Be a server whose only engine is the telling one."""
+    from cadenza import app, engines
+    from cadenza.cli import main
+    from cadenza.worker import Worker
+
+    engines.PLACES["composer"] = "serving:TellingEngine"
+    make = app.make_worker
+
+    def make_worker(known: app.Services) -> Worker:
+        worker = make(known)
+        worker.pool.factory = "serving:engine"
+        return worker
+
+    app.make_worker = make_worker
+    return main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(serve_tiny())
