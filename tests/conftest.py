@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 import tiny_engine
-from cadenza.accounts import Account, Accounts
-from cadenza.brief import Brief
+from cadenza.accounts import Accounts
 from cadenza.db import connect, migrate
 from cadenza.jobs import Jobs
 from cadenza.storage import FolderStore
+from office import Office
 from postgres import postgres  # noqa: F401
 
 
@@ -35,21 +34,6 @@ def database(database_url: str) -> Iterator[sa.Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
-
-
-@dataclass
-class Office:
-    """A desk with an account that has credits."""
-
-    jobs: Jobs
-    accounts: Accounts
-    account: Account
-    folder: Path
-
-    def brief(self, prompt: str = "slow rain", **fields: object) -> Brief:
-        """Return a brief for the tiny engine; fields that Brief has not are the engine's options."""
-        known = {name: fields.pop(name) for name in ("seed", "duration_seconds", "output_format") if name in fields}
-        return Brief(prompt, options=fields, **known)  # type: ignore[arg-type]
 
 
 @pytest.fixture

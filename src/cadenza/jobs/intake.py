@@ -73,11 +73,16 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
         dialect=request.dialect,
         cache_key=request.cache_key,
     )
-    row |= {"price_credits": request.price_credits, "store_cache": request.store_cache, "fair_tag": fair_tag}
+    row |= {
+        "price_credits": request.price_credits,
+        "store_cache": request.store_cache,
+        "fair_tag": fair_tag,
+        "follows": leader,
+    }
     if cached is not None:
         complete_at_once(change, row, cached)
         return Answer(job_id, cache_hit=True)
-    connection.execute(jobs.insert().values(**row, follows=leader) if leader else jobs.insert().values(**row))
+    connection.execute(jobs.insert().values(**row))
     change.record(job_id, JobState.queued, {}, number=1)
     if leader is None:
         change.enqueue(job_id, priority=fair_tag)
