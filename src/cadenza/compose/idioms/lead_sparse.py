@@ -10,8 +10,8 @@ from cadenza.score.note import Note
 SPARSE = Manner(
     moves=PENTATONIC,
     scale="pentatonic",
-    notes_per_second=2.0,
-    bar_notes=(3.4, 5.6),
+    notes_per_second=1.6,
+    bar_notes=(2.6, 4.4),
     syncopation=0.55,
     sixteenths=0.4,
     phrase_beats=8.0,

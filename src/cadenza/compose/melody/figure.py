@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +25,15 @@ Figure = tuple[Tone, ...]
 def at(figure: Figure, tick: int) -> Figure:
     """Return the figure moved later by `tick`."""
     return tuple(Tone(t.start + tick, t.length, t.rung, t.shade) for t in figure)
+
+
+def one_voice(figure: Figure) -> Figure:
+    """Return the figure in order, each tone ending where the next begins at the latest."""
+    found: list[Tone] = []
+    for tone in sorted(figure, key=lambda t: t.start):
+        if found and found[-1].start == tone.start:
+            found.pop()
+        if found and found[-1].end > tone.start:
+            found[-1] = replace(found[-1], length=tone.start - found[-1].start)
+        found.append(tone)
+    return tuple(found)

@@ -1,32 +1,41 @@
-"""Home: the first section of a letter, where its tune is written; later sections sing it from there."""
+"""Home: the section of a letter in which its tune is written; the others sing it from there."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
 
+from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.melody.figure import Figure
 from cadenza.compose.melody.ladder import Ladder
 from cadenza.compose.passage import Passage
-from cadenza.score.chord import Chord, ChordSpan
+from cadenza.score.chord import ChordSpan
+from cadenza.score.meter import Meter
 from cadenza.score.scale import Key
 
 
 def home_of(passage: Passage) -> Passage:
-    """Return the passage of the letter's first section: the passage itself where it is the first."""
-    index = next((n for n, s in enumerate(passage.plan.sections) if s.letter == passage.section.letter), passage.index)
-    if index == passage.index:
-        return passage
-    section = passage.plan.sections[index]
-    key = Key.parse(section.key or passage.plan.key)
+    """Return the passage of the longest section (the first of equals) that has this letter and this part."""
+    sections, letter, part = passage.plan.sections, passage.section.letter, passage.member.part
+    sharing = [n for n, s in enumerate(sections) if s.letter == letter and part in s.cast] or [passage.index]
+    index = max(sharing, key=lambda n: (sections[n].bars, -n))
+    section = sections[index]
     return replace(
         passage,
         section=section,
         index=index,
         start_beat=Fraction(0),
-        key=key,
-        chords=_spans(section.harmony, passage.meter.beats_per_bar),
+        key=Key.parse(section.key or passage.plan.key),
+        chords=_spans(section.harmony, passage.meter),
         occurrence=0,
+    )
+
+
+def times_heard(passage: Passage) -> int:
+    """Return how many earlier sections sang this letter in this part."""
+    return sum(
+        s.letter == passage.section.letter and passage.member.part in s.cast
+        for s in passage.plan.sections[: passage.index]
     )
 
 
@@ -37,11 +46,15 @@ def brought(figure: Figure, ladder: Ladder, here: Ladder) -> Figure:
     return tuple(replace(t, rung=t.rung + rungs) for t in figure)
 
 
-def _spans(harmony: tuple[str, ...], bar: Fraction) -> tuple[ChordSpan, ...]:
+def _spans(harmony: tuple[str, ...], meter: Meter) -> tuple[ChordSpan, ...]:
+    bar, pulse = meter.beats_per_bar, meter.pulse_beats
+    pulses = int(bar / pulse)
     found = []
     for number, text in enumerate(harmony):
-        names = [n.strip() for n in text.split(",") if n.strip()]
-        for place, name in enumerate(names):
-            length = bar / len(names)
-            found.append(ChordSpan(number * bar + place * length, length, Chord.parse(name)))
+        chords = read_bar(text)
+        count = len(chords)
+        even = pulses < count
+        cuts = [bar * n / count if even else pulse * -(-pulses * n // count) for n in range(count)] + [bar]
+        for chord, start, end in zip(chords, cuts, cuts[1:], strict=False):
+            found.append(ChordSpan(number * bar + start, end - start, chord))
     return tuple(found)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cadenza.score.chord import Chord, ChordSpan
 from cadenza.score.scale import MODES, Key
 
+RAISED = (4, 8, 11)  # tones of a chord that come from below when foreign to the key: leading tones
 TICKS = 12  # of a quarter note: sixteenths and triplets both fall on whole ticks
 
 
@@ -50,9 +51,9 @@ class Ladder:
                     continue
                 free = [d for d, pc in enumerate(own) if (wanted - pc) % 12 in (1, 11) and pc not in core]
                 if free:
-                    down = [d for d in free if (own[d] - wanted) % 12 == 1]
-                    degree = (down or free)[0]
-                    bends[degree] = -1 if down else 1
+                    sharp = (wanted - chord.root) % 12 in RAISED or chord.quality.startswith("dim")
+                    degree = next((d for d in free if ((wanted - own[d]) % 12 == 1) == sharp), free[0])
+                    bends[degree] = 1 if (wanted - own[degree]) % 12 == 1 else -1
                     own[degree] = wanted
         tones = frozenset(d for d, pc in enumerate(own) if pc in core)
         if not tones:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from cadenza.compose.melody.bridge import walk
 from cadenza.compose.melody.cells import Cell, onsets_of
 from cadenza.compose.melody.develop import close_on, develop, settle
-from cadenza.compose.melody.figure import Figure, Tone, at
+from cadenza.compose.melody.figure import Figure, Tone, at, one_voice
 from cadenza.compose.melody.form import Phrase
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.material import Vocabulary
@@ -36,7 +36,7 @@ def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], 
             continue
         figure = close_on(rng, setting, figure, phrase, offset=offset)
         line = _joined(line, at(settle(setting, figure, offset=offset), offset))
-    return tuple(t for t in line if t.start >= 0)
+    return one_voice(tuple(t for t in line if t.start >= 0))
 
 
 def write_phrase(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from cadenza.compose.melody import motif
 from cadenza.compose.melody.develop import settle
 from cadenza.compose.melody.figure import Figure, Tone, at
-from cadenza.compose.melody.home import brought
+from cadenza.compose.melody.home import brought, times_heard
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 from cadenza.compose.passage import Passage
@@ -23,9 +23,10 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
     figure = fitted(figure, written=written.bars * written.bar_ticks, here=here.bars * here.bar_ticks)
     low, high = passage.member.low, passage.member.high
     roomy = replace(here, low=here.ground.ladder.nearest(low), high=here.ground.ladder.nearest(high))
-    if passage.occurrence:
-        figure = varied(passage, figure, roomy)
-        figure = settle(roomy, figure, offset=0)
+    heard = times_heard(passage)
+    if heard:
+        figure = varied(passage, figure, roomy, heard=heard)
+    figure = settle(roomy, figure, offset=0)
     if passage.is_last and passage.plan.ending not in UNENDED:
         figure = concluded(figure, roomy)
     return figure
@@ -39,12 +40,12 @@ def fitted(figure: Figure, *, written: int, here: int) -> Figure:
     return motif.fragment(found, until=here)
 
 
-def varied(passage: Passage, figure: Figure, setting: Setting) -> Figure:
+def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) -> Figure:
     """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
     since = max(0, bars - max(2, bars // 2)) * bar
-    if passage.occurrence >= 2 or rng.random() < 0.6:
+    if heard >= 2 or rng.random() < 0.6:
         share = rng.uniform(0.25, 0.6)
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
         shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
@@ -72,7 +73,8 @@ def lifted(figure: Figure, setting: Setting, *, since: int, until: int) -> Figur
 
 def is_last_of_letter(passage: Passage) -> bool:
     """Whether no later section sings this letter."""
-    return all(s.letter != passage.section.letter for s in passage.plan.sections[passage.index + 1 :])
+    later = passage.plan.sections[passage.index + 1 :]
+    return all(s.letter != passage.section.letter or passage.member.part not in s.cast for s in later)
 
 
 def concluded(figure: Figure, setting: Setting) -> Figure:
