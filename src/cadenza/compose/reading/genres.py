@@ -1,0 +1,99 @@
+"""Genres: which styles a prompt points to, in what proportion, and what each falls back to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+
+from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.lexicon import lexicon
+from cadenza.compose.reading.text import Token
+
+MOST_STYLES, LEAST_WEIGHT = 3, 0.08
+_ORDER = 0.75  # what the next genre of a list counts against the one before
+_CAST = frozenset("with featuring feat including plus and over using has having".split())
+_USES = frozenset(
+    "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany suits great "
+    "reminiscent imagine would".split()
+)
+_NOUNS = frozenset(("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam"))
+_EQUALS = frozenset(("meets", "x", "fusion", "blend", "mix", "hybrid", "crossover", "mashup", "combination"))
+_FLAVOURS = frozenset(("influences", "influence", "influenced", "elements", "flavor", "flavour", "touches", "inspired", "undertones"))
+
+
+@cache
+def parents() -> Mapping[str, str]:
+    """Return genre id -> the id to fall back to, for every genre; a root falls back to itself."""
+    genres = [entry for (facet, _), entry in lexicon().entries.items() if facet == "genre"]
+    return MappingProxyType({entry.name: entry.words.get("parent", entry.name) for entry in genres})
+
+
+def lineage(style: str) -> tuple[str, ...]:
+    """Return a style and everything it falls back to, nearest first."""
+    table, chain = parents(), [style]
+    while table.get(chain[-1], chain[-1]) != chain[-1]:
+        chain.append(table[chain[-1]])
+    return tuple(chain)
+
+
+def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float], list[Hit]]:
+    """Return the styles' weights (sum 1, heaviest first) and the hits that gave them."""
+    genres = [hit for hit in found if hit.facet == "genre" and not hit.denied]
+    refused = {hit.name for hit in found if hit.facet == "genre" and hit.denied}
+    equal = any(token.word in _EQUALS for token in run)
+    weights: dict[str, float] = {}
+    rank = 0
+    for index, hit in enumerate(genres):
+        if hit.name in refused:
+            continue
+        weight = _weight(run, found, genres, index) * (1.0 if equal else _ORDER**rank)
+        if hit.name not in weights:
+            rank += 1
+        weights[hit.name] = max(weights.get(hit.name, 0.0) * 1.15, weight)
+    total = sum(weights.values())
+    if not total:
+        return {}, []
+    ordered = sorted(weights.items(), key=lambda item: -item[1])[:MOST_STYLES]
+    kept = [(name, weight) for name, weight in ordered if weight / total >= LEAST_WEIGHT] or ordered[:1]
+    share = sum(weight for _, weight in kept)
+    return {name: weight / share for name, weight in kept}, [h for h in genres if h.name in dict(kept)]
+
+
+def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], index: int) -> float:
+    hit = genres[index]
+    weight = hit.weight * hit.strength * (1.0 + 0.15 * (hit.last - hit.first - 1)) * hit.entry.numbers.get("w", 1.0)
+    after = run[hit.last] if hit.last < len(run) else None
+    joined = after is not None and not after.gap
+    follower = next((h for h in found if h.first == hit.last and joined), None)
+    if follower is not None and follower.facet == "inst" and any(g is not hit and not _modifies(found, g, run) for g in genres):
+        weight *= 0.3  # "rock drums": the drums are rock, the piece is something else
+    elif follower is not None and follower.facet == "genre" and follower.name != hit.name and follower.weight >= 0.5:
+        weight *= 0.6  # "country blues": the last is the noun
+    if joined and after is not None and after.word in _FLAVOURS:
+        weight *= 0.5
+    elif joined and after is not None and after.word in _NOUNS:
+        weight *= 1.3
+    sentence = _sentence_before(run, hit.first)
+    if any(word in _USES for word in sentence):
+        weight *= 0.35  # "could be used in a movie" says little of the music itself
+    elif index and any(word in _CAST for word in _since(run, genres[index - 1].last, hit.first)):
+        weight *= 0.6
+    return weight
+
+
+def _modifies(found: Sequence[Hit], hit: Hit, run: Sequence[Token]) -> bool:
+    joined = hit.last < len(run) and not run[hit.last].gap
+    return joined and any(h.first == hit.last and h.facet == "inst" for h in found)
+
+
+def _sentence_before(run: Sequence[Token], at: int) -> list[str]:
+    words: list[str] = []
+    while at > 0 and run[at].gap != ".":
+        at -= 1
+        words.append(run[at].word)
+    return words
+
+
+def _since(run: Sequence[Token], start: int, end: int) -> list[str]:
+    return [run[k].word for k in range(start, end)]

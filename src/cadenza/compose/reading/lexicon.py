@@ -1,0 +1,116 @@
+"""The lexicon: the words of music, what they mean, and the longest phrase of them at a place in a text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from cadenza.compose.reading.text import Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One meaning: its facet (genre, mood, inst …), its name, and what follows from it."""
+
+    facet: str
+    name: str
+    numbers: Mapping[str, float]
+    words: Mapping[str, str]
+
+
+class Sense(NamedTuple):
+    """An entry as one surface form means it: `target` is a narrower value, `weight` how surely it is meant."""
+
+    entry: Entry
+    target: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """`trie` maps word to sub-trie; under "" stand the senses of the phrase that ends there."""
+
+    trie: Mapping[str, Any]
+    entries: Mapping[tuple[str, str], Entry]
+    words: frozenset[str]  # the single words, for mending typos
+    by_letter: Mapping[str, Sequence[str]]
+
+    def longest(self, run: Sequence[Token], at: int) -> tuple[int, tuple[Sense, ...]]:
+        """Return where the longest phrase from `at` ends (exclusive) and its senses; (`at`, ()) where there is none."""
+        node: Mapping[str, Any] = self.trie
+        best: tuple[int, tuple[Sense, ...]] = (at, ())
+        for index in range(at, len(run)):
+            token = run[index]
+            if index > at and token.gap:
+                break
+            word = token.word
+            below = node.get(word)
+            if below is None:
+                below = node.get(singular(word))
+                if below is None:
+                    break
+            node = below
+            if "" in node:
+                best = (index + 1, node[""])
+        return best
+
+
+def singular(word: str) -> str:
+    """Return a plural's singular by its ending, else the word."""
+    if len(word) < 4 or word[-1] != "s" or word[-2] == "s":
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once."""
+    trie: dict[str, Any] = {}
+    entries: dict[tuple[str, str], Entry] = {}
+    single: set[str] = set()
+    for facet, name, forms, attributes in rows("lexicon.tsv"):
+        numbers, words = _attributes(attributes)
+        entry = Entry(facet, name, numbers, words)
+        entries[facet, name] = entry
+        for form in forms.split("|"):
+            _plant(trie, single, form, entry)
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(single):
+        if len(word) >= 5 and word.isalpha():
+            by_letter.setdefault(word[0], []).append(word)
+    return Lexicon(trie, entries, frozenset(single), by_letter)
+
+
+def rows(file: str) -> list[list[str]]:
+    """Return the rows of one of this package's tables, four cells each."""
+    text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return [(cells + ["", "", "", ""])[: max(4, len(cells))] for cells in lines]
+
+
+def _plant(trie: dict[str, Any], single: set[str], form: str, entry: Entry) -> None:
+    form, _, weight = form.partition("*")
+    form, _, target = form.partition(">")
+    node = trie
+    parts = form.split() if form.isascii() and form.replace(" ", "").isalnum() else [t.word for t in tokens(form)]
+    for part in parts:
+        node = node.setdefault(part, {})
+    sense = Sense(entry, target, float(weight) if weight else 1.0)
+    node[""] = (*node.get("", ()), sense)
+    if len(parts) == 1:
+        single.add(parts[0])
+
+
+def _attributes(text: str) -> tuple[dict[str, float], dict[str, str]]:
+    numbers: dict[str, float] = {}
+    words: dict[str, str] = {}
+    for cell in text.split():
+        key, _, value = cell.partition("=")
+        try:
+            numbers[key] = float(value)
+        except ValueError:
+            words[key] = value
+    return numbers, words

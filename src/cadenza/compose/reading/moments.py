@@ -1,0 +1,180 @@
+"""Moments: intro, build, drop, climax, outro … in order, with what was said of each and when it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.numbers import Moment
+from cadenza.compose.reading.result import SectionWish
+from cadenza.compose.reading.text import Token
+
+_OPEN = frozenset("starts start starting opens open opening begins begin beginning builds build building then followed "
+                  "after leads leading ends end ending closes finishes concludes turns transitions shifts drops moves "
+                  "goes gives grows morphs changes switches culminates culminating at".split())  # fmt: skip
+_HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "crash", "accent", "reveal", "logo", "sync", "boom",
+                   "highlight", "bang", "stinger"))  # fmt: skip
+_TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
+_SOFT = {"intro": None, "outro": None}
+_BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The moments in order, the token-to-moment ties for the cast, the curve of the whole, and points to hit."""
+
+    sections: tuple[SectionWish, ...] = ()
+    ties: dict[int, str] | None = None
+    curve: str = ""
+    loop: bool = False
+    hit_points: tuple[float, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    mark: str
+    start: int  # tokens, end exclusive
+    end: int
+    words: str
+    at: Moment | None = None
+
+
+def shape(text: str, run: Sequence[Token], found: Sequence[Hit], moments: Sequence[Moment]) -> Shape:
+    """Return what the hits say of structure."""
+    marks = [hit for hit in found if hit.facet == "structure" and "mark" in hit.entry.words and not hit.denied]
+    stretches = _stretches(text, run, marks, moments)
+    ties = {k: s.mark for s in stretches if s.mark != "next" for k in range(s.start, s.end)}
+    ties |= _tied_before(run, found, marks)
+    sections = tuple(_wish(order, stretch, found, ties) for order, stretch in enumerate(stretches))
+    kept = tuple(h for h in found if h.facet == "structure" and not h.denied)
+    loop = any(h.entry.numbers.get("loop") for h in kept)
+    return Shape(sections, ties, _curve(found, sections), loop, _hit_points(text, moments), kept)
+
+
+def _stretches(
+    text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]
+) -> list[_Stretch]:
+    if any(m.end_seconds is not None for m in moments):
+        timed = _timed(text, run, marks, moments)
+        if timed:
+            return timed
+    stretches: list[_Stretch] = []
+    for index, hit in enumerate(marks):
+        limit = marks[index + 1].first if index + 1 < len(marks) else len(run)
+        end = _end(run, hit, limit)
+        at = next((m for m in moments if m.point and _near(text, hit, m, marks, index)), None)
+        previous = stretches[-1] if stretches else None
+        if previous is not None and previous.mark == "next" and hit.first <= previous.end and _close(run, previous, hit):
+            stretches.pop()  # "then a drop" is one moment
+        if previous is not None and previous.mark == hit.entry.words["mark"] and hit.first <= previous.end:
+            stretches[-1] = _Stretch(previous.mark, previous.start, end, previous.words, previous.at or at)
+            continue
+        start = _adjectives(run, hit.first)
+        stretches.append(_Stretch(hit.entry.words["mark"], start, end, text[hit.start : run[end - 1].end], at))
+    return stretches
+
+
+def _close(run: Sequence[Token], previous: _Stretch, hit: Hit) -> bool:
+    return hit.first - previous.start <= 4
+
+
+def _end(run: Sequence[Token], hit: Hit, limit: int) -> int:
+    opening = run[hit.first].word in _OPEN
+    for k in range(hit.last, limit):
+        if run[k].gap in (".", ">") or (run[k].gap == "," and not opening):
+            return k
+    return limit
+
+
+def _adjectives(run: Sequence[Token], first: int) -> int:
+    """Step back over "a soft piano" in "a soft piano intro": at most three words, no break."""
+    at = first
+    while at > 0 and first - at < 3 and not run[at].gap and run[at - 1].word not in ("and", "with", "in", "the", "then", "to"):
+        at -= 1
+    return at
+
+
+def _near(text: str, hit: Hit, moment: Moment, marks: Sequence[Hit], index: int) -> bool:
+    if moment.start < hit.start:
+        return hit.start - moment.end <= 3 and "," not in text[moment.end : hit.start]
+    limit = marks[index + 1].start if index + 1 < len(marks) else len(text)
+    between = text[hit.end : moment.start]
+    return moment.start <= limit and not set(between) & set(".;,\n") and len(between) < 30
+
+
+def _timed(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]) -> list[_Stretch]:
+    spans = [m for m in moments if m.end_seconds is not None]
+    stretches = []
+    for index, moment in enumerate(spans):
+        inside = text[moment.start : moment.end]
+        heads = moment.start == 0 or text[: moment.start].rstrip()[-1:] in "" or text[: moment.start].rstrip()[-1] in ".;\n,>|[("
+        low = moment.end if heads else (spans[index - 1].end if index else 0)
+        high = (spans[index + 1].start if index + 1 < len(spans) else len(text)) if heads else moment.start
+        tokens = [k for k, token in enumerate(run) if low <= token.start < high]
+        if not tokens:
+            continue
+        start, end = tokens[0], tokens[-1] + 1
+        mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "")
+        words = f"{inside.strip()} {text[run[start].start : run[end - 1].end]}".strip()
+        stretches.append(_Stretch(mark or "next", start, end, words, moment))
+    return stretches
+
+
+def _tied_before(run: Sequence[Token], found: Sequence[Hit], marks: Sequence[Hit]) -> dict[int, str]:
+    """Tie "strings" in "strings in the chorus" and "piano" in "piano intro" to their moment."""
+    ties: dict[int, str] = {}
+    for mark in marks:
+        at = mark.first
+        while at > 0 and not run[at].gap and run[at - 1].word in _TIES:
+            at -= 1
+        stated = at < mark.first and {run[k].word for k in range(at, mark.first)} & {"in", "at", "during", "for", "on"}
+        for hit in found:
+            near = hit.last == mark.first and not run[mark.first].gap and mark.entry.words["mark"] != "next"
+            if hit.facet == "inst" and (near or (stated and at - 4 <= hit.last <= at and not _gapped(run, hit.last, at))):
+                ties[hit.first] = mark.entry.words["mark"]
+    return ties
+
+
+def _gapped(run: Sequence[Token], start: int, end: int) -> bool:
+    return any(run[k].gap for k in range(start, min(end + 1, len(run))))
+
+
+def _wish(order: int, stretch: _Stretch, found: Sequence[Hit], ties: dict[int, str]) -> SectionWish:
+    inside = [h for h in found if stretch.start <= h.first < stretch.end and not h.denied]
+    moods = [h.entry.numbers["a"] * min(h.strength, 1.4) for h in inside if h.facet == "mood" and "a" in h.entry.numbers]
+    energy = round(max(0.05, min(1.0, 0.5 + 0.45 * sum(moods) / len(moods))), 3) if moods else _BURST.get(stretch.mark)
+    names: list[str] = []
+    for hit in found:
+        tied = stretch.start <= hit.first < stretch.end or ties.get(hit.first) == stretch.mark
+        if hit.facet == "inst" and tied and not hit.denied and hit.name not in names:
+            names.append(hit.name)
+    start = stretch.at.start_seconds if stretch.at else None
+    end = stretch.at.end_seconds if stretch.at else None
+    return SectionWish(stretch.mark, start, end, energy, order, tuple(names), stretch.words)
+
+
+def _curve(found: Sequence[Hit], sections: Sequence[SectionWish]) -> str:
+    curve = ""
+    for hit in found:
+        said = hit.entry.words.get("curve", "") if hit.facet == "structure" else ""
+        if said in ("ramp", "fall", "flat"):
+            new = "flat" if hit.denied else said
+            curve = "arch" if (curve, new) == ("ramp", "fall") else new
+    marks = [s.mark for s in sections]
+    if curve == "ramp" and "outro" in marks and (sections[-1].energy or 0.5) < 0.45:
+        return "arch"
+    return curve
+
+
+def _hit_points(text: str, moments: Sequence[Moment]) -> tuple[float, ...]:
+    points: set[float] = set()
+    for moment in moments:
+        before = text[max(0, moment.start - 40) : moment.start].lower()
+        clause = before.replace(";", ",").replace(".", ",").rsplit(",", 1)[-1]
+        after = text[moment.end : moment.end + 24].lower().split(",")[0]
+        said = {w.rstrip("s") for w in (clause + " " + (after if not clause.strip() else "")).replace("(", " ").split()}
+        if moment.end_seconds is None and moment.start_seconds >= 0 and said & _HITS:
+            points.add(moment.start_seconds)
+    return tuple(sorted(points))

@@ -1,0 +1,87 @@
+"""Moods: words of feeling as valence, arousal and nudges; tempo words as a place in a style's own range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.text import Token
+
+NUDGES = ("rise", "ext", "diss", "rep", "dyn", "rubato", "stacc", "legato", "sync", "human", "dens", "brass", "low",
+          "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv", "fade_in")  # fmt: skip
+FASTEST = 1.2
+_DENIED = -0.4  # "not sad" is a little of sad's opposite
+_MORE = frozenset(("faster", "quicker"))
+_LESS = frozenset(("slower",))
+_STEP = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Feeling:
+    """Valence and arousal (-1 … 1), the moods by weight, the nudges by size, and the hits behind them."""
+
+    valence: float = 0.0
+    arousal: float = 0.0
+    moods: dict[str, float] = field(default_factory=dict)
+    knobs: dict[str, float] = field(default_factory=dict)
+    hits: tuple[Hit, ...] = ()
+
+
+def feeling(found: Sequence[Hit]) -> Feeling:
+    """Return what the hits say of mood."""
+    moods: dict[str, float] = {}
+    knobs: dict[str, float] = {}
+    sums = {"v": [0.0, 0.0], "a": [0.0, 0.0]}
+    kept: list[Hit] = []
+    for hit in found:
+        numbers = hit.entry.numbers
+        if hit.facet == "mood":
+            weight = hit.strength * hit.weight * (_DENIED if hit.denied else 1.0)
+            for axis, total in sums.items():
+                if axis in numbers:
+                    total[0] += weight * numbers[axis]
+                    total[1] += abs(weight)
+            if not hit.denied:
+                moods[hit.name] = round(min(moods.get(hit.name, 0.0) + weight, 2.0), 3)
+                kept.append(hit)
+        if not hit.denied and hit.facet in ("mood", "structure", "fx", "feel", "tempo"):
+            for name in NUDGES:
+                if name in numbers:
+                    knobs[name] = _louder(knobs.get(name, 0.0), numbers[name] * min(hit.strength, 1.4))
+    valence, arousal = (_settled(*sums[axis]) for axis in ("v", "a"))
+    return Feeling(valence, arousal, moods, knobs, tuple(kept))
+
+
+def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | None, Hit | None]:
+    """Return where in a style's own tempo range the words point (-1.2 slow … 1.2 fast), and the hit that said so."""
+    best: tuple[float | None, Hit | None] = (None, None)
+    for hit in found:
+        if hit.facet != "tempo" or "pos" not in hit.entry.numbers:
+            continue
+        if _of_something_else(run, hit):
+            continue
+        position = hit.entry.numbers["pos"]
+        if hit.words.lower() in _MORE | _LESS:
+            position = _STEP if position > 0 else -_STEP
+        position *= hit.strength
+        if hit.denied:
+            position = -0.4 * position
+        best = (max(-FASTEST, min(FASTEST, round(position, 3))), hit)
+    return best
+
+
+def _of_something_else(run: Sequence[Token], hit: Hit) -> bool:
+    after = run[hit.last].word if hit.last < len(run) and not run[hit.last].gap else ""
+    return after in ("motion", "build", "fade", "attack", "forward", "rise", "release", "burn", "drum", "transitions", "decay")
+
+
+def _settled(total: float, weight: float) -> float:
+    """One clear word says nearly all; many words agree or cancel out."""
+    if not weight:
+        return 0.0
+    return round(max(-1.0, min(1.0, total / weight * (1.1 if weight > 1.5 else 1.0))), 3)
+
+
+def _louder(a: float, b: float) -> float:
+    return round(a if abs(a) >= abs(b) else b, 3)

@@ -1,0 +1,246 @@
+"""Numbers: tempo, key, metre, durations and moments that a prompt states as figures."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cadenza.score.scale import MODES
+
+_NUMBER = r"(\d{2,3}(?:\.\d+)?)"
+_UNIT = r"(?:bpm|b\.p\.m\.?|beats?\s?(?:per|a|/)\s?min(?:ute)?s?)"
+_TO = r"\s*(?:-|to|and|~)\s*"
+_TEMPO = (
+    re.compile(rf"{_NUMBER}(?:\s*{_UNIT})?(?:{_TO}{_NUMBER})?\s*-?\s*{_UNIT}(?![a-z])", re.I),
+    re.compile(
+        rf"\b(?:bpm|tempo|beats per minute)\b(?:\s+(?:of|is|at|around|about|approximately|range|set|to|in|this|the|song"
+        rf"|piece|track|music|between|near|exactly))*\s*[:=~(]?\s*(?:~|around |about |between )?{_NUMBER}(?:{_TO}{_NUMBER})?(?![\d:])",
+        re.I,
+    ),
+    re.compile(rf"(?:♩|quarter(?:\snote)?)\s*=\s*{_NUMBER}()", re.I),
+    re.compile(rf"@\s*{_NUMBER}()\b(?!\s*%|\s*hz)", re.I),
+    re.compile(rf"\b{_NUMBER}()\s+tempo\b", re.I),
+)
+_MODES = (
+    r"(?:harmonic|natural|melodic)[\s-]minor|phrygian[\s-]dominant|double[\s-]harmonic|(?:major|minor)[\s-]pentatonic"
+    r"|pentatonic(?:[\s-](?:major|minor))?|whole[\s-]tone|major|minor|maj|min|moll|dur|ionian|dorian|phrygian|lydian"
+    r"|mixolydian|aeolian|locrian|hirajoshi|blues(?=\s+scale)"
+)
+_NOTE = r"[A-Ga-g](?:\s?[#♯♭]|b(?![a-z])|b(?=\s?(?:maj|min|m\b|dor|phr|lyd|mix))|[\s-](?:sharp|flat)\b)?"
+_KEYED = re.compile(
+    rf"\bkey\b\s*(?:signature)?\s*(?:(?:of|is|in|this|the|either|song|piece|track|music|recording|clip|set|to|a|be|key|tonality)\s+)*[:=]?\s*"
+    rf"(?:in\s+)?(?P<note>{_NOTE})(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])(?!['’]s|\s+(?:chord|bit|little|key))",
+    re.I,
+)
+_NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z])(?P<after>\s+\w+)?", re.I)
+_IN = re.compile(r"\bin\s+(?P<note>[A-G](?:[#♯♭b])?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))")
+_ARTICLE_AFTER = frozenset(
+    "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
+    "arpeggios triad pentatonic seventh part role label event hit change shift touch twist second piece song".split()
+)
+_METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
+_BEATS = re.compile(r"\bbeat\s+(?:is|counts\s+to)\s+(\d{1,2})(?:\s?/\s?(2|4|8|16))?\b", re.I)
+_CLOCK = r"(\d{1,2}):([0-5]\d)(?:\.\d+)?"
+_SPAN = re.compile(rf"[\[(]?\s*{_CLOCK}\s*(?:-|to|until)\s*{_CLOCK}\s*[\])]?")
+_SECONDS_SPAN = re.compile(
+    r"(?:\bfrom\s+)?\b(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)?\s*(?:-|to|until)\s*(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b",
+    re.I,
+)
+_AT = re.compile(
+    rf"(?:\b(?P<word>at|after|from|around|by|until|@)\s+|[\[(])(?:the\s+)?(?:about\s+|around\s+)?(?:{_CLOCK}(?:\s*mark)?|(?P<seconds>\d{{1,3}}(?:\.\d+)?)[\s-]*"
+    rf"(?P<unit>s|secs?|seconds?|min(?:ute)?s?)\b(?:[\s-]+mark)?)[\])]?",
+    re.I,
+)
+_EDGE = re.compile(r"\b(first|last|final|opening)\s+(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b", re.I)
+_LENGTH = re.compile(
+    r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?",
+    re.I,
+)
+_WRITTEN = re.compile(r"\b(half a|one|two|three|four|five|ten|thirty|sixty|a)[\s-](minute|second)s?\b", re.I)
+_LONG = re.compile(rf"(?:\b(?:length|duration|long|time)\s*[:=]?\s*){_CLOCK}|{_CLOCK}\s*(?:long|min\b|minutes\b)", re.I)
+_COUNT = {"half a": 0.5, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "thirty": 30, "sixty": 60}
+_BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|measures?)\b(?!\s+blues)", re.I)
+_LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A stated moment or stretch: seconds from the start; `end_seconds` None is a point; negative counts from the end."""
+
+    start_seconds: float
+    end_seconds: float | None
+    start: int  # where it stands in the text
+    end: int
+    point: bool = False  # "at 12 s" rather than "from", "after", "[0:12]"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the figures of a text say, each with its words, and the stretches of text they took up."""
+
+    tempo_bpm: float | None = None
+    tempo_range: tuple[float, float] | None = None
+    tempo_words: str = ""
+    key: str | None = None
+    key_words: str = ""
+    meter: str | None = None
+    meter_words: str = ""
+    duration_seconds: float | None = None
+    duration_words: str = ""
+    moments: tuple[Moment, ...] = ()
+    taken: tuple[tuple[int, int], ...] = ()
+
+
+def figures(text: str) -> Figures:
+    """Return the figures of a plain text."""
+    taken: list[tuple[int, int]] = []
+    tempo, tempo_range, tempo_words = _tempo(text, taken)
+    key, key_words = _key(text, taken)
+    if not any(c.isdigit() for c in text):
+        duration, duration_words = _written_length(text, taken)
+        return Figures(None, None, "", key, key_words, None, "", duration, duration_words, (), tuple(taken))
+    meter, meter_words = _meter(text, taken)
+    moments = _moments(text, taken)
+    duration, duration_words = _length(text, taken)
+    for found in _BARS.finditer(text):
+        _take(taken, found.span())
+    return Figures(
+        tempo, tempo_range, tempo_words, key, key_words, meter, meter_words, duration, duration_words,
+        tuple(moments), tuple(taken),
+    )  # fmt: skip
+
+
+def _take(taken: list[tuple[int, int]], span: tuple[int, int]) -> bool:
+    if any(span[0] < end and start < span[1] for start, end in taken):
+        return False
+    taken.append(span)
+    return True
+
+
+def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple[float, float] | None, str]:
+    best: tuple[int, float, tuple[float, float] | None, str] | None = None
+    for pattern in _TEMPO:
+        for found in pattern.finditer(text):
+            low = float(found[1])
+            high = float(found[2]) if found[2] else low
+            if not (_LOWEST_BPM <= low <= _HIGHEST_BPM and low <= high <= _HIGHEST_BPM):
+                continue
+            _take(taken, found.span())
+            if best is None or found.start() < best[0]:
+                span = (low, high) if high > low else None
+                best = (found.start(), (low + high) / 2, span, found[0].strip(" (:"))
+    return best[1:] if best else (None, None, "")
+
+
+def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
+    candidates: list[tuple[int, str, str]] = []
+    for found in _KEYED.finditer(text) if "key" in text.lower() else ():
+        if found["note"] == "a" and not found["mode"]:
+            continue
+        _take(taken, found.span())
+        candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0].strip()))
+    for found in _NAMED.finditer(text):
+        if not _is_article(found, text):
+            end = found.start("after") if found["after"] else found.end()
+            if _take(taken, (found.start(), end)):
+                candidates.append((found.start(), key_name(found["note"], found["mode"]), text[found.start() : end]))
+    if not candidates:
+        for found in _IN.finditer(text):
+            if _take(taken, found.span()):
+                candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0]))
+    if not candidates:
+        return None, ""
+    _, name, words = min(candidates)
+    return name, words
+
+
+def _is_article(found: re.Match[str], text: str) -> bool:
+    note = found["note"]
+    if len(note) > 1:
+        return False
+    after = (found["after"] or "").strip().lower()
+    before = text[max(0, found.start() - 12) : found.start()].lower().rstrip()
+    if note in ("A", "a"):
+        if before.endswith((" of", ":", "=")) or before == "of":
+            return False
+        if after in _ARTICLE_AFTER:
+            return True
+        if note == "A":
+            return bool(after) and before.endswith((".", "!", "?")) and after not in ("at", "with", "for", "in", "bpm")
+        return not before.endswith(" in") and before != "in"
+    return note.islower() and before.endswith(("'", "-"))
+
+
+def key_name(note: str, mode: str | None) -> str:
+    """Return `Eb major` for (`e flat`, `maj`): the spelling stays, the mode is one of score.scale."""
+    tonic = note[0].upper()
+    rest = note[1:].lower()
+    tonic += "#" if any(m in rest for m in ("#", "♯", "sharp")) else "b" if rest.strip(" -") else ""
+    raw = (mode or "major").lower().replace("-", " ")
+    raw = {"m": "minor", "min": "minor", "maj": "major", "ionian": "major", "aeolian": "minor"}.get(raw, raw)
+    raw = {"natural minor": "minor", "moll": "minor", "dur": "major", "pentatonic": "major pentatonic"}.get(raw, raw)
+    raw = {"pentatonic major": "major pentatonic", "pentatonic minor": "minor pentatonic"}.get(raw, raw)
+    return f"{tonic} {raw if raw.replace(' ', '_') in MODES else 'major'}"
+
+
+def _meter(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
+    meter: tuple[str, str] | None = None
+    if "/" in text:
+        for found in _METER.finditer(text):
+            if 2 <= int(found[1]) <= 17 and not re.search(r"\bbeat\s+(?:is|counts)", text[max(0, found.start() - 16) : found.start()]):
+                follows = text[found.end() : found.end() + 12].lower().lstrip()
+                if not follows.startswith(("kick", "beat", "pulse", "kicks")) or meter is None:
+                    meter = meter or (f"{int(found[1])}/{found[2]}", found[0])
+                if not follows.startswith(("kick", "beat")):
+                    _take(taken, found.span())
+    for found in _BEATS.finditer(text):
+        if _take(taken, found.span()) and meter is None and 2 <= int(found[1]) <= 12:
+            meter = (f"{found[1]}/{found[2] or 4}", found[0])
+    return meter or (None, "")
+
+
+def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
+    moments: list[Moment] = []
+    for found in _SPAN.finditer(text):
+        if _take(taken, found.span()):
+            first, last = int(found[1]) * 60.0 + int(found[2]), int(found[3]) * 60.0 + int(found[4])
+            moments.append(Moment(min(first, last), max(first, last), *found.span()))
+    for found in _SECONDS_SPAN.finditer(text):
+        if float(found[1]) < float(found[2]) and _take(taken, found.span()):
+            moments.append(Moment(float(found[1]), float(found[2]), *found.span()))
+    for found in _AT.finditer(text):
+        if found["seconds"] is None:
+            at = int(found[2]) * 60.0 + float(found[0].split(":")[1].strip(" )]mark"))
+        else:
+            at = float(found["seconds"]) * (60.0 if found["unit"].lower().startswith("m") else 1.0)
+        if _take(taken, found.span()):
+            moments.append(Moment(at, None, *found.span(), (found["word"] or "").lower() in ("at", "around", "by", "@")))
+    for found in _EDGE.finditer(text):
+        if _take(taken, found.span()):
+            length = float(found[2])
+            first = found[1].lower() in ("first", "opening")
+            moments.append(Moment(0.0 if first else -length, length if first else None, *found.span()))
+    return sorted(moments, key=lambda m: m.start)
+
+
+def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
+    for found in _LONG.finditer(text):
+        minutes, seconds = (found[1], found[2]) if found[1] else (found[3], found[4])
+        if _take(taken, found.span()):
+            return int(minutes) * 60.0 + int(seconds), found[0]
+    for found in _LENGTH.finditer(text):
+        unit = found[2].lower()
+        if unit == "m" and not found[3]:
+            continue
+        seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0) + float(found[3] or 0)
+        if seconds > 0 and _take(taken, found.span()):
+            return seconds, found[0]
+    return _written_length(text, taken)
+
+
+def _written_length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
+    for found in _WRITTEN.finditer(text):
+        count = _COUNT[found[1].lower()]
+        if found[1].lower() != "a" and _take(taken, found.span()):
+            return count * (60.0 if found[2].lower() == "minute" else 1.0), found[0]
+    return None, ""

@@ -1,0 +1,169 @@
+"""Scenes: a tavern, a chase, a sunrise: what to play where no word of music was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from cadenza.compose.plan import Decision
+from cadenza.compose.reading.lexicon import rows, singular
+from cadenza.compose.reading.result import Reading
+from cadenza.compose.reading.text import Token, tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A scene and its music: styles by weight, valence, arousal, beds and a tempo position."""
+
+    name: str
+    styles: Mapping[str, float]
+    valence: float
+    arousal: float
+    beds: tuple[str, ...] = ()
+    tempo_position: float | None = None
+
+
+@cache
+def scenes() -> Mapping[str, tuple[tuple[tuple[str, ...], Scene], ...]]:
+    """Return first word -> (phrase, scene), the longest phrases first."""
+    table: dict[str, list[tuple[tuple[str, ...], Scene]]] = {}
+    for name, words, style, valence, arousal, *rest in rows("scenes.tsv"):
+        extras = dict(cell.split("=", 1) for cell in (rest[0] if rest else "").split())
+        styles = dict(_weighted(cell) for cell in style.split("+"))
+        beds = tuple(extras["bed"].split("+")) if "bed" in extras else ()
+        tempo = float(extras["tempo"]) if "tempo" in extras else None
+        made = Scene(name, styles, float(valence), float(arousal), beds, tempo)
+        for phrase in words.split("|"):
+            parts = tuple(token.word for token in tokens(phrase))
+            table.setdefault(parts[0], []).append((parts, made))
+    return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in table.items()}
+
+
+def _weighted(cell: str) -> tuple[str, float]:
+    name, _, weight = cell.partition(":")
+    return name, float(weight) if weight else 1.0
+
+
+def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
+    """Return the reading with its styles (and what else it lacks) from the scenes that the words name.
+
+    Where they name none, the mood alone decides.
+    """
+    named = _named(text, run)
+    weights: dict[str, float] = {}
+    for rank, (found, _) in enumerate(named):
+        for style, weight in found.styles.items():
+            weights[style] = weights.get(style, 0.0) + weight * 0.6**rank
+    if not weights:
+        return _by_mood(reading) if reading.moods or reading.tempo_position is not None else _by_cast(reading)
+    top = sorted(weights.items(), key=lambda item: -item[1])[:3]
+    total = sum(weight for _, weight in top)
+    styles = {style: weight / total for style, weight in top}
+    first = named[0][0]
+    mixed = reading.moods
+    share = 0.5 if mixed else 1.0
+    words = ", ".join(words for _, words in named)
+    decision = Decision("style", ", ".join(f"{n} {w:.0%}" for n, w in styles.items()), words)
+    return replace(
+        reading,
+        styles=styles,
+        valence=round(reading.valence * (1 - share) + first.valence * share, 3),
+        arousal=round(reading.arousal * (1 - share) + first.arousal * share, 3),
+        moods=reading.moods or _moods_of(first),
+        beds=reading.beds or first.beds,
+        tempo_position=first.tempo_position if reading.tempo_position is None else reading.tempo_position,
+        understood=(decision, Decision("scene", ", ".join(found.name for found, _ in named), words), *reading.understood),
+    )
+
+
+def _named(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
+    table = scenes()
+    named: list[tuple[Scene, str]] = []
+    at = 0
+    while at < len(run):
+        word = run[at].word
+        options = table.get(word, ()) or table.get(singular(word), ())
+        last = at + 1
+        for phrase, found in options:
+            if _matches(run, at, phrase):
+                last = at + len(phrase)
+                if all(found is not other for other, _ in named):
+                    named.append((found, text[run[at].start : run[last - 1].end]))
+                break
+        at = last
+    return named
+
+
+def _matches(run: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
+    if at + len(phrase) > len(run):
+        return False
+    return all(run[at + k].word == word or singular(run[at + k].word) == word for k, word in enumerate(phrase))
+
+
+def _moods_of(found: Scene) -> Mapping[str, float]:
+    """Return the mood word nearest to a scene's valence and arousal."""
+    corners = {
+        "happy": (0.8, 0.4), "calm": (0.3, -0.7), "sad": (-0.7, -0.4), "tense": (-0.5, 0.6), "energetic": (0.4, 0.8),
+        "dark": (-0.7, 0.1), "aggressive": (-0.5, 1.0), "majestic": (0.5, 0.5), "relaxing": (0.4, -0.5),
+        "dreamy": (0.3, -0.3), "mysterious": (-0.2, 0.0), "scary": (-0.9, 0.5), "romantic": (0.5, -0.1),
+    }  # fmt: skip
+    nearest = min(corners, key=lambda m: (corners[m][0] - found.valence) ** 2 + (corners[m][1] - found.arousal) ** 2)
+    return {nearest: 0.6}
+
+
+def _by_mood(reading: Reading) -> Reading:
+    """Choose a style that carries the mood: eight corners of the plane of valence and arousal."""
+    if reading.wanted:
+        cast = _by_cast(reading)
+        if cast.styles:
+            return cast
+    v, a = reading.valence, reading.arousal
+    if reading.tempo_position is not None and not reading.moods:
+        a = reading.tempo_position * 0.6
+    if "scary" in reading.moods:
+        style = "horror"
+    elif v < -0.25:
+        style = "cinematic_emotional" if a < 0 else "horror" if a < 0.45 else "cinematic_epic"
+    elif a > 0.55:
+        style = "edm" if v > 0.15 else "rock"
+    elif a > 0.15:
+        style = "pop" if v > 0.3 else "cinematic_epic" if "majestic" in reading.moods or "dramatic" in reading.moods else "funk"
+    elif a < -0.35:
+        style = "ambient" if v < 0.35 else "new_age"
+    else:
+        style = "lofi_hiphop" if v > 0 else "downtempo"
+    words = ", ".join(reading.moods) or "tempo"
+    return _chosen(reading, {style: 1.0}, words)
+
+
+# who plays says what is played, where nothing else does
+_BY_CAST = {
+    "sitar": "indian", "tabla": "indian", "koto": "east_asian", "oud": "middle_eastern", "darbuka": "middle_eastern",
+    "djembe": "afrobeat", "kora": "afrobeat", "didgeridoo": "world", "bagpipes": "celtic", "banjo": "bluegrass",
+    "mandolin": "folk", "accordion": "chanson", "taiko": "cinematic_epic", "scratch": "boom_bap", "harpsichord": "baroque",
+    "slide_guitar": "country", "distorted_guitar": "rock", "saxophone": "smooth_jazz", "brushes": "jazz_swing",
+    "upright_bass": "jazz_swing", "ukulele": "folk", "harmonica": "blues", "slap_bass": "funk", "congas": "salsa",
+    "acoustic_guitar": "folk", "nylon_guitar": "flamenco", "synth_pad": "ambient", "synth_bass": "edm", "arpeggio": "synthwave",
+    "synth_lead": "edm", "drum_machine": "edm", "synth": "edm", "choir": "cinematic_epic", "orchestra_hit": "cinematic_epic",
+    "timpani": "classical_orchestral", "strings": "cinematic_emotional", "cello": "cinematic_emotional",
+    "violin": "classical_orchestral", "harp": "classical_orchestral", "french_horn": "classical_orchestral",
+    "flute": "classical_orchestral", "clarinet": "classical_orchestral", "brass": "funk", "trumpet": "jazz_swing",
+    "trombone": "big_band", "celesta": "lullaby", "bells": "new_age", "marimba": "corporate", "electric_guitar": "rock",
+    "organ": "soul", "electric_piano": "soul", "piano": "solo_piano", "keyboard": "pop", "beatbox": "boom_bap",
+    "vocals": "pop", "percussion": "afrobeat", "drums": "rock", "bass_guitar": "funk", "kick": "house", "claps": "pop",
+}  # fmt: skip
+
+
+def _by_cast(reading: Reading) -> Reading:
+    concepts = [wish.concept for wish in reading.wanted]
+    found = next((_BY_CAST[c] for c in _BY_CAST if c in concepts), "")
+    if not found:
+        return reading
+    words = next(w.words for w in reading.wanted if _BY_CAST.get(w.concept) == found)
+    return _chosen(reading, {found: 1.0}, words)
+
+
+def _chosen(reading: Reading, styles: Mapping[str, float], words: str) -> Reading:
+    decision = Decision("style", ", ".join(styles), words)
+    return replace(reading, styles=styles, understood=(decision, *reading.understood))

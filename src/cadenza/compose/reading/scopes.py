@@ -1,0 +1,117 @@
+"""Scopes: how far a "no" or a "very" reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cadenza.compose.reading.lexicon import Sense
+from cadenza.compose.reading.text import Token
+
+Span = tuple[int, int, tuple[Sense, ...]]
+
+REACH = 6  # words that a negation carries over
+_BREAKS = frozenset(
+    "but with however just only yet although though featuring while plus instead then except still more has have "
+    "make makes made use add keep give using where which that so".split()
+)
+_HALVES = frozenset("too very overly so particularly that quite really especially super as necessarily entirely".split())
+_JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
+_PROSE = frozenset("with has have is are contains there contain features having includes be should".split())
+_AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))
+_REPLACE = frozenset(("replace", "swap", "substitute"))
+_LISTS = frozenset(("inst", "policy"))
+
+
+def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, bool]]:
+    """Return (strength, denied) for each span."""
+    result = [(1.0, False)] * len(spans)
+    for index, (first, last, senses) in enumerate(spans):
+        facet = senses[0].entry.facet
+        if facet == "neg":
+            _deny(run, spans, index, last, result)
+        elif facet == "mod" and "k" in senses[0].entry.numbers:
+            _stress(run, spans, index, senses[0].entry.numbers["k"], result)
+        elif run[first].word in _REPLACE:
+            _deny(run, spans, index, last, result)
+        if _denied_after(run, last) or _suffix_denies(run, first, last):
+            result[index] = (result[index][0], True)
+    return result
+
+
+def _deny(
+    run: Sequence[Token], spans: Sequence[Span], index: int, anchor: int, result: list[tuple[float, bool]]
+) -> None:
+    halved = anchor < len(run) and run[anchor].word in _HALVES and not run[anchor].gap
+    before = run[spans[index][0] - 1].word if spans[index][0] else ""
+    tagged = run[spans[index][0]].gap == "," and before not in _PROSE
+    facets: set[str] = set()
+    for n in range(index + 1, len(spans)):
+        first, last, senses = spans[n]
+        kinds = {s.entry.facet for s in senses}
+        if kinds == {"neg"}:
+            return
+        if first - anchor >= REACH or _broken(run, anchor, first):
+            return
+        joined = {run[k].word for k in range(anchor, first)} & {"and", "or", "nor", "&"}
+        comma = any(run[k].gap == "," for k in range(anchor, first + 1))
+        if facets and (joined or comma) and not kinds & facets:
+            return
+        if comma and not (facets and (joined & {"or", "nor"} or _goes_on(run, spans, n, kinds, tagged))):
+            return
+        if kinds <= {"mod"}:
+            continue
+        strength, _ = result[n]
+        result[n] = (strength * 0.5, False) if halved else (strength, True)
+        facets |= kinds
+        anchor = last
+
+
+def _broken(run: Sequence[Token], start: int, end: int) -> bool:
+    return any(run[k].gap in (".", ">") for k in range(start, min(end + 1, len(run)))) or any(
+        run[k].word in _BREAKS for k in range(start, end)
+    )
+
+
+def _goes_on(run: Sequence[Token], spans: Sequence[Span], n: int, kinds: set[str], tagged: bool) -> bool:
+    """Whether from span `n` a bare list of one facet runs to an "or", or (in prose) to the sentence's end."""
+    place = spans[n][0]
+    for first, last, senses in spans[n:]:
+        if first < len(run) and run[first].gap in (".", ">"):
+            return not tagged
+        between = [run[k].word for k in range(place, first)]
+        if any(word not in _JOINS for word in between) or not kinds & {s.entry.facet for s in senses}:
+            return False
+        if {"or", "nor"} & set(between):
+            return True
+        place = last
+    return not tagged and (place >= len(run) or run[place].gap in (".", ">"))
+
+
+def _stress(
+    run: Sequence[Token], spans: Sequence[Span], index: int, factor: float, result: list[tuple[float, bool]]
+) -> None:
+    if index + 1 >= len(spans):
+        return
+    last, first = spans[index][1], spans[index + 1][0]
+    if first - last > 1 or any(run[k].gap for k in range(last, first + 1)):
+        return
+    strength, denied = result[index + 1]
+    if factor < 0:
+        result[index + 1] = (strength * 0.5, True)
+    else:
+        result[index + 1] = (strength * (factor if factor != 1 else 1.2), denied)
+
+
+def _denied_after(run: Sequence[Token], last: int) -> bool:
+    if last >= len(run) or run[last].gap == ".":
+        return False
+    if run[last].word in _AFTERWARDS:
+        return True
+    tail = " ".join(token.word for token in run[last : last + 3])
+    return tail.startswith(("is not audible", "is absent", "are absent", "is missing", "not included", "not allowed"))
+
+
+def _suffix_denies(run: Sequence[Token], first: int, last: int) -> bool:
+    if last < len(run) and run[last].word in ("less", "free") and not run[last].gap:
+        return run[last].start == run[last - 1].end + 1 and last - first <= 2
+    return run[first].word.endswith("less") and last - first == 1

@@ -1,0 +1,63 @@
+"""Text: a prompt made plain, and cut into tokens that remember where they stood."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+_PUNCTUATION = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " , ", "−": "-", "‐": "-", "‑": "-"}
+    | {"→": " > ", "➔": " > ", "➜": " > ", "⇒": " > ", "►": " > ", "。": ". ", "、": ", ", "・": ", ", "♪": " "}
+)
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
+_ARROW = re.compile(r"-+>|=+>|>")
+_HARD = re.compile(r"[.!?;\n]\s*")
+
+
+class Token(NamedTuple):
+    """One word, lower case and without accents. `gap` is what stood before it: "", ",", "." or ">"."""
+
+    word: str
+    start: int
+    end: int
+    gap: str
+
+
+def plain(prompt: str) -> str:
+    """Return the prompt in one spelling: compatibility forms, ASCII quotes and dashes, no control characters."""
+    text = prompt if prompt.isascii() else unicodedata.normalize("NFKC", prompt.translate(_PUNCTUATION))
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return text
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of a plain text."""
+    found: list[Token] = []
+    last = 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        word = match[0].lower()
+        if not word.isascii():
+            word = unaccented(word)
+        elif "'" in word and word.endswith("'s"):
+            word = word[:-2] + "s" if word[0].isdigit() else word
+        found.append(Token(word, start, end, _gap(text[last:start]) if start > last else ""))
+        last = end
+    return found
+
+
+def unaccented(word: str) -> str:
+    """Return a word without the marks on its letters: é is e."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)) or word
+
+
+def _gap(between: str) -> str:
+    if between in (" ", "-", "  "):
+        return ""
+    if ">" in between and _ARROW.search(between):
+        return ">"
+    if _HARD.search(between):
+        return "."
+    return "," if between.strip(" -_'\"*#") else ""
