@@ -12,6 +12,8 @@ from cadenza.brief import Brief
 from cadenza.engines.base import Take
 from cadenza.jobs import Job, Jobs, StoredFile
 
+TAKE = Take(files=(), duration_seconds=30.0, seed=1)
+
 
 @dataclass
 class Office:

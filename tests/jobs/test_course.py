@@ -9,13 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadenza.accounts import EntryKind
-from cadenza.engines.base import Take
 from cadenza.errors import Conflict, EngineFailed, InvalidRequest, NotFound
 from cadenza.jobs import TERMINAL, TRANSITIONS, JobState
-from office import Office, kinds, make, queued_ids
+from office import TAKE, Office, kinds, make, queued_ids
 
 RUN = itertools.count()
-TAKE = Take(files=(), duration_seconds=30.0, seed=1)
 
 
 def test_a_job_runs_and_succeeds_and_is_paid(office: Office) -> None:

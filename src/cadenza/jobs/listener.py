@@ -16,7 +16,7 @@ from cadenza.jobs.hub import Hub
 from cadenza.jobs.job import Event
 
 LOG = logging.getLogger(__name__)
-LOOK_UP_SECONDS = 1.0
+LOOK_UP_SECONDS = 0.25
 RECONNECT_SECONDS = 1.0
 
 
@@ -44,7 +44,7 @@ class Listener:
             thread, self._thread = self._thread, None
             self._stopping.set()
         if thread is not None:
-            thread.join(LOOK_UP_SECONDS * 3)
+            thread.join(LOOK_UP_SECONDS + 5.0)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
