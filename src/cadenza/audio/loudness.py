@@ -73,7 +73,7 @@ def _windows(powers: Powers, width: int) -> Powers:
     if powers.size <= width:
         return np.array([powers.mean()])
     sums = np.concatenate(([0.0], np.cumsum(powers)))
-    return np.maximum(sums[width:] - sums[:-width], 0.0) / width
+    return np.asarray(np.maximum(sums[width:] - sums[:-width], 0.0) / width)
 
 
 def _lufs(powers: Powers | float) -> NDArray[np.float64]:

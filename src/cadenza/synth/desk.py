@@ -26,7 +26,7 @@ from cadenza.synth.mastering.spectrum import master_filters
 from cadenza.synth.mixdown import Mixdown
 from cadenza.synth.mixing import balance, curves
 from cadenza.synth.mixing.channel import channel
-from cadenza.synth.mixing.profile import listen
+from cadenza.synth.mixing.profile import MIX_WINDOWS, listen
 from cadenza.synth.mixing.sends import CHUNK, Sends, bring_back
 
 Samples = NDArray[np.float32]
@@ -55,7 +55,9 @@ def render(
     alone, faster and in less memory. `orchestra` finds an instrument by name (all of ours where it is None).
     """
     if orchestra is None:
-        from cadenza.synth.instruments import instrument as orchestra
+        from cadenza.synth.instruments import instrument
+
+        orchestra = instrument
     session = _Session(performance, production, sample_rate, report or _unheard)
     players = seat(performance, orchestra=orchestra, bank=bank)
     groups = [[p for p in players if p.stem == stem] for stem in STEMS] if stems else [players]
@@ -77,7 +79,8 @@ def render(
     sounds = {}
     if stems:
         heard = iter(parts)
-        sounds = {stem: Sound(next(heard) if g else session.silence(), sample_rate) for stem, g in zip(STEMS, groups)}
+        for stem, group in zip(STEMS, groups, strict=True):
+            sounds[stem] = Sound(next(heard) if group else session.silence(), sample_rate)
     sampled = any(p.sampled for p in players)
     return Mixdown(sounds, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
 
@@ -185,6 +188,7 @@ def _pour(player: Player, playing: Playing, bus: Samples, sends: Sends, session:
         masked=masked,
         sample_rate=session.sample_rate,
     )
+    sends.note(strip.settings)
     fader, memory, state = session.fader(player), fresh_memory(strip.sections), np.array([0.0, 1.0])
     for start in range(0, bus.shape[1], CHUNK):
         end = min(start + CHUNK, bus.shape[1])
@@ -201,7 +205,7 @@ def _sum(buses: Sequence[Samples | None], session: _Session, *, keep: bool) -> t
     if not heard:
         return session.silence(), []
     loop = session.performance.loop
-    profile = listen(heard, sample_rate=session.sample_rate)
+    profile = listen(heard, sample_rate=session.sample_rate, windows=MIX_WINDOWS)
     mid, side = master_filters(profile, session.production, sample_rate=session.sample_rate)
     for bus in heard:
         filter_mid_side(bus, mid, side, circular=loop)

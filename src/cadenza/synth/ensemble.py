@@ -84,15 +84,16 @@ def play(player: Player, performance: Performance, *, frames: int, sample_rate: 
     flat = cascade()
     own, other = profile.lufs(flat), listen([under], sample_rate=sample_rate).lufs(flat)
     if own > SILENCE_LUFS and other > SILENCE_LUFS:
-        samples += under * np.float32(from_db(own - other + player.under_db))
+        samples = samples + under * np.float32(from_db(own - other + player.under_db))
     return Playing(samples, profile)
 
 
 def _together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
-    samples = np.array(voices[0](phrase), dtype=np.float32, order="C")
+    samples = np.ascontiguousarray(voices[0](phrase), dtype=np.float32)
     for voice in voices[1:]:
-        samples += voice(phrase)
+        samples = samples + voice(phrase)
     if samples.shape != (2, phrase.frames):
         raise ValueError(f"a voice gave {samples.shape} and not (2, {phrase.frames})")
-    np.nan_to_num(samples, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+    if not np.isfinite(samples.sum()):
+        samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
     return samples

@@ -41,7 +41,7 @@ class Echo:
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def run_echo(  # type: ignore[no-untyped-def]
     send, bus, room, start, end, line, memory, at, feedback, dark, thin, gain, to_room
 ) -> int:
@@ -62,4 +62,4 @@ def run_echo(  # type: ignore[no-untyped-def]
         at += 1
         if at == length:
             at = 0
-    return at
+    return int(at)

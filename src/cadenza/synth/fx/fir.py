@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+Samples = NDArray[np.float32]
+
 TAPS = 2048
 _FFT = 8192
+_BATCH = 24  # blocks transformed at once
 
 
 def minimum_phase(gain_db: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -23,30 +26,28 @@ def minimum_phase(gain_db: NDArray[np.float64]) -> NDArray[np.float32]:
 
 def grid_hz(sample_rate: int) -> NDArray[np.float64]:
     """Return the frequencies that `minimum_phase` wants its gains at."""
-    return np.fft.rfftfreq(_FFT, 1.0 / sample_rate)
+    return np.asarray(np.arange(_FFT // 2 + 1) * (sample_rate / _FFT), dtype=np.float64)
 
 
-def filter_mid_side(
-    sound: NDArray[np.float32], mid: NDArray[np.float32], side: NDArray[np.float32], *, circular: bool = False
-) -> None:
+def filter_mid_side(sound: Samples, mid: Samples, side: Samples, *, circular: bool = False) -> None:
     """Filter (2, frames) in place, its middle by `mid` and its sides by `side`; a circular sound runs into itself."""
-    hop = _FFT - TAPS
-    filters = np.fft.rfft(np.stack([mid, side]), _FFT).astype(np.complex64)
-    frames = sound.shape[1]
-    block = np.zeros((2, _FFT), np.float32)
+    from scipy import fft  # batches of short transforms are its strength
+
+    hop, frames = _FFT - TAPS, sound.shape[1]
+    filters = np.fft.rfft(np.stack([mid, side]), _FFT).astype(np.complex64)[:, None, :]
+    before = np.zeros((2, TAPS), np.float32)
     if circular:
-        tail = np.take(sound, np.arange(frames - TAPS, frames) % frames, axis=1)
-        block[:, hop:] = _to_mid_side(tail)
-    for start in range(0, frames, hop):
-        piece = sound[:, start : start + hop]
+        before = np.take(sound, np.arange(frames - TAPS, frames) % frames, axis=1)
+    for start in range(0, frames, hop * _BATCH):
+        piece = sound[:, start : start + hop * _BATCH]
         count = piece.shape[1]
-        block[:, :TAPS] = block[:, hop:]
-        block[:, TAPS : TAPS + count] = _to_mid_side(piece)
-        block[:, TAPS + count :] = 0.0
-        done = np.fft.irfft(np.fft.rfft(block) * filters, _FFT)[:, TAPS : TAPS + count]
-        piece[0] = done[0] + done[1]
-        piece[1] = done[0] - done[1]
-
-
-def _to_mid_side(sound: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.stack([sound[0] + sound[1], sound[0] - sound[1]]) * np.float32(0.5)
+        rows = -(-count // hop)
+        fed = np.zeros((2, TAPS + rows * hop), np.float32)
+        fed[:, :TAPS], fed[:, TAPS : TAPS + count] = before, piece
+        before = fed[:, count : count + TAPS].copy()
+        fed[0], fed[1] = (fed[0] + fed[1]) * np.float32(0.5), (fed[0] - fed[1]) * np.float32(0.5)
+        blocks = np.lib.stride_tricks.sliding_window_view(fed, _FFT, axis=1)[:, ::hop]
+        done = fft.irfft(fft.rfft(blocks, axis=2) * filters, _FFT, axis=2, overwrite_x=True)[:, :, TAPS:]
+        middle, sides = done[0].reshape(-1)[:count], done[1].reshape(-1)[:count]
+        np.add(middle, sides, out=piece[0])
+        np.subtract(middle, sides, out=piece[1])

@@ -10,8 +10,8 @@ class Space:
     """A room as its reverb sees it.
 
     `decay_seconds` is RT60 in the mids; `low` and `high` multiply it below 250 Hz and towards the top. `size_ms` is the
-    mean length of the late delay lines, `early_ms` how far the first reflections reach and `early` and `late` the levels
-    of the two. `wet_db` trims the space against the others at an equal amount of reverb; `spring` adds its chirp.
+    mean length of the late delay lines, `early_ms` how far the first reflections reach, and `early` and `late` the
+    levels of the two. `wet_db` trims the space against the others at equal amounts; `spring` adds its chirp.
     """
 
     decay_seconds: float

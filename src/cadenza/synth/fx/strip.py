@@ -18,6 +18,40 @@ def fresh_memory(sections: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.zeros((sections.shape[0], 4))
 
 
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+def filter_once(left, right, count, filter, memory) -> None:  # type: ignore[no-untyped-def]
+    """Run one filter over `count` frames in place."""
+    b0, b1, b2, a1, a2 = filter[0], filter[1], filter[2], filter[3], filter[4]
+    p1, p2, q1, q2 = memory[0], memory[1], memory[2], memory[3]
+    for i in range(count):
+        x, u = left[i] + 1e-18, right[i] + 1e-18
+        y, v = b0 * x + p1, b0 * u + q1
+        p1, q1 = b1 * x - a1 * y + p2, b1 * u - a1 * v + q2
+        p2, q2 = b2 * x - a2 * y, b2 * u - a2 * v
+        left[i], right[i] = y, v
+    memory[0], memory[1], memory[2], memory[3] = p1, p2, q1, q2
+
+
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+def filter_twice(left, right, count, first, second, memory, more) -> None:  # type: ignore[no-untyped-def]
+    """Run two filters over `count` frames in place: side by side, one waits while the other computes."""
+    b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[3], first[4]
+    c0, c1, c2, d1, d2 = second[0], second[1], second[2], second[3], second[4]
+    p1, p2, q1, q2 = memory[0], memory[1], memory[2], memory[3]
+    r1, r2, s1, s2 = more[0], more[1], more[2], more[3]
+    for i in range(count):
+        x, u = left[i] + 1e-18, right[i] + 1e-18
+        y, v = b0 * x + p1, b0 * u + q1
+        p1, q1 = b1 * x - a1 * y + p2, b1 * u - a1 * v + q2
+        p2, q2 = b2 * x - a2 * y, b2 * u - a2 * v
+        z, w = c0 * y + r1, c0 * v + s1
+        r1, s1 = c1 * y - d1 * z + r2, c1 * v - d1 * w + s2
+        r2, s2 = c2 * y - d2 * z, c2 * v - d2 * w
+        left[i], right[i] = z, w
+    memory[0], memory[1], memory[2], memory[3] = p1, p2, q1, q2
+    more[0], more[1], more[2], more[3] = r1, r2, s1, s2
+
+
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def run_strip(
     voice: NDArray[np.float32],
@@ -44,6 +78,8 @@ def run_strip(
     to_room, to_echo = np.float32(settings[ROOM]), np.float32(settings[ECHO])
     to_chorus = np.float32(settings[CHORUS])
     half = np.float32(0.5)
+    undrive = np.float32(1.0 / max(settings[DRIVE], 1e-9))
+    levels = np.float32(1.0 / max(settings[QUANTUM], 1e-9))
     left = np.empty(64, np.float32)
     right = np.empty(64, np.float32)
     for at in range(start, end, 64):
@@ -64,21 +100,10 @@ def run_strip(
             state[0] *= 0.5
             state[1] += 0.2 * (1.0 - state[1])
             continue
-        for s in range(sections.shape[0]):
-            b0, b1, b2, a1, a2 = sections[s, 0], sections[s, 1], sections[s, 2], sections[s, 3], sections[s, 4]
-            p1, p2, q1, q2 = memory[s, 0], memory[s, 1], memory[s, 2], memory[s, 3]
-            for i in range(count):
-                x = left[i] + 1e-18
-                y = b0 * x + p1
-                p1 = b1 * x - a1 * y + p2
-                p2 = b2 * x - a2 * y
-                left[i] = y
-                u = right[i] + 1e-18
-                v = b0 * u + q1
-                q1 = b1 * u - a1 * v + q2
-                q2 = b2 * u - a2 * v
-                right[i] = v
-            memory[s, 0], memory[s, 1], memory[s, 2], memory[s, 3] = p1, p2, q1, q2
+        for s in range(0, sections.shape[0] - 1, 2):
+            filter_twice(left, right, count, sections[s], sections[s + 1], memory[s], memory[s + 1])
+        if sections.shape[0] % 2 == 1:
+            filter_once(left, right, count, sections[-1], memory[-1])
         power = np.float32(0.0)
         for i in range(count):
             power += left[i] * left[i] + right[i] * right[i]
@@ -98,15 +123,14 @@ def run_strip(
             g = before + (after - before) * t
             f = open_from + (open_to - open_from) * t
             x, y = left[i] * g, right[i] * g
-            if drive > 0.0:
-                # a cubic soft clip whose slope at rest is 1: 1/drive is where it flattens
+            if drive > 0.0:  # a cubic soft clip, slope 1 at rest, flat from 1.5 / drive on
                 a = min(max(x * drive, np.float32(-1.5)), np.float32(1.5))
                 b = min(max(y * drive, np.float32(-1.5)), np.float32(1.5))
-                x = (a - a * a * a * np.float32(0.14814815)) / drive
-                y = (b - b * b * b * np.float32(0.14814815)) / drive
+                x = (a - a * a * a * np.float32(0.14814815)) * undrive
+                y = (b - b * b * b * np.float32(0.14814815)) * undrive
             if quantum > 0.0:
-                x = np.rint(x / quantum) * quantum
-                y = np.rint(y / quantum) * quantum
+                x = np.rint(x * levels) * quantum
+                y = np.rint(y * levels) * quantum
             mid, side = (x + y) * half * f, (x - y) * half * f * width
             left[i] = (mid + side) * gain_left
             right[i] = (mid - side) * gain_right

@@ -31,9 +31,9 @@ def wobble(sound: NDArray[np.float32], *, cents: float, sample_rate: int, circul
     run_wobble(sound, before, rates[0], rates[1], depths[0], depths[1])
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def run_wobble(sound, before, slow, fast, slow_depth, fast_depth) -> None:  # type: ignore[no-untyped-def]
-    """Delay each frame by a wandering amount (cubic interpolation), from the end backwards so that it can be in place."""
+    """Delay each frame by a wandering amount (cubic interpolation), in place: from the end backwards."""
     frames, reach = sound.shape[1], before.shape[1]
     for n in range(frames - 1, -1, -1):
         delay = slow_depth * (1.0 - math.cos(slow * n)) + fast_depth * (1.0 - math.cos(fast * n)) + 2.0

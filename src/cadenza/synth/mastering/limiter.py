@@ -36,7 +36,7 @@ def to_nodes(gains: NDArray[np.float32], *, circular: bool = False) -> NDArray[n
 
 @njit(cache=True, nogil=True)
 def hold_down(peaks, ceiling, ahead, release):  # type: ignore[no-untyped-def]
-    """Return the smoothed gains: the lowest need within `ahead` blocks, exponential release, then a mean over `ahead`."""
+    """Return the smoothed gains: the lowest need within `ahead` blocks, a slow release, then a mean."""
     count = len(peaks)
     held = np.ones(count, np.float32)
     gain = 1.0

@@ -56,20 +56,21 @@ def master(
     gain_db = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
     _lay(mix, stems, to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)
     report(0.4)
-    gain_db = 0.0
+    gain_db = lufs = 0.0
     for turn in range(_PASSES):
         _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
-        gain_db = loudness_lufs - integrated_lufs(Sound(mix, sample_rate))
+        lufs = integrated_lufs(Sound(mix, sample_rate))
+        gain_db = loudness_lufs - lufs
         report(0.5 + 0.1 * turn)
         if abs(gain_db) < _TOLERANCE_LU:
             break
-    done = _measured(mix, sample_rate)
-    if done.true_peak_db > CEILING_DB - 0.02:
+    over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
+    if over_db > 0.0:
         for sound in (*stems, mix):
-            sound *= np.float32(from_db(CEILING_DB - 0.05 - done.true_peak_db))
-        done = _measured(mix, sample_rate)
+            sound *= np.float32(from_db(-over_db))
+        return _measured(mix, sample_rate)
     report(1.0)
-    return done
+    return Mastered(lufs, CEILING_DB - 0.02 + over_db)
 
 
 class _Meters:

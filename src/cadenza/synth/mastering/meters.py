@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def read_meters(  # type: ignore[no-untyped-def]
     mix, filters, weighted, power, peak
 ) -> None:
@@ -39,7 +39,7 @@ def read_meters(  # type: ignore[no-untyped-def]
             peak[block] = max(peak[block], top)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]
@@ -64,7 +64,7 @@ def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyp
             peak[block] = max(peak[block], top)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def apply_gains(stem, mix, nodes, knee, depth, ceiling) -> None:  # type: ignore[no-untyped-def]
     """Multiply `stem` (2, frames) by `nodes` (one per 64 frames and one more) and by the soft clip that `mix` asks for.
 

@@ -12,7 +12,9 @@ from cadenza.audio.loudness import SILENCE_LUFS, k_weighting
 from cadenza.synth.fx.biquad import Sections, power_response
 
 WINDOW = 16384
-MOST_WINDOWS = 48
+PART_WINDOWS, MIX_WINDOWS = 32, 64
+
+Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Profile:
 
     @property
     def is_silent(self) -> bool:
-        return self.mid.shape[0] == 0
+        return len(self.mid) == 0
 
     def levels(self, sections: Sections) -> NDArray[np.float64]:
         """Return the loudness in LUFS of each window, as it would be after `sections`."""
@@ -48,37 +50,41 @@ def gated(levels: NDArray[np.float64]) -> float:
     return float(10.0 * np.log10(heard[heard > 0.1 * heard.mean()].mean()))
 
 
-def listen(layers: Sequence[NDArray[np.float32]], *, sample_rate: int) -> Profile:
-    """Return the profile of the sum of `layers`, all (2, frames): up to MOST_WINDOWS windows spread over its sound."""
-    frames = layers[0].shape[1]
-    count = max(1, frames // WINDOW)
-    loud = [k for k in range(count) if _has_sound(layers, k * WINDOW)]
-    if len(loud) > MOST_WINDOWS:
-        loud = [loud[i] for i in np.linspace(0, len(loud) - 1, MOST_WINDOWS).round().astype(int)]
-    window = np.hanning(WINDOW).astype(np.float32)
-    scale = np.float32(2.0 / (WINDOW * float(np.sum(window * window))))
+def listen(layers: Sequence[Samples], *, sample_rate: int, windows: int = PART_WINDOWS) -> Profile:
+    """Return the profile of the sum of `layers`, all (2, frames): up to `windows` windows spread over its sound."""
+    from scipy import fft
+
+    loud = _loud_windows(layers)
+    if len(loud) > windows:
+        loud = loud[np.linspace(0, len(loud) - 1, windows).round().astype(int)]
+    taper = np.hanning(WINDOW).astype(np.float32)
+    scale = np.float32(0.5 / (WINDOW * float(np.sum(taper * taper))))
     mid = np.zeros((len(loud), WINDOW // 2 + 1), np.float32)
     side = np.zeros_like(mid)
     for row, k in enumerate(loud):
-        part = _window(layers, k * WINDOW) * window
-        mid[row] = _power(part[0] + part[1]) * scale * np.float32(0.25)
-        side[row] = _power(part[0] - part[1]) * scale * np.float32(0.25)
-    return Profile(mid, side, np.fft.rfftfreq(WINDOW, 1.0 / sample_rate), sample_rate)
+        part = _window(layers, k * WINDOW)
+        both = np.stack([part[0] + part[1], part[0] - part[1]]) * taper
+        spectra = fft.rfft(both, overwrite_x=True)
+        powers = (spectra.real**2 + spectra.imag**2) * scale
+        mid[row], side[row] = powers[0], powers[1]
+    hz = np.asarray(np.arange(WINDOW // 2 + 1) * (sample_rate / WINDOW), dtype=np.float64)
+    return Profile(mid, side, hz, sample_rate)
 
 
-def _has_sound(layers: Sequence[NDArray[np.float32]], start: int) -> bool:
-    # every eighth frame tells sound from silence
-    return any(float(np.abs(layer[:, start : start + WINDOW : 8]).max(initial=0.0)) > 1e-5 for layer in layers)
+def _loud_windows(layers: Sequence[Samples]) -> NDArray[np.int64]:
+    """Return which windows hold sound, by every 16th frame."""
+    frames = layers[0].shape[1]
+    starts = np.arange(0, max(frames - WINDOW, 0) + 1, WINDOW) // 16
+    loud = np.zeros(starts.size, dtype=bool)
+    for layer in layers:
+        for row in layer:
+            loud |= np.maximum.reduceat(np.abs(row[::16]), starts) > 1e-5
+    return np.flatnonzero(loud)
 
 
-def _window(layers: Sequence[NDArray[np.float32]], start: int) -> NDArray[np.float32]:
+def _window(layers: Sequence[Samples], start: int) -> Samples:
     part = np.zeros((2, WINDOW), np.float32)
     for layer in layers:
         piece = layer[:, start : start + WINDOW]
         part[:, : piece.shape[1]] += piece
     return part
-
-
-def _power(signal: NDArray[np.float32]) -> NDArray[np.float32]:
-    spectrum = np.fft.rfft(signal)
-    return np.asarray(spectrum.real**2 + spectrum.imag**2, dtype=np.float32)

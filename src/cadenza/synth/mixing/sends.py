@@ -14,17 +14,19 @@ from cadenza.synth.fx.chorus import Chorus
 from cadenza.synth.fx.echo import Echo
 from cadenza.synth.fx.reverb import Reverb
 from cadenza.synth.fx.spaces import SPACE_FACTS
+from cadenza.synth.fx.strip import CHORUS, ECHO, ROOM
 
 CHUNK = 1 << 18  # frames between two reports
 
 
 @dataclass(frozen=True, slots=True)
 class Sends:
-    """What channels pour into: `room` (2, frames), `echo` and `chorus` (frames,)."""
+    """What channels pour into: `room` (2, frames), `echo` and `chorus` (frames,); `poured` names those in use."""
 
     room: NDArray[np.float32]
     echo: NDArray[np.float32]
     chorus: NDArray[np.float32]
+    poured: set[str]
 
     @classmethod
     def empty(cls, frames: int, production: Production) -> Sends:
@@ -32,7 +34,12 @@ class Sends:
         wide = frames if production.reverb > 0.0 or production.delay > 0.0 else 0
         echo = frames if production.delay > 0.0 else 0
         chorus = frames if production.chorus > 0.0 else 0
-        return cls(np.zeros((2, wide), np.float32), np.zeros(echo, np.float32), np.zeros(chorus, np.float32))
+        return cls(np.zeros((2, wide), np.float32), np.zeros(echo, np.float32), np.zeros(chorus, np.float32), set())
+
+    def note(self, settings: NDArray[np.float64]) -> None:
+        """Remember which sends a channel with these settings pours into."""
+        amounts = {"room": settings[ROOM], "echo": settings[ECHO], "chorus": settings[CHORUS]}
+        self.poured.update(name for name, amount in amounts.items() if amount > 0.0)
 
 
 def bring_back(
@@ -54,10 +61,10 @@ def bring_back(
     reverb = Reverb(space, sample_rate=sample_rate, seed=seed)
     for start in range(0, frames, CHUNK):
         end = min(start + CHUNK, frames)
-        if sends.chorus.size:
+        if "chorus" in sends.poured:
             chorus.add(sends.chorus, bus, start=start, end=end, gain=0.7)
-        if sends.echo.size:
+        if "echo" in sends.poured:
             echo.add(sends.echo, bus, sends.room, start=start, end=end, gain=0.5, to_room=0.12)
-        if sends.room.size and production.reverb > 0.0:
+        if production.reverb > 0.0 and sends.poured & {"room", "echo"}:
             reverb.add(sends.room, bus, start=start, end=end, gain=from_db(space.wet_db))
         report(end / frames)
