@@ -163,19 +163,21 @@ def wait_until_listening(server: Server) -> None:
 
 def serve_tiny() -> int:
     """Be a server whose only engine is the telling one."""
-    from cadenza import app, engines
-    from cadenza.cli import main
+    from cadenza import engines
+    from cadenza.cli import main, serve
+    from cadenza.jobs import Jobs
+    from cadenza.settings import Settings
     from cadenza.worker import Worker
 
     engines.PLACES["composer"] = "serving:TellingEngine"
-    make = app.make_worker
+    make = serve.make_worker
 
-    def make_worker(known: app.Services) -> Worker:
-        worker = make(known)
+    def make_worker(jobs: Jobs, settings: Settings) -> Worker:
+        worker = make(jobs, settings)
         worker.pool.factory = "serving:engine"
         return worker
 
-    app.make_worker = make_worker
+    serve.make_worker = make_worker
     return main(sys.argv[1:])
 
 

@@ -24,7 +24,6 @@ from cadenza.rest.links import Links, load_secret
 from cadenza.rest.services import Services
 from cadenza.settings import Settings
 from cadenza.storage import FolderStore
-from cadenza.worker import Worker
 
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
@@ -60,17 +59,6 @@ def first_key(accounts: Accounts) -> str | None:
     if accounts.list():
         return None
     return accounts.create_key(accounts.create("first").id, label="made by the first start").secret
-
-
-def make_worker(known: Services) -> Worker:
-    """Return the worker that makes what these services take in."""
-    settings = known.settings
-    return Worker(
-        known.jobs,
-        work_folder=settings.data / "work",
-        slots=settings.workers,
-        limit_seconds=settings.render_limit_seconds,
-    )
 
 
 def make_app(known: Services) -> FastAPI:

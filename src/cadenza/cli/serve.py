@@ -19,6 +19,7 @@ from cadenza.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from cadenza.jobs import Jobs
     from cadenza.worker import Worker
 
 
@@ -41,12 +42,24 @@ def run(args: argparse.Namespace) -> int:
     logging.getLogger("dbos").setLevel(logging.WARNING)
     print("Opening the data directory …", file=sys.stderr, flush=True)
 
-    from cadenza.app import first_key, make_app, make_worker, open_services
+    from cadenza.app import first_key, make_app, open_services
 
     known = open_services(settings)
-    with working(make_worker(known) if settings.workers else None, settings):
+    with working(make_worker(known.jobs, settings) if settings.workers else None, settings):
         secret = None if known.local else first_key(known.accounts)
         return listen(make_app(known), settings, secret)
+
+
+def make_worker(jobs: Jobs, settings: Settings) -> Worker:
+    """Return the worker that makes what this desk takes in."""
+    from cadenza.worker import Worker
+
+    return Worker(
+        jobs,
+        work_folder=settings.data / "work",
+        slots=settings.workers,
+        limit_seconds=settings.render_limit_seconds,
+    )
 
 
 @contextmanager

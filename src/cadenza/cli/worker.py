@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 from cadenza.cli.data import settings_of
-from cadenza.cli.serve import check, working
+from cadenza.cli.serve import check, make_worker, working
 from cadenza.errors import InvalidRequest
 
 
@@ -31,12 +31,12 @@ def run(args: argparse.Namespace) -> int:
     logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("dbos").setLevel(logging.WARNING)
 
-    from cadenza.app import make_worker, open_services
+    from cadenza.app import open_services
 
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with working(make_worker(open_services(settings)), settings):
+    with working(make_worker(open_services(settings).jobs, settings), settings):
         print(f"Working, {settings.workers} at once; Ctrl-C stops it.", flush=True)
         stop.wait()
     return 0
