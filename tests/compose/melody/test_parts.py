@@ -89,8 +89,8 @@ def test_twelve_bars_are_two_lines_alike_and_a_third_that_differs() -> None:
     assert letters_of("abac", 6) == "ababcd"
 
 
-@pytest.mark.parametrize(("meter", "bars"), [("4/4", 2), ("3/4", 2), ("6/8", 2), ("2/4", 4), ("12/8", 1), ("7/8", 2)])
-def test_a_phrase_is_about_eight_quarters_long(meter: str, bars: int) -> None:
+@pytest.mark.parametrize(("meter", "bars"), [("4/4", 2), ("3/4", 2), ("6/8", 4), ("2/4", 4), ("12/8", 2), ("7/8", 2)])
+def test_a_phrase_is_about_eight_felt_beats_long(meter: str, bars: int) -> None:
     assert bars_in_phrase(Meter.parse(meter), beats=8.0, bars=16) == bars
 
 

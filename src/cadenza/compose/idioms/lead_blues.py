@@ -22,6 +22,7 @@ BLUES = Manner(
     late_start=0.8,
     pickup=0.2,
     literal=0.6,
+    detached=0.3,
     span=7.0,
     arch=(2.0, 4.5),
     chord_sevenths=True,

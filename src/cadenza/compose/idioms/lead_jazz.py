@@ -19,6 +19,7 @@ HEAD = Manner(
     late_start=0.45,
     pickup=0.35,
     literal=0.7,
+    detached=0.2,
     span=7.5,
     chord_sevenths=True,
     arpeggio=0.4,

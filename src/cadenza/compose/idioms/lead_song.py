@@ -7,7 +7,7 @@ from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
-VOCAL = Manner(notes_per_second=2.8, bar_notes=(3.3, 6.4), chorus_notes=0.72, rest=0.42, vibrato_cents=18.0, expression="vocal")
+VOCAL = Manner(notes_per_second=2.8, bar_notes=(3.3, 6.4), chorus_notes=0.72, rest=0.42, detached=0.35, vibrato_cents=18.0, expression="vocal")
 CANTABILE = Manner(
     moves=STEPWISE,
     notes_per_second=1.9,
@@ -19,7 +19,7 @@ CANTABILE = Manner(
     rest=0.38,
     late_start=0.1,
     pickup=0.35,
-    span=7.5,
+    span=8.5,
     arch=(3.0, 5.5),
     vibrato_cents=22.0,
     expression="wind",
@@ -36,6 +36,7 @@ FOLK = Manner(
     late_start=0.0,
     pickup=0.45,
     literal=0.75,
+    detached=0.2,
     span=7.5,
     arch=(3.0, 5.0),
     arpeggio=0.4,

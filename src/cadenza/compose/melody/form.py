@@ -21,8 +21,8 @@ class Phrase:
 
 
 def bars_in_phrase(meter: Meter, *, beats: float, bars: int) -> int:
-    """Return the length of a phrase: the 1, 2, 4 or 8 bars nearest to so many quarter notes."""
-    bar = float(meter.beats_per_bar)
+    """Return the length of a phrase: the 1, 2, 4 or 8 bars nearest to so many beats as they are felt."""
+    bar = float(meter.beats_per_bar / (meter.pulse_beats if meter.is_compound else 1))
     wish = min((1, 2, 4, 8), key=lambda n: max(n * bar / beats, beats / (n * bar)))
     while wish > 1 and wish > bars:
         wish //= 2

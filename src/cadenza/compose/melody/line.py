@@ -101,7 +101,7 @@ def held(cell: Cell, ticks: int) -> Cell:
 
 def _echo(rng: random.Random, phrase: Phrase) -> Cell:
     """Return the all but silent bar after a clipped cell: one late word, or nothing."""
-    if phrase.letter == "b" or rng.random() < 0.25:
+    if rng.random() < 0.3:
         return ()
     start = rng.choice((0, 6, 12))
     return ((start, rng.choice((12, 18))),)

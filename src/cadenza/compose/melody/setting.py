@@ -76,10 +76,10 @@ def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
     """Return the lowest and highest pitch of the section: a window that rises with register and energy."""
     member, section = passage.member, passage.section
     room = member.high - member.low
-    span = min(manner.span * (0.85 if section.energy < 0.4 else 1.0), room / 2)
+    span = min(manner.span * (0.92 if section.energy < 0.4 else 1.0), room / 2)
     free = room / 2 - span
     height = 0.65 * (section.register - 0.5) + 0.35 * (section.energy - 0.5)
-    middle = (member.low + member.high) / 2 + max(-free, min(free, height * 11.0))
+    middle = (member.low + member.high) / 2 + max(-free, min(free, height * 15.0))
     return middle - span, middle + span
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from fractions import Fraction
 
 from cadenza.compose.melody import critic
 from cadenza.compose.melody.express import Expression, expression
-from cadenza.compose.melody.figure import Figure
+from cadenza.compose.melody.figure import Figure, Tone
 from cadenza.compose.melody.form import bars_in_phrase, plan_phrases
 from cadenza.compose.melody.home import home_of
 from cadenza.compose.melody.ladder import TICKS
@@ -75,7 +76,7 @@ def notes_of(passage: Passage, setting: Setting, figure: Figure) -> list[Note]:
     found = []
     for number, tone in enumerate(figure):
         after = figure[number + 1] if number + 1 < len(figure) else None
-        length = min(tone.length, after.start - tone.start) if after else tone.length
+        length = sounding(rng, setting, tone, after)
         if length <= 0:
             continue
         written = folded(setting.sung(tone.rung, tone.start) + tone.shade, member.low, member.high)
@@ -100,6 +101,17 @@ def notes_of(passage: Passage, setting: Setting, figure: Figure) -> list[Note]:
             )
         )
     return found
+
+
+def sounding(rng: random.Random, setting: Setting, tone: Tone, after: Tone | None) -> int:
+    """Return a tone's length in ticks: cut short where it touches its own repetition, or by the manner's habit."""
+    if after is None:
+        return tone.length
+    length = min(tone.length, after.start - tone.start)
+    again = after.rung == tone.rung and setting.manner.detached > 0
+    if length >= TICKS and tone.start + length == after.start and (again or rng.random() < setting.manner.detached):
+        length -= TICKS // 2 if length > TICKS else TICKS // 4
+    return length
 
 
 def accent(setting: Setting, tick: int, length: int) -> int:
