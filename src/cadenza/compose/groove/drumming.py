@@ -9,8 +9,10 @@ from fractions import Fraction
 from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.pattern import Beatmap, is_live, pattern_bars
+from cadenza.compose.groove.swing import swung
 from cadenza.compose.groove.vary import vary
 from cadenza.compose.passage import Passage
+from cadenza.compose.styles.style import style
 
 
 def drum_bars(passage: Passage) -> list[Beatmap]:
@@ -24,7 +26,7 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
             bars.append(_begun(build_bar(base, passage, number), passage, number, level))
             continue
         bar = vary(base, passage, number, live=live, level=level)
-        bar = _rolled(bar, passage, number)
+        bar = _opened(_rolled(bar, passage, number), passage, number)
         fill = fill_for(passage, number, level=level)
         if fill:
             bar = played_fill(fill, bar, passage, number)
@@ -32,18 +34,6 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)
     return [swung(bar, passage) for bar in bars]
-
-
-def swung(bar: Beatmap, passage: Passage) -> Beatmap:
-    """Write a swung pair as eighths: the performer swings them by the tempo; real triplets stay."""
-    if passage.plan.swing8 <= 1.2 or passage.meter.is_compound:
-        return bar
-    full = {at - at % 1 for _, at in bar if at % 1 == Fraction(1, 3)}
-    third = Fraction(2, 3)
-    return {
-        (row, at - third + Fraction(1, 2) if at % 1 == third and at - third not in full else at): sign
-        for (row, at), sign in bar.items()
-    }
 
 
 def drum_level(passage: Passage) -> int:
@@ -60,7 +50,9 @@ def kick_beats(passage: Passage) -> list[Fraction]:
     drummer = next((c for c in passage.plan.cast if c.role == "drums" and c.part in cast), None)
     if drummer is None:
         return []
-    bars = drum_bars(replace(passage, member=drummer))
+    lent = drummer.options.get("style")
+    own = style(str(lent)) if lent else passage.style
+    bars = drum_bars(replace(passage, member=drummer, style=own))
     return sorted({passage.bar_start(n) + at for n, bar in enumerate(bars) for row, at in bar if row == "K"})
 
 
@@ -70,7 +62,8 @@ def _begun(bar: Beatmap, passage: Passage, number: int, level: int) -> Beatmap:
         return bar
     every = 4 if passage.section.energy > 0.9 and is_live(passage) else 8
     before = passage.plan.sections[passage.index - 1].energy if passage.index else 0.0
-    starts = number == 0 and (passage.section.energy >= before - 0.1)
+    energy = passage.section.energy
+    starts = number == 0 and energy >= before - 0.1 and (passage.index > 0 or energy > 0.6)
     if not starts and (number == 0 or number % every or level < 4):
         return bar
     played = dict(bar)
@@ -96,6 +89,17 @@ def _last_bar(bar: Beatmap, passage: Passage, level: int) -> Beatmap:
         played["D" if "D" in rows else "H", one] = "O"
     if ending == "hit" and "S" in rows:
         played["S", one] = "X"
+    return played
+
+
+def _opened(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
+    """Open the hat on the bar's last off-eighth now and then (option `open_hat`, a share of the bars)."""
+    share = float(passage.style.drum_options.get("open_hat", 0.0))
+    at = passage.meter.beats_per_bar - Fraction(1, 2)
+    if share <= 0 or ("H", at) not in bar or passage.shared_rng("open", number % 4).random() >= share:
+        return bar
+    played = {k: v for k, v in bar.items() if not (k[0] == "H" and k[1] > at)}
+    played["H", at] = "O"
     return played
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from cadenza.compose.groove.grid import pulses
+from cadenza.compose.groove.grid import pulses, read_grid
 from cadenza.compose.groove.pattern import Beatmap, is_live
+from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
 
 # one beat of four or three strokes; the busier ones come later
@@ -31,13 +33,14 @@ def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
     bars, section = passage.section.bars, passage.section
     if amount <= 0 or section.function == "build" or (passage.is_last and number == bars - 1 and not passage.plan.loop):
         return None
-    rng = passage.rng("fill", number)
+    rng = passage.rng("fill", number) if is_live(passage) else passage.shared_rng("fill")
     beats = len(pulses(passage.meter))
     if number == bars - 1 or (passage.is_last and number == bars - 2):
         size = _size(passage, rng, beats)
         return Fill(size, _kind(passage, rng, size)) if size and (level > 1 or size <= 1) else None
-    if number % 8 == 7 and level >= 2:
-        return Fill(2 if level >= 3 and is_live(passage) else 1, _kind(passage, rng, 1))
+    every = int(options.get("fill_every", 8))
+    if number % max(every, 4) == max(every, 4) - 1 and level >= 2 and is_live(passage):
+        return Fill(2 if level >= 3 else 1, _kind(passage, rng, 1))
     if number % 4 == 3 and level >= 2 and is_live(passage):
         return Fill(1, _kind(passage, rng, 1) if level == 4 else "pickup") if rng.random() < 0.85 * amount else None
     return None
@@ -83,7 +86,7 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     places = pulses(passage.meter)
     first = len(places) - min(fill.beats, len(places))
     begin = places[first][0]
-    rng = passage.rng("fill", number, "notes")
+    rng = passage.rng("fill", number, "notes") if is_live(passage) else passage.shared_rng("fill notes")
     if fill.kind == "pickup":
         return _pickup(bar, passage, rng)
     stops = fill.kind in ("toms", "mixed", "snare", "mute") or (fill.kind == "jazz" and fill.beats > 1)
@@ -91,8 +94,17 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     if fill.kind == "mute":
         hands = {row for row, _ in bar}
     kept = {k: v for k, v in bar.items() if k[1] < begin or k[0] not in hands}
+    own = passage.style.drums.get("fill")
+    if own and fill.kind not in ("mute", "roll") and rng.random() < 0.6:
+        return {k: v for k, v in bar.items() if k[1] < begin} | _own(own, passage, begin)
     triple = any(at % Fraction(1, 4) != 0 for _, at in bar) or passage.meter.is_compound
     return kept | _strokes(fill, places[first:], rng, passage.section.energy, triple=triple)
+
+
+def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatmap:
+    """Return the end of the style's own fill."""
+    grids = {row: read_grid(read_row(text).body, passage.meter) for row, text in pattern.items()}
+    return {(row, s.at): s.sign for row, grid in grids.items() for s in grid[0] if s.at >= begin}
 
 
 def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:

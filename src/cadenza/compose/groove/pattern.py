@@ -123,8 +123,9 @@ def _full(bar: Beatmap, passage: Passage) -> Beatmap:
     beats = _beats(passage)
     kept = dict(bar)
     ride, busy = any(row == "D" for row, _ in bar), any(row in PERCUSSION for row, _ in bar)
+    thirds = any(at % Fraction(1, 4) != 0 for _, at in bar)
     for start, length in pulses(passage.meter):
-        half = start + length / 2
+        half = start + length * (Fraction(2, 3) if thirds else Fraction(1, 2))
         if is_live(passage) and not ride and length == 1:
             if ("H", half) in kept:
                 kept["H", half] = "x" if start != max(beats) else "O"
@@ -133,7 +134,9 @@ def _full(bar: Beatmap, passage: Passage) -> Beatmap:
             kept["H", half] = "O"
         if not busy and passage.style.drum_options.get("shaker", True):
             row = "Tb" if is_live(passage) else "Sh"
-            quarters = 4 if length == 1 else 3
-            for q in range(quarters):
-                kept.setdefault((row, start + length * q / quarters), "x" if q == 0 else "o")
+            parts: tuple[Fraction, ...] = tuple(Fraction(q, 4) for q in range(4))
+            if thirds or length != 1:
+                parts = (Fraction(0), Fraction(2, 3)) if length == 1 else tuple(Fraction(q, 3) for q in range(3))
+            for part in parts:
+                kept.setdefault((row, start + length * part), "x" if part == 0 else "o")
     return kept

@@ -35,10 +35,12 @@ def _variant(bar: Beatmap, passage: Passage, rng: random.Random, amount: float) 
         return played
     step = _step(bar)
     for at in kicks:
-        if at != 0 and at not in backbeats and rng.random() < 0.22 * amount and len(kicks) > 2:
+        if at != 0 and at not in backbeats and rng.random() < 0.18 * amount and len(kicks) > 2:
             played.pop(("K", at), None)
     spots = [at for at in _steps(passage, step) if at not in backbeats and ("K", at) not in bar and at > 0]
     near = [at for at in spots if at + step in kicks or at - step in kicks or at % Fraction(1, 2) == 0]
+    if step == Fraction(1, 3):
+        near = [at for at in spots if at % 1 == Fraction(2, 3)]
     four = all(start in kicks for start, _ in pulses(passage.meter))
     for _ in range(1 if four else 2):
         if near and rng.random() < 0.5 * amount:
@@ -54,7 +56,7 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
     snare = {at: sign for (row, at), sign in bar.items() if row == "S"}
     main = [at for at, sign in snare.items() if sign in "Xx"]
     for at, sign in snare.items():
-        if sign == "g" and rng.random() < 0.22 * amount:
+        if sign == "g" and rng.random() < 0.18 * amount:
             del played["S", at]
     if level >= 2 and main and ghosts > 0:
         for at in _steps(passage, step):
@@ -66,11 +68,16 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
     for row in ("H", "D", "Sh", "Tb"):
         ats = [at for r, at in bar if r == row]
         for at in ats:
-            if at % 1 != 0 and bar[row, at] in "xog" and rng.random() < 0.09 * amount:
+            if at % 1 != 0 and bar[row, at] in "xog" and rng.random() < 0.07 * amount:
                 del played[row, at]
         if row in ("H", "D") and ats and len(ats) <= 10 and level >= 2:
             for at in _steps(passage, step):
-                if (row, at) not in played and at % Fraction(1, 2) != 0 and rng.random() < 0.05 * amount * level:
+                if (
+                    (row, at) not in played
+                    and at % Fraction(1, 2) != 0
+                    and at % 1 != Fraction(1, 3)
+                    and rng.random() < 0.05 * amount * level
+                ):
                     played[row, at] = "g" if row == "H" else "o"
     return played
 
@@ -78,12 +85,13 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
 def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     """Repeat exactly; every fourth bar turns the corner the same way, every eighth a little more."""
     played = dict(bar)
-    if number % 4 != 3:
+    every = 4 if passage.section.bars <= 4 else 8
+    if number % every != every - 1:
         return played
-    rng = passage.shared_rng("corner", number % 8)
+    rng = passage.shared_rng("corner")
     end = passage.meter.beats_per_bar
     kinds = [k for k in ("open", "kick", "clap", "hats") if _possible(k, bar, end)]
-    for kind in rng.sample(kinds, k=min(len(kinds), 1 if number % 8 == 3 else 2)):
+    for kind in rng.sample(kinds, k=min(len(kinds), 2)):
         if kind == "open":
             played["H", end - Fraction(1, 2)] = "O"
         elif kind == "kick":

@@ -13,6 +13,7 @@ from fractions import Fraction
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.groove.grid import pulses, read_line
 from cadenza.compose.groove.rows import Row, choose, fitting
+from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.lane import Lane, run_into, scale_at
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
@@ -75,7 +76,7 @@ def written(passage: Passage, texts: tuple[str, ...], gap: float) -> list[Stroke
         text = chosen[_PHRASE[bar % 8]]
         grid = read_line(text.body, passage.meter, SIGNS)
         start = passage.bar_start(bar)
-        steps += [(start + s.at, s.sign) for s in grid[_turn(text, first, bar) % len(grid)]]
+        steps += [(start + even(s.at, passage), s.sign) for s in grid[_turn(text, first, bar) % len(grid)]]
     return _sparser(_folded(steps, passage.end_beat, gap), passage)
 
 

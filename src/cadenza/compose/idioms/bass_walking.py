@@ -79,37 +79,41 @@ def arco_bass(passage: Passage) -> list[Note]:
 
 
 def _line(places: list[Fraction], lane: Lane, passage: Passage, rng: random.Random) -> list[int]:
-    """Return one pitch a place: between two roots the best of the short ways."""
+    """Return one pitch a place: goals first (roots on the changes, mostly), then the best way between them."""
+    goals = _goals(places, lane, rng)
     found: list[int] = []
     direction = 1
-    i = 0
-    while i < len(places):
-        stop, coming = lane.stop_at(places[i]), lane.next_stop(places[i])
-        count = 1
-        while i + count < len(places) and lane.stop_at(places[i + count]) is stop and count < 4:
-            count += 1
-        stays = i + count < len(places) and lane.stop_at(places[i + count]) is stop
-        again = places[i] != stop.span.start_beat
-        first = _first(stop, lane, found[-1] if found else stop.root, passage, rng, again=again)
-        target = lane.degree(stop, rng.choice((3, 5, 1)), first) if stays else coming.root
-        way = _way(first, target, count, lane, passage, places[i : i + count], rng, direction)
+    for n, (i, goal) in enumerate(goals):
+        until, target = goals[n + 1] if n + 1 < len(goals) else (len(places), lane.stops[-1].root)
+        way = _way(goal, target, until - i, lane, passage, places[i:until], rng, direction)
         found += way
-        if len(way) > 1 and way[-1] != way[0]:
+        if way[-1] != way[0]:
             direction = 1 if way[-1] > way[0] else -1
         if way[-1] > lane.high - 5:
             direction = -1
         elif way[-1] < lane.low + 4:
             direction = 1
-        i += count
     return found
 
 
-def _first(stop: Stop, lane: Lane, before: int, passage: Passage, rng: random.Random, *, again: bool) -> int:
-    if not again and rng.random() < 0.86:
-        return stop.root
-    tones = [lane.fold(p) for p in _tones(stop, lane) if p != before]
-    near = sorted(tones, key=lambda p: abs(p - before))[:4] or [stop.root]
-    return rng.choice(near)
+def _goals(places: list[Fraction], lane: Lane, rng: random.Random) -> list[tuple[int, int]]:
+    """Return (place, pitch) where each chord begins, and every four beats inside a longer one."""
+    goals: list[tuple[int, int]] = []
+    since = 0
+    for i, at in enumerate(places):
+        stop = lane.stop_at(at)
+        changes = i == 0 or lane.stop_at(places[i - 1]) is not stop
+        if not changes and i - since < 4:
+            continue
+        before = goals[-1][1] if goals else stop.root
+        if changes and (not goals or rng.random() < 0.86):
+            pitch = stop.root
+        else:
+            near = sorted((p for p in _tones(stop, lane) if p != before), key=lambda p: abs(p - before))[:4]
+            pitch = rng.choice(near or [stop.root])
+        goals.append((i, pitch))
+        since = i
+    return goals
 
 
 def _tones(stop: Stop, lane: Lane) -> list[int]:

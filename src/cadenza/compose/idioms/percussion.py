@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cadenza.compose.groove.drumming import swung
 from cadenza.compose.groove.grid import Grid, pulses, read_grid
 from cadenza.compose.groove.kit import KEYS, PERCUSSION, key_of
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.rows import fitting, read_row
+from cadenza.compose.groove.swing import swung
 from cadenza.compose.groove.touch import Touch
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note

@@ -74,7 +74,7 @@ class Lane:
         if number == 1:
             return stop.root
         if number == 8:
-            return stop.root + 12 if stop.root + 12 <= self.high + 2 else stop.root
+            return stop.root + 12 if stop.root + 12 <= self.high else stop.root
         return self.fold(nearest(stop.span.chord.degree(number), (around + stop.root + 4) // 2))
 
     def approach(self, how: str, before: int, beat: Fraction, passage: Passage, rng: random.Random) -> int:

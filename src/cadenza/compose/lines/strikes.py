@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses, read_grid
 from cadenza.compose.groove.rows import choose, fitting
+from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
 from cadenza.compose.passage import Passage
 from cadenza.score.note import Note
@@ -41,7 +42,7 @@ def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> l
     hits: list[tuple[Fraction, str]] = []
     for bar in range(passage.section.bars):
         grid = read_grid(chosen[_PHRASE[bar % 8]].body, passage.meter)
-        hits += [(passage.bar_start(bar) + s.at, s.sign) for s in grid[bar % len(grid)]]
+        hits += [(passage.bar_start(bar) + even(s.at, passage), s.sign) for s in grid[bar % len(grid)]]
     share = Fraction(ring).limit_denominator(20)
     ends = [*[at for at, _ in hits[1:]], passage.end_beat]
     return [
