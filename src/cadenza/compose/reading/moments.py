@@ -68,6 +68,7 @@ def _stretches(
         previous = stretches[-1] if stretches else None
         if previous is not None and previous.mark == "next" and hit.first <= previous.end and _close(run, previous, hit):
             stretches.pop()  # "then a drop" is one moment
+            previous = stretches[-1] if stretches else None
         if previous is not None and previous.mark == hit.entry.words["mark"] and hit.first <= previous.end:
             stretches[-1] = _Stretch(previous.mark, previous.start, end, previous.words, previous.at or at)
             continue

@@ -79,7 +79,8 @@ def _read_text(prompt: str) -> Reading:
     reading = _assembled(run, found, parts)
     if not reading.styles:
         reading = scene(text, run, reading)
-    ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in plain_words())
+    silent = plain_words("function")
+    ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     return replace(reading, ignored=tuple(ignored))
 
 
@@ -93,7 +94,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: _Parts) -> Rea
     facts, who, form = parts.figures, parts.cast, parts.shape
     position, position_hit = tempo_position(run, found)
     mode = _last(found, "mode")
-    metre = _last(found, "metre") or _metre_of_style(parts.style_hits)
+    metre = _metre(found, parts.style_hits)
     swing = _last(found, "feel", having="swing")
     knobs = _knobs(found, parts.feeling.knobs)
     tempo = facts.tempo_bpm
@@ -141,7 +142,11 @@ def mode_name(hit: Hit) -> str:
     return hit.target or names.get(hit.name, hit.name)
 
 
-def _metre_of_style(style_hits: Sequence[Hit]) -> tuple[str, str] | None:
+def _metre(found: Sequence[Hit], style_hits: Sequence[Hit]) -> tuple[str, str] | None:
+    """Return (metre, words): a word for it beats what a style implies."""
+    said = _last(found, "metre")
+    if said is not None:
+        return said.name, said.words
     return next(((h.entry.words["metre"], h.words) for h in style_hits if "metre" in h.entry.words), None)
 
 
@@ -156,7 +161,8 @@ def _knobs(found: Sequence[Hit], knobs: Mapping[str, float]) -> dict[str, float]
 
 
 def _understood(
-    reading: Reading, parts: _Parts, position_hit: Hit | None, mode: Hit | None, metre: object, swing: Hit | None
+    reading: Reading, parts: _Parts, position_hit: Hit | None, mode: Hit | None,
+    metre: tuple[str, str] | None, swing: Hit | None
 ) -> tuple[Decision, ...]:
     facts = parts.figures
     said: list[Decision] = []
@@ -171,7 +177,7 @@ def _understood(
     elif mode is not None:
         said.append(Decision("mode", mode_name(mode), mode.words))
     if reading.meter:
-        words = facts.meter_words or (metre[1] if isinstance(metre, tuple) else "")
+        words = facts.meter_words or (metre[1] if metre else "")
         said.append(Decision("meter", reading.meter, words))
     if swing is not None:
         said.append(Decision("swing", f"{swing.entry.numbers['swing']:g}", swing.words))

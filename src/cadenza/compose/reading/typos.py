@@ -7,13 +7,14 @@ from functools import cache, lru_cache
 from cadenza.compose.reading.lexicon import Lexicon, Sense, lexicon, rows
 
 SHORTEST, ALIKE = 5, 0.82
+_INFLECTED, _LONG = ("ing", "ed", "er", "ers", "es"), 8  # short inflected words are too alike to mend
 _ENDINGS = ("less", "ish", "esque", "y", "like", "driven", "based", "inspired", "influenced")
 
 
 @cache
-def plain_words() -> frozenset[str]:
-    """Return the ordinary words that carry no music: never mended, never reported as ignored."""
-    return frozenset(word for row in rows("plain.tsv") for word in row[1].split())
+def plain_words(kind: str = "") -> frozenset[str]:
+    """Return the words that carry no music and are never mended: `function`, `ordinary`, or both."""
+    return frozenset(word for row in rows("plain.tsv") if kind in ("", row[0]) for word in row[1].split())
 
 
 def mended(word: str, words: Lexicon) -> tuple[Sense, ...]:
@@ -24,6 +25,8 @@ def mended(word: str, words: Lexicon) -> tuple[Sense, ...]:
     if stem and "" in words.trie.get(stem, {}):
         node: tuple[Sense, ...] = words.trie[stem][""]
         return node
+    if len(word) < _LONG and word.endswith(_INFLECTED):
+        return ()
     near = _nearest(word)
     if not near:
         return ()
