@@ -104,3 +104,9 @@ def test_rows_that_do_not_fit_the_energy_are_left_out() -> None:
     texts = ("1... w5", "1.1. energy>.6", "1--- energy<.4")
     assert [r.body for r in fitting(texts, 0.7)] == ["1...", "1.1."]
     assert [r.body for r in fitting(texts, 0.2)] == ["1...", "1---"]
+
+
+def test_each_bar_may_say_its_own_steps() -> None:
+    grid = read_grid("12: x.x ... ... ... / 12: ... x.. ... ... / ... ... x.. ...", FOUR)
+    assert [[round(float(s.at), 2) for s in bar] for bar in grid] == [[0, 0.67], [1], [2]]
+    assert len(read_grid("3/4: x... x... x... / 3/4: .... x... x...", THREE)) == 2

@@ -1,8 +1,8 @@
 """Grids: `x... X.g.` as text, laid out in any metre.
 
 One sign is one step: `X` accent, `x` normal, `o` soft, `g` ghost, `O` open, `.` or `-` nothing. Blanks are cosmetic,
-`/` parts bars. `12:` says three steps a beat, `3/4:` or `6/8:` that the bar has that metre; `E(3,8)` or `E(3,8,2)`
-is the Euclidean rhythm of 3 hits in 8 steps (rotated by 2).
+`/` parts bars. `12:` says three steps a beat, `3/4:` or `6/8:` that the bars from there on have that metre;
+`E(3,8)` or `E(3,8,2)` is the Euclidean rhythm of 3 hits in 8 steps (rotated by 2).
 """
 
 from __future__ import annotations
@@ -42,10 +42,11 @@ def read_grid(text: str, meter: Meter) -> Grid:
 @lru_cache(maxsize=4096)
 def read_line(text: str, meter: Meter, signs: str) -> Grid:
     """Return every step of every bar, rests and holds among them; `signs` are those the notation knows."""
-    found = re.match(r"\s*(\d+(?:/\d+)?):(.*)", text, re.DOTALL)
-    own, body = (found[1], found[2]) if found else ("", text)
+    own = ""
     bars: list[Bar] = []
-    for written in body.split("/"):
+    for written in re.split(r"/(?!\d+:)", text):
+        found = re.match(r"\s*(\d+(?:/\d+)?):(.*)", written, re.DOTALL)
+        own, written = (found[1], found[2]) if found else (own, written)
         steps = _signs(written, text, signs)
         if own == "" and meter.name == "2/4" and len(steps) == 16:
             bars += [_lay(steps[:8], own, meter), _lay(steps[8:], own, meter)]
