@@ -138,14 +138,36 @@ def _reply(
         return []
     last = min(room - sum(lengths), Fraction(3, 2))
     final = start + sum(lengths)
-    target = ground.snap(rng.randint(low + 1, max(low + 1, high - 1)), round((final - passage.start_beat) * TICKS))
-    way = rng.choice((1, -1))
-    rungs = [target + way * n for n in range(len(lengths), 0, -1)]
+    tick = round((final - passage.start_beat) * TICKS)
+    target = ground.snap(rng.randint(low + 1, max(low + 1, high - 1)), tick)
+    rungs = _shape(
+        passage.shared_rng("shape"),
+        ground,
+        target,
+        len(lengths),
+        final_tick=round((final - passage.start_beat) * TICKS),
+    )
     found, at = [], start
     for rung, length in zip([*rungs, target], [*lengths, last], strict=True):
         found.append(_note(passage, ground, rung, at, length, accent=0))
         at += length
     return found
+
+
+def _shape(rng: random.Random, ground: Ground, target: int, count: int, *, final_tick: int) -> list[int]:
+    """Return the rungs before the last one: a scale, a broken chord, a turn or a knock; one way in each letter."""
+    way = rng.choice((1, -1))
+    kind = rng.choice(("scale", "scale", "chord", "turn", "knock"))
+    if kind == "scale":
+        return [target + way * n for n in range(count, 0, -1)]
+    if kind == "turn":
+        return [target + (1, 0, -1)[n % 3] * way for n in range(count)]
+    if kind == "knock":
+        return [ground.snap(target + way * 2, final_tick)] * count
+    rungs = [target]
+    for _ in range(count):
+        rungs.append(ground.snap(rungs[-1] + 2 * way, final_tick, toward=way))
+    return rungs[:0:-1]
 
 
 def _note(passage: Passage, ground: Ground, rung: int, start: Fraction, length: Fraction, *, accent: int) -> Note:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cadenza.compose.melody.home import is_solo
 from cadenza.compose.melody.manner import LINEAR, Manner
 from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
@@ -28,7 +29,7 @@ HEAD = Manner(
 )
 SOLO = Manner(
     moves=LINEAR,
-    notes_per_second=4.2,
+    notes_per_second=4.6,
     bar_notes=(5.0, 7.6),
     syncopation=0.55,
     sixteenths=0.0,
@@ -38,6 +39,8 @@ SOLO = Manner(
     late_start=0.5,
     pickup=0.4,
     literal=0.25,
+    cells=7,
+    triplets=0.14,
     span=9.0,
     arch=(3.0, 6.0),
     chord_sevenths=True,
@@ -49,7 +52,7 @@ SOLO = Manner(
 
 def jazz_solo(passage: Passage) -> list[Note]:
     """Write the head where the section states, an improvised chorus where it is a solo."""
-    return write_tune(passage, SOLO if passage.section.function in ("solo", "climax") else HEAD)
+    return write_tune(passage, SOLO if is_solo(passage.section) else HEAD)
 
 
 IDIOMS: dict[str, Idiom] = {"jazz_solo": jazz_solo}

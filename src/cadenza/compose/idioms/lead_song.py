@@ -7,7 +7,15 @@ from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
-VOCAL = Manner(notes_per_second=2.8, bar_notes=(3.3, 6.4), chorus_notes=0.72, rest=0.42, detached=0.35, vibrato_cents=18.0, expression="vocal")
+VOCAL = Manner(
+    notes_per_second=2.8,
+    bar_notes=(3.3, 6.4),
+    chorus_notes=0.72,
+    rest=0.42,
+    detached=0.35,
+    vibrato_cents=18.0,
+    expression="vocal",
+)
 CANTABILE = Manner(
     moves=STEPWISE,
     notes_per_second=1.9,

@@ -83,11 +83,13 @@ def _weight(fragment: str, wish: float, pace: Pace, *, head: bool, on_beat: bool
     strikes = [i for i, c in enumerate(fragment) if c == "x"]
     weight = math.exp(-abs(len(strikes) - wish) / 0.55)
     sixteenths = sum(i % 2 for i in strikes)
-    weight *= 0.02 + pace.sixteenths if sixteenths else 1.0 - 0.5 * pace.sixteenths
+    weight *= 1.05 * pace.sixteenths if sixteenths else 1.0 - 0.5 * pace.sixteenths
     offs = sum(i % 4 == 2 and (i + 2 >= len(fragment) or fragment[i + 2] != "x") for i in strikes)
     weight *= (0.25 + 1.5 * pace.syncopation) if offs else (1.25 - pace.syncopation)
     if head and fragment[0] != "x":
         weight *= 0.0 if fragment[0] == "-" else 0.15 if on_beat else 2.5
+    elif head and not on_beat:
+        weight *= 0.1
     return weight
 
 

@@ -28,7 +28,7 @@ def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase
         )
     if choice < 0.6:
         return motif.invert_tail(figure, since=middle)
-    if choice < 0.8:
+    if choice < 0.8 and setting.manner.cells <= 3:
         return motif.simplify(figure, is_strong=setting.is_strong)
     shift = rng.choice((-1, 1, 2))
     return tuple(replace(t, rung=t.rung + shift) if t.start >= middle else t for t in figure)

@@ -9,16 +9,22 @@ from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.melody.figure import Figure
 from cadenza.compose.melody.ladder import Ladder
 from cadenza.compose.passage import Passage
+from cadenza.compose.plan import Section
 from cadenza.score.chord import ChordSpan
 from cadenza.score.meter import Meter
 from cadenza.score.scale import Key
 
 
 def home_of(passage: Passage) -> Passage:
-    """Return the passage of the longest section (the first of equals) that has this letter and this part."""
+    """Return the passage of the longest section (the first of equals) that has this letter and this part.
+
+    A solo is improvised: it is at home in itself.
+    """
     sections, letter, part = passage.plan.sections, passage.section.letter, passage.member.part
-    sharing = [n for n, s in enumerate(sections) if s.letter == letter and part in s.cast] or [passage.index]
-    index = max(sharing, key=lambda n: (sections[n].bars, -n))
+    sharing = [n for n, s in enumerate(sections) if s.letter == letter and part in s.cast and not is_solo(s)]
+    index = max(sharing, key=lambda n: (sections[n].bars, -n), default=passage.index)
+    if is_solo(passage.section):
+        index = passage.index
     section = sections[index]
     return replace(
         passage,
@@ -31,10 +37,17 @@ def home_of(passage: Passage) -> Passage:
     )
 
 
+def is_solo(section: Section) -> bool:
+    """Whether the section is improvised over the chords rather than sung from its letter's tune."""
+    return section.function == "solo"
+
+
 def times_heard(passage: Passage) -> int:
     """Return how many earlier sections sang this letter in this part."""
+    if is_solo(passage.section):
+        return 0
     return sum(
-        s.letter == passage.section.letter and passage.member.part in s.cast
+        s.letter == passage.section.letter and passage.member.part in s.cast and not is_solo(s)
         for s in passage.plan.sections[: passage.index]
     )
 

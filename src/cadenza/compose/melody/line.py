@@ -21,7 +21,7 @@ from cadenza.compose.melody.skeleton import Curve, anchors_of, draw_skeleton
 def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], vocabulary: Vocabulary) -> Figure:
     """Return the section's line, in ticks from its start, one voice, no overlaps."""
     known: dict[str, Figure] = {}
-    order = _cell_order(rng, phrases)
+    order = _cell_order(rng, phrases, len(vocabulary.cells))
     silent = _silences(rng, setting, phrases)
     line: list[Tone] = []
     for phrase in phrases:
@@ -70,6 +70,8 @@ def write_phrase(
         rungs.update(zip(range(a + 1, b), inner, strict=True))
         last_move = bones[b] - (inner[-1] if inner else bones[a])
     figure = tuple(Tone(start, length, rungs[n]) for n, (start, length) in enumerate(onsets))
+    if manner.triplets:
+        figure = tripleted(rng, figure, manner.triplets)
     if manner.chromatic:
         figure = approached(rng, setting, figure, offset=offset)
     return _with_pickup(rng, setting, figure)
@@ -123,10 +125,12 @@ def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
     return Curve(min(start, top), min(peak, top), min(end, top), rng.uniform(0.25, 0.55))
 
 
-def _cell_order(rng: random.Random, phrases: Sequence[Phrase]) -> dict[str, tuple[int, ...]]:
+def _cell_order(rng: random.Random, phrases: Sequence[Phrase], count: int) -> dict[str, tuple[int, ...]]:
     orders = {"a": (0, 1) if rng.random() < 0.6 else (0, 0), "b": (2, 1), "c": (1, 2), "d": (2, 0)}
     if rng.random() < 0.4:
         orders["b"] = (1, 0)
+    if count > 3:
+        return {p.letter: (rng.randrange(count), rng.randrange(count)) for p in phrases}
     return {p.letter: orders.get(p.letter, (0, 1)) for p in phrases}
 
 
@@ -154,6 +158,24 @@ def _leap_open(
 def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:
     tones, size = setting.ground.fit(tick).tones, setting.ground.size
     return lambda rung: rung % size in tones
+
+
+def tripleted(rng: random.Random, figure: Figure, share: float) -> Figure:
+    """Return the figure with some pairs of eighths on a beat as triplets, a neighbour or passing tone between."""
+    found: list[Tone] = []
+    eighth, third = TICKS // 2, TICKS // 3
+    for tone, after in zip(figure, (*figure[1:], None), strict=True):
+        if found and found[-1].length == third and tone.start % TICKS == eighth:
+            found.append(replace(tone, start=tone.start + third - 2, length=third))
+            continue
+        found.append(tone)
+        pair = after and tone.start % TICKS == 0 and tone.length == after.length == eighth == after.start - tone.start
+        if after and pair and rng.random() < share:
+            gap = after.rung - tone.rung
+            middle = tone.rung + (gap // 2 if abs(gap) > 1 else 1 if gap <= 0 else 2)
+            found[-1] = replace(tone, length=third)
+            found.append(Tone(tone.start + third, third, middle))
+    return tuple(found)
 
 
 def approached(rng: random.Random, setting: Setting, figure: Figure, *, offset: int) -> Figure:

@@ -45,6 +45,8 @@ class Manner:
     returns: tuple[int, ...] = (0, 1, -1, 2, -2)  # rungs by which a phrase may come back, dearest last
     stretch: int = 1  # notes and phrases so many times longer
     expression: str = ""  # blues, vocal, wind, folk, slide: what the pitch does inside a note
+    cells: int = 3  # rhythm cells in the budget of a piece
+    triplets: float = 0.0  # how often a pair of eighths becomes a triplet
     chromatic: float = 0.0  # how often a strong tone is enclosed or approached by semitone
 
 

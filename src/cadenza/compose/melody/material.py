@@ -12,7 +12,7 @@ from cadenza.score.meter import Meter
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The budget of a piece: three bars to build from, and one way to close each."""
+    """The budget of a piece: the bars to build from, and one way to close each."""
 
     cells: tuple[Cell, ...]
     closes: tuple[Cell, ...]
@@ -21,7 +21,7 @@ class Vocabulary:
 def draw_vocabulary(rng: random.Random, meter: Meter, pace: Pace, manner: Manner) -> Vocabulary:
     """Return the cells of a piece (or of its high sections): the first is the motif's own."""
     cells: list[Cell] = []
-    for number in range(3):
+    for number in range(manner.cells):
         late = rng.random() < manner.late_start
         for _ in range(6):
             cell = draw_cell(rng, meter, _varied(pace, rng, number), starts_on_beat=not late)
@@ -33,5 +33,5 @@ def draw_vocabulary(rng: random.Random, meter: Meter, pace: Pace, manner: Manner
 
 
 def _varied(pace: Pace, rng: random.Random, number: int) -> Pace:
-    factor = (1.1, 1.25, 0.8)[number] * rng.uniform(0.9, 1.12)
+    factor = (1.1, 1.25, 0.8)[number % 3] * rng.uniform(0.9, 1.12)
     return Pace(pace.notes * factor, pace.syncopation, pace.sixteenths)

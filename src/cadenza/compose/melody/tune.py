@@ -10,7 +10,7 @@ from cadenza.compose.melody import critic
 from cadenza.compose.melody.express import Expression, expression
 from cadenza.compose.melody.figure import Figure, Tone
 from cadenza.compose.melody.form import bars_in_phrase, plan_phrases
-from cadenza.compose.melody.home import home_of
+from cadenza.compose.melody.home import home_of, is_solo
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.line import write_line
 from cadenza.compose.melody.manner import Manner, tuned
@@ -37,12 +37,12 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
     manner = setting.manner
     vocabulary = vocabulary_of(home, setting)
     phrase_bars = bars_in_phrase(setting.meter, beats=manner.phrase_beats / setting.stretch, bars=setting.bars)
-    phrases = plan_phrases(setting.bars, phrase_bars, home.shared_rng("form"), forms=manner.forms)
+    phrases = plan_phrases(setting.bars, phrase_bars, home.shared_rng(*_names(home), "form"), forms=manner.forms)
     targets = targets_of(setting)
     best: Figure = ()
     best_mark = float("inf")
     for number in range(manner.candidates):
-        rng = home.shared_rng("line", number)
+        rng = home.shared_rng(*_names(home), "line", number)
         figure = write_line(rng, setting, phrases, vocabulary)
         line = [(t.start, t.length, setting.sung(t.rung, t.start) + t.shade) for t in figure]
         mark = critic.distance(critic.measure(line, setting.bar_ticks), targets) + rng.random() * 0.4
@@ -55,6 +55,11 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
     """Return the piece's cells; high sections have their own, with longer notes."""
     rng = stream(home.plan.seed, "cells", home.member.part, setting.high_section)
     return draw_vocabulary(rng, setting.meter, pace_of(home, setting.manner, density=0.5), setting.manner)
+
+
+def _names(home: Passage) -> tuple[object, ...]:
+    """Return what a solo's stream is named by beyond its letter: each solo is another improvisation."""
+    return ("solo", home.index) if is_solo(home.section) else ()
 
 
 def targets_of(setting: Setting) -> Mapping[str, tuple[float, float, float]]:

@@ -18,6 +18,7 @@ from cadenza.compose.performing.timing import (
     drift_ms,
     jitter_share,
     late_ms_of,
+    rubato,
     seconds,
     swing,
     wander,
@@ -48,6 +49,15 @@ def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performa
     return Performance(score, parts, energy, score.duration_seconds, plan.seed, plan.loop)
 
 
+def rubato_of(score: Score, plan: Plan, looseness: float) -> float:
+    """Return how much the tempo breathes: nothing where drums keep time, up to 9 % where rubato is asked for."""
+    drums = any(p.role in ("drums", "percussion") for p in score.parts)
+    asked = plan.knobs.get("rubato", 0.0)
+    if drums or plan.loop:
+        return max(0.0, 0.03 * asked) if not plan.loop else 0.0
+    return max(0.0, min(0.09, 0.035 * looseness + 0.05 * asked))
+
+
 class _Band:
     """What all parts of one performance share."""
 
@@ -64,6 +74,11 @@ class _Band:
         self.score, self.plan, self.style, self.energy = score, plan, style, energy
         self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
+        self.rubato = rubato_of(score, plan, looseness)
+        self.group_beats = 4 * float(score.meter.beats_per_bar)
+        self.end_beat = max(
+            (float(m.start_beat + m.bars * score.meter.beats_per_bar) for m in score.markers), default=0.0
+        )
 
     def play(self, part: Part, hand: Hand) -> PerformedPart:
         """Return one part as it is played."""
@@ -93,6 +108,8 @@ class _Band:
     def _clock(self, beats: Floats, hand: Hand) -> Floats:
         if hand.swings:
             beats = swing(beats, swing8=self.swing8, swing16=self.plan.swing16)
+        if self.rubato:
+            beats = rubato(beats, self.end_beat, group_beats=self.group_beats, amount=self.rubato)
         return seconds(self.score.tempo, beats)
 
     def _moved_ms(

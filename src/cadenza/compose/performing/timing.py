@@ -60,6 +60,17 @@ def seconds(tempo: TempoMap, beats: Floats) -> Floats:
     return np.asarray(found)
 
 
+def rubato(beats: Floats, score_end: float, *, group_beats: float, amount: float) -> Floats:
+    """Return beats moved so that each group of bars begins and ends broadly and flows in its middle.
+
+    `amount` is the share of tempo by which the middle is quicker; groups begin and end where they did.
+    """
+    if amount <= 0:
+        return beats
+    inside = np.clip(beats, 0.0, np.floor(score_end / group_beats + 1e-9) * group_beats)
+    return np.asarray(beats - amount * group_beats / (2 * np.pi) * np.sin(2 * np.pi * inside / group_beats))
+
+
 def wander(rng: random.Random, count: int, *, sd: float, memory: float = 0.5) -> Floats:
     """Return an AR(1) walk of `count` steps with standard deviation `sd`, never beyond 2.2 of it."""
     if sd <= 0:
