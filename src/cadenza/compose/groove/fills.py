@@ -122,7 +122,7 @@ def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:
 
 
 def _strokes(
-    fill: Fill, places: list[tuple[Fraction, Fraction]], rng: random.Random, energy: float, *, triple: bool
+    fill: Fill, places: tuple[tuple[Fraction, Fraction], ...], rng: random.Random, energy: float, *, triple: bool
 ) -> Beatmap:
     if fill.kind == "mute":
         return {("S", places[-1][0] + places[-1][1] / 2): "x"} if rng.random() < 0.5 else {}

@@ -63,13 +63,20 @@ def euclid(hits: int, steps: int, rotation: int = 0) -> str:
     return text.replace("x", "X", 1)
 
 
-def pulses(meter: Meter) -> list[tuple[Fraction, Fraction]]:
+@lru_cache(maxsize=64)
+def pulses(meter: Meter) -> tuple[tuple[Fraction, Fraction], ...]:
     """Return (start, length) of each felt beat of a bar, in quarter notes; odd eighths join the last beat."""
     total = meter.beats_per_bar
     unit = Fraction(3, 2) if meter.is_compound or meter.name == "3/8" else Fraction(1)
     starts = [unit * i for i in range(max(1, int(total / unit)))]
     ends = [*starts[1:], total]
-    return [(s, e - s) for s, e in zip(starts, ends, strict=True)]
+    return tuple((s, e - s) for s, e in zip(starts, ends, strict=True))
+
+
+@lru_cache(maxsize=64)
+def beats_of(meter: Meter) -> frozenset[Fraction]:
+    """Return where the felt beats of a bar begin."""
+    return frozenset(start for start, _ in pulses(meter))
 
 
 def _signs(written: str, whole: str, known: str) -> str:

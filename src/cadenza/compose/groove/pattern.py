@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from cadenza.compose.groove.grid import Bar, Grid, Step, pulses, read_grid
+from cadenza.compose.groove.grid import Bar, Grid, Step, beats_of, pulses, read_grid
 from cadenza.compose.groove.kit import KEYS, PERCUSSION
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
@@ -86,13 +86,9 @@ def _same(bar: Beatmap, _: Passage) -> Beatmap:
     return dict(bar)
 
 
-def _beats(passage: Passage) -> set[Fraction]:
-    return {start for start, _ in pulses(passage.meter)}
-
-
 def _sparse(bar: Beatmap, passage: Passage) -> Beatmap:
     """Keep the time and a soft pulse: hats, ride, rim, shaker; a machine keeps its four on the floor."""
-    beats = _beats(passage)
+    beats = beats_of(passage.meter)
     on_floor = beats <= {at for (row, at) in bar if row == "K"} and not is_live(passage)
     kept: Beatmap = {}
     for (row, at), sign in bar.items():
@@ -104,7 +100,7 @@ def _sparse(bar: Beatmap, passage: Passage) -> Beatmap:
 
 def _light(bar: Beatmap, passage: Passage) -> Beatmap:
     """Play rim for snare, half the hats, no ghosts, fewer kicks."""
-    beats, live = _beats(passage), is_live(passage)
+    beats, live = beats_of(passage.meter), is_live(passage)
     kept: Beatmap = {}
     for (row, at), sign in bar.items():
         if sign == "g" or (row in ("H", "Sh", "Tb") and live and at not in beats and at % Fraction(1, 2) != 0):
@@ -120,7 +116,7 @@ def _light(bar: Beatmap, passage: Passage) -> Beatmap:
 
 def _full(bar: Beatmap, passage: Passage) -> Beatmap:
     """Open the hats off the beat (or ride the bell), and add a tambourine or shaker in sixteenths."""
-    beats = _beats(passage)
+    beats = beats_of(passage.meter)
     kept = dict(bar)
     ride, busy = any(row == "D" for row, _ in bar), any(row in PERCUSSION for row, _ in bar)
     thirds = any(at % Fraction(1, 4) != 0 for _, at in bar)

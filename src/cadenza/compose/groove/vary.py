@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from functools import lru_cache
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.pattern import Beatmap
 from cadenza.compose.passage import Passage
+from cadenza.score.meter import Meter
 
 SIXTEENTH = Fraction(1, 4)
 # which variant each bar of eight plays: a question, its answer, the question again, a way out
@@ -37,7 +39,7 @@ def _variant(bar: Beatmap, passage: Passage, rng: random.Random, amount: float) 
     for at in kicks:
         if at != 0 and at not in backbeats and rng.random() < 0.18 * amount and len(kicks) > 2:
             played.pop(("K", at), None)
-    spots = [at for at in _steps(passage, step) if at not in backbeats and ("K", at) not in bar and at > 0]
+    spots = [at for at in _steps(passage.meter, step) if at not in backbeats and ("K", at) not in bar and at > 0]
     near = [at for at in spots if at + step in kicks or at - step in kicks or at % Fraction(1, 2) == 0]
     if step == Fraction(1, 3):
         near = [at for at in spots if at % 1 == Fraction(2, 3)]
@@ -59,8 +61,8 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
         if sign == "g" and rng.random() < 0.18 * amount:
             del played["S", at]
     if level >= 2 and main and ghosts > 0:
-        for at in _steps(passage, step):
-            if ("S", at) in played or ("K", at) in played or at % 1 == 0:
+        for at in _between(passage.meter, step, Fraction(1)):
+            if ("S", at) in played or ("K", at) in played:
                 continue
             close = any(abs(at - m) <= step for m in main)
             if rng.random() < ghosts * amount * (0.34 if close else 0.16) * (0.5 + level / 4):
@@ -71,7 +73,7 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
             if at % 1 != 0 and bar[row, at] in "xog" and rng.random() < 0.07 * amount:
                 del played[row, at]
         if row in ("H", "D") and ats and len(ats) <= 10 and level >= 2:
-            for at in _steps(passage, step):
+            for at in _steps(passage.meter, step):
                 if (
                     (row, at) not in played
                     and at % Fraction(1, 2) != 0
@@ -119,7 +121,13 @@ def _step(bar: Beatmap) -> Fraction:
     return Fraction(1, 3) if thirds else SIXTEENTH
 
 
-def _steps(passage: Passage, step: Fraction) -> list[Fraction]:
-    if passage.meter.is_compound:
-        step = Fraction(1, 2)
-    return [i * step for i in range(int(passage.meter.beats_per_bar / step))]
+@lru_cache(maxsize=64)
+def _steps(meter: Meter, step: Fraction) -> tuple[Fraction, ...]:
+    step = Fraction(1, 2) if meter.is_compound else step
+    return tuple(i * step for i in range(int(meter.beats_per_bar / step)))
+
+
+@lru_cache(maxsize=64)
+def _between(meter: Meter, step: Fraction, whole: Fraction) -> tuple[Fraction, ...]:
+    """Return the steps that do not fall on multiples of `whole`."""
+    return tuple(at for at in _steps(meter, step) if at % whole != 0)

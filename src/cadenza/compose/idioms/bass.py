@@ -7,11 +7,13 @@ and above it, `s` a scale step into it, `g` a muted stroke, `-` hold, `.` rest.
 from __future__ import annotations
 
 import random
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 from cadenza.compose.groove.drumming import kick_beats
-from cadenza.compose.groove.grid import pulses, read_line
+from cadenza.compose.groove.grid import beats_of, pulses, read_line
 from cadenza.compose.groove.rows import Row, choose, fitting
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.lane import Lane, run_into, scale_at
@@ -116,44 +118,55 @@ def _sparser(strokes: list[Stroke], passage: Passage) -> list[Stroke]:
 
 def on_changes(strokes: list[Stroke], lane: Lane, passage: Passage) -> list[Stroke]:
     """Let each change of chord hear its root: a stroke there becomes one, a rest before the next gets one."""
-    found = list(strokes)
+    by_start = {s.at: s for s in strokes}
+    starts = sorted(by_start)
+    half = Fraction(1, 2)
     for stop in lane.stops[:-1]:
         at = stop.span.start_beat
-        here = next((i for i, s in enumerate(found) if s.at == at), None)
+        here = by_start.get(at)
         if here is not None:
-            if found[here].sign in "23567":
-                found[here] = replace(found[here], sign="1")
+            if here.sign in "23567":
+                by_start[at] = replace(here, sign="1")
             continue
-        near = any(at - Fraction(1, 2) <= s.at < at and s.sign == "n" for s in found)
-        soon = any(at < s.at <= at + Fraction(1, 2) and s.sign == "1" for s in found)
-        on_bar = (at - passage.start_beat) % passage.meter.beats_per_bar == 0
-        if near or soon or on_bar:
+        if (at - passage.start_beat) % passage.meter.beats_per_bar == 0:
             continue
-        found = [replace(s, length=min(s.length, at - s.at)) if s.at < at < s.at + s.length else s for s in found]
-        following = min((s.at for s in found if s.at > at), default=passage.end_beat)
-        found.append(Stroke(at, min(Fraction(1), following - at), "1"))
-        found.sort(key=lambda s: s.at)
-    return found
+        around = [by_start[t] for t in starts[bisect_left(starts, at - half) : bisect_right(starts, at + half)]]
+        if any((s.sign == "n" and s.at < at) or (s.sign == "1" and s.at > at) for s in around):
+            continue
+        i = bisect_left(starts, at)
+        following = starts[i] if i < len(starts) else passage.end_beat
+        by_start[at] = Stroke(at, min(Fraction(1), following - at), "1")
+    return _cut(sorted(by_start.values(), key=lambda s: s.at))
 
 
 def locked(strokes: list[Stroke], kicks: set[Fraction], passage: Passage, amount: float) -> list[Stroke]:
     """Join the kick where the line rests or only holds; the same bars join it alike in all sections of a letter."""
     if amount <= 0:
         return strokes
-    found = list(strokes)
-    for kick in sorted(kicks):
-        if not passage.start_beat <= kick < passage.end_beat or any(abs(s.at - kick) < Fraction(1, 4) for s in found):
+    starts = [s.at for s in strokes]
+    quarter, cycle = Fraction(1, 4), 2 * passage.meter.beats_per_bar
+    joins: dict[Fraction, bool] = {}
+    added: list[Stroke] = []
+    for kick in sorted(k for k in kicks if passage.start_beat <= k < passage.end_beat):
+        i = bisect_left(starts, kick)
+        following = starts[i] if i < len(starts) else passage.end_beat
+        if following - kick < quarter or (i and kick - starts[i - 1] < quarter):
             continue
-        place = (kick - passage.start_beat) % (2 * passage.meter.beats_per_bar)
-        if passage.shared_rng("lock", place).random() >= amount:
-            continue
-        following = min((s.at for s in found if s.at > kick), default=passage.end_beat)
-        if following - kick < Fraction(1, 4):
-            continue
-        found = [replace(s, length=min(s.length, kick - s.at)) if s.at < kick < s.at + s.length else s for s in found]
-        found.append(Stroke(kick, min(Fraction(2, 5), following - kick), "1"))
-        found.sort(key=lambda s: s.at)
-    return found
+        place = (kick - passage.start_beat) % cycle
+        if place not in joins:
+            joins[place] = passage.shared_rng("lock", place).random() < amount
+        if joins[place] and not (added and kick - added[-1].at < quarter):
+            added.append(Stroke(kick, min(Fraction(2, 5), following - kick), "1"))
+    return _cut(sorted([*strokes, *added], key=lambda s: s.at))
+
+
+def _cut(strokes: list[Stroke]) -> list[Stroke]:
+    """Let no stroke sound into the next."""
+    cut = [
+        s if s.at + s.length <= following.at else replace(s, length=following.at - s.at)
+        for s, following in pairwise(strokes)
+    ]
+    return [*cut, *strokes[-1:]]
 
 
 def led(strokes: list[Stroke], passage: Passage, amount: float) -> list[Stroke]:
@@ -254,8 +267,7 @@ def weight(stroke: Stroke, passage: Passage, kicks: set[Fraction], rng: random.R
     if stroke.sign == "g":
         return 42 + rng.randrange(7)
     inside = (stroke.at - passage.start_beat) % passage.meter.beats_per_bar
-    beats = {start for start, _ in pulses(passage.meter)}
-    heavy = 10 if inside == 0 else 3 if inside in beats else -5
+    heavy = 10 if inside == 0 else 3 if inside in beats_of(passage.meter) else -5
     heavy += 4 if stroke.at in kicks else 0
     heavy -= 4 if stroke.sign in "bas" else 0
     chance = rng.gauss(0, 1 + 4 * (1 - passage.style.tightness))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from cadenza.compose.groove.grid import pulses, read_grid
+from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
@@ -59,17 +60,19 @@ def per_chord(chords: Iterable[Voiced], *, ring: float = 1.0) -> list[Strike]:
 
 def changed(strikes: list[Strike], chords: list[Voiced], *, within: Fraction = Fraction(1, 2)) -> list[Strike]:
     """Cut what would sound over a change of chord, and strike the new chord where nothing else does."""
-    found = list(strikes)
+    found = sorted(strikes, key=lambda s: s.at)
+    starts = [s.at for s in found]
+    added: list[Strike] = []
     for chord in chords[1:]:
         at = chord.span.start_beat
-        found = [
-            replace(s, length=at - s.at) if s.at < at < s.at + s.length and not _leads(s, at) else s for s in found
-        ]
-        near = any(at - within <= s.at <= at + within for s in found)
-        if not near:
-            following = min((s.at for s in found if s.at > at), default=chord.span.end_beat)
-            found.append(Strike(at, min(following - at, chord.span.length_beats), -4))
-    return sorted(found, key=lambda s: s.at)
+        i = bisect_left(starts, at)
+        if i and found[i - 1].at + found[i - 1].length > at and not _leads(found[i - 1], at):
+            found[i - 1] = replace(found[i - 1], length=at - found[i - 1].at)
+        if (i and at - starts[i - 1] <= within) or (i < len(starts) and starts[i] - at <= within):
+            continue
+        following = starts[i] if i < len(starts) else chord.span.end_beat
+        added.append(Strike(at, min(following - at, chord.span.length_beats), -4))
+    return sorted([*found, *added], key=lambda s: s.at)
 
 
 def _leads(strike: Strike, change: Fraction) -> bool:
@@ -91,19 +94,6 @@ def anticipated(strikes: list[Strike], chords: list[Voiced], rng: random.Random,
         else:
             found.append(s)
     return found
-
-
-def thinned(
-    strikes: list[Strike], passage: Passage, busy: float, keep: set[Fraction], rng: random.Random
-) -> list[Strike]:
-    """Leave out weak strikes where the lead is busy."""
-    from_beat = passage.start_beat
-    beats = {
-        from_beat + passage.meter.beats_per_bar * b + s
-        for b in range(passage.section.bars)
-        for s, _ in pulses(passage.meter)
-    }
-    return [s for s in strikes if s.at in keep or s.at in beats or rng.random() >= busy]
 
 
 def sounded(strikes: list[Strike], chords: list[Voiced], passage: Passage, *, base: int = 76) -> list[Note]:
