@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 BLOCK = 32  # frames between two settings of envelope, pitch and filter
 TAPS = 8
 PHASES = 512
+FRACTION_BITS = 32
+ONE = float(1 << FRACTION_BITS)
+PHASE_SHIFT = FRACTION_BITS - 9
+PHASE_MASK = PHASES - 1
 SILENCE_DB = -90.0
 SHELF_HZ = 3000.0
 _END_FADE_FRAMES = 96.0
@@ -37,15 +41,16 @@ VOICE = np.dtype(
 
 
 def sinc_table() -> NDArray[np.float32]:
-    """Make the interpolator: (PHASES + 1, TAPS) windowed sincs, each summing to 1."""
-    fraction = np.arange(PHASES + 1)[:, None] / PHASES
+    """Make the interpolator: PHASES windowed sincs of TAPS values, one after the other, each summing to 1."""
+    fraction = (np.arange(PHASES)[:, None] + 0.5) / PHASES
     places = np.arange(TAPS)[None, :] - (TAPS // 2 - 1) - fraction
     window = np.i0(5.6 * np.sqrt(np.clip(1 - (places / (TAPS / 2)) ** 2, 0, 1))) / np.i0(5.6)
     taps = np.sinc(places * 0.94) * window
-    return np.ascontiguousarray((taps / taps.sum(axis=1, keepdims=True)).astype(np.float32))
+    return np.asarray(taps / taps.sum(axis=1, keepdims=True), dtype=np.float32).ravel()
 
 
-_compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True, error_model="numpy")
+_Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
+_compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
 
 
 @_compiled
@@ -59,7 +64,7 @@ def _decibels(v: Any, t: float) -> float:
     t -= v.attack + v.hold
     if t <= 0.0:
         return 0.0
-    return max(v.sustain_db, -96.0 * t / v.decay)
+    return float(max(v.sustain_db, -96.0 * t / v.decay))
 
 
 @_compiled
@@ -73,7 +78,7 @@ def _modulation(v: Any, t: float) -> float:
     t -= v.mod_attack + v.mod_hold
     if t <= 0.0:
         return 1.0
-    return max(v.mod_sustain, 1.0 - t / v.mod_decay)
+    return float(max(v.mod_sustain, 1.0 - t / v.mod_decay))
 
 
 @_compiled
@@ -93,7 +98,8 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
     """
     left, right = out[0], out[1]
     frames = out.shape[1] - start
-    place = v.place
+    at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
+    gain_left, gain_right, shelf = v.left, v.right, v.shelf
     amp = 0.0
     lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
     mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
@@ -104,7 +110,10 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
     b0 = b1 = a1 = a2 = z1 = z2 = low = 0.0
     tuned = -1e9
     k = 1.0 - math.exp(-2.0 * math.pi * SHELF_HZ / v.rate)
-    span = v.loop_end - v.loop_start
+    loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
+    span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
+    one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+    five, six, seven, taps = np.uint64(5), np.uint64(6), np.uint64(7), np.uint64(TAPS)
     done = 0
     block = 0
     while done < frames:
@@ -133,7 +142,7 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
             if t > v.cut:
                 target *= 1.0 - (t - v.cut) / v.cut_fade
             if not looping:
-                target *= min(1.0, max(0.0, (v.body_end - place - count * step) / (_END_FADE_FRAMES * step)))
+                target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
         slope = (target - amp) / count
 
         if filtered:
@@ -150,22 +159,24 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 a1 = -2.0 * math.cos(w) * norm
                 a2 = (1.0 - alpha) * norm
 
+        stride = np.int64(step * ONE)
         for i in range(start + done, start + done + count):
             if looping:
-                while place >= v.loop_end:
-                    place -= span
-            elif place >= v.body_end:
+                while at >= loop_end:
+                    at -= span
+            elif at >= body_end:
                 return done
-            whole = int(place)
-            row = table[int((place - whole) * PHASES + 0.5)]
-            n = whole - 3
+            # unsigned places spare the kernel the test for counting from the end
+            n = np.uint64(at >> FRACTION_BITS) - three
+            r = np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
             y = (
-                (data[n] * row[0] + data[n + 1] * row[1])
-                + (data[n + 2] * row[2] + data[n + 3] * row[3])
-                + (data[n + 4] * row[4] + data[n + 5] * row[5])
-                + (data[n + 6] * row[6] + data[n + 7] * row[7])
+                (data[n] * table[r] + data[n + one] * table[r + one])
+                + (data[n + two] * table[r + two] + data[n + three] * table[r + three])
+            ) + (
+                (data[n + four] * table[r + four] + data[n + five] * table[r + five])
+                + (data[n + six] * table[r + six] + data[n + seven] * table[r + seven])
             )
-            place += step
+            at += stride
             if filtered:
                 x = y + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
                 y = b0 * x + z1
@@ -173,13 +184,13 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 z2 = b0 * x - a2 * y
             if shelved:
                 low += k * (y - low) + 1e-18
-                y += v.shelf * (y - low)
+                y += shelf * (y - low)
             amp += slope
-            left[i] += y * amp * v.left
-            right[i] += y * amp * v.right
+            left[i] += y * amp * gain_left
+            right[i] += y * amp * gain_right
         amp = target
         done += count
         block += 1
         if last:
             return done
-    return done
+    return int(done)

@@ -77,7 +77,7 @@ def has_one_layer(zones: Sequence[Zone], key: int) -> bool:
 
 
 def _soften(filter_cents: float, key: int, velocity: int) -> float:
-    closed = _FULLY_SOFT_CENTS * ((127 - velocity) / 127.0) ** 1.5
+    closed: float = _FULLY_SOFT_CENTS * ((127 - velocity) / 127.0) ** 1.5
     # four times the note's own pitch always passes: low velocities turn soft, never dull
     return min(filter_cents, max(13500.0 - closed, 100.0 * key + 2400.0))
 

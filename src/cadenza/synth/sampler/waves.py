@@ -87,10 +87,10 @@ def read_sample(path: Path, hydra: Hydra, index: int) -> Mono:
         return _read_vorbis(path, Span(hydra.samples.offset + start, end - start))
     coarse = np.frombuffer(_read(path, Span(hydra.samples.offset + 2 * start, 2 * (end - start))), dtype="<i2")
     if hydra.low_bytes is None:
-        return (coarse / np.float32(32768.0)).astype(np.float32)
+        return np.asarray(coarse / np.float32(32768.0), dtype=np.float32)
     fine = np.frombuffer(_read(path, Span(hydra.low_bytes.offset + start, end - start)), dtype="u1")
     whole = coarse[: len(fine)].astype(np.int32) * 256 + fine
-    return (whole / np.float64(8388608.0)).astype(np.float32)
+    return np.asarray(whole / 8388608.0, dtype=np.float32)
 
 
 def _read(path: Path, span: Span) -> bytes:
