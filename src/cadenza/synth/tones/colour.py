@@ -143,3 +143,22 @@ def applied(sound: Stereo, effects: tuple[Effect, ...], *, sample_rate: int, tem
     for effect in effects:
         sound = effect(sound, sample_rate=sample_rate, tempo_bpm=tempo_bpm)
     return sound
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """A loud, dense room that a gate shuts before it can fade."""
+
+    seconds: float = 0.25
+    level_db: float = -4.0
+    seed: int = 33
+
+    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        frames = int(self.seconds * sample_rate)
+        colour: Points = ((100, -20), (250, 0), (1500, 1), (5000, -2), (12000, -12), (20000, -30))
+        tail = hiss(stream(self.seed, 6), frames=frames, points=colour, sample_rate=sample_rate).astype(np.float64)
+        place = np.linspace(0, 1, frames)
+        tail *= np.minimum(place / 0.03, 1) * (1 - 0.35 * place) * np.clip((1 - place) / 0.12, 0, 1)
+        tail *= 10 ** (self.level_db / 20) / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
+        tail[:, 0] += 1.0
+        return convolve(sound, tail.astype(np.float32))

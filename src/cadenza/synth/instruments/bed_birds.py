@@ -1,0 +1,14 @@
+"""A morning in the trees."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place
+from cadenza.synth.noises.beds import Bed
+from cadenza.synth.noises.creatures import birds
+
+INSTRUMENT = Instrument(
+    "bed_birds",
+    synth=Bed(birds),
+    place=Place(level_lu=-16.0, highpass_hz=150, width=1.0, send=0.0, compress=0.0, sidechained=0.2),
+    prefer="synth",
+)

@@ -1,0 +1,14 @@
+"""Waves on sand."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place
+from cadenza.synth.noises.beds import Bed
+from cadenza.synth.noises.weather import ocean
+
+INSTRUMENT = Instrument(
+    "bed_ocean",
+    synth=Bed(ocean),
+    place=Place(level_lu=-13.0, highpass_hz=30, width=1.0, send=0.0, compress=0.0, sidechained=0.2),
+    prefer="synth",
+)

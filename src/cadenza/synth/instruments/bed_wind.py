@@ -1,0 +1,14 @@
+"""Wind around a house."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place
+from cadenza.synth.noises.beds import Bed
+from cadenza.synth.noises.weather import wind
+
+INSTRUMENT = Instrument(
+    "bed_wind",
+    synth=Bed(wind),
+    place=Place(level_lu=-14.0, highpass_hz=30, width=1.0, send=0.0, compress=0.0, sidechained=0.2),
+    prefer="synth",
+)

@@ -1,0 +1,33 @@
+"""The small straight saxophone: an oboe that went to town."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place, Sampled
+from cadenza.synth.tones.blown import blown
+from cadenza.synth.tones.spectra import Resonant
+
+INSTRUMENT = Instrument(
+    "soprano_sax",
+    synth=blown(
+        Resonant(
+            0.5,
+            1100,
+            5500,
+            6.0,
+            40.0,
+            1.5,
+            formants=((150, -8), (400, 0), (800, 3), (1500, 1), (2400, 3), (3600, 0), (7000, -12), (14000, -28)),
+        ),
+        air_db=-29,
+        chiff_db=-20,
+        attack_s=0.03,
+        vibrato_cents=17,
+        rate_hz=5.3,
+        tremble_db=1.2,
+        scoop=-38,
+        bloom_s=0.04,
+    ),
+    place=Place(level_lu=-3.0, highpass_hz=190, width=0.25, send=0.45, air_db=0.5, compress=0.2, sidechained=0.2),
+    sampled=(Sampled(0, 64),),
+    blend_db=-14.0,
+)

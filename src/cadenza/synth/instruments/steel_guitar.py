@@ -1,0 +1,22 @@
+"""A flat-top with bronze strings: a pick, a bright string, a big box."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place, Sampled
+from cadenza.synth.tones.guitars import FLAT_TOP, PICK, guitar
+from cadenza.synth.tones.strings import Plucked
+
+INSTRUMENT = Instrument(
+    "steel_guitar",
+    synth=guitar(
+        Plucked(0.15, 0.9, 1500, 7000, 4.2, 0.5, 1.0, 6e-5, FLAT_TOP, width=0.4, partials=48),
+        body=FLAT_TOP,
+        pick=PICK,
+        release_s=0.16,
+        seed=41,
+        mix=0.7,
+    ),
+    place=Place(level_lu=-4.5, highpass_hz=85, width=0.5, send=0.35, air_db=1.0, compress=0.3, sidechained=0.3),
+    sampled=(Sampled(0, 25),),
+    blend_db=-12.0,
+)

@@ -1,0 +1,36 @@
+"""A parlour upright: a nasal middle, strings not quite agreed, a wooden front."""
+
+from __future__ import annotations
+
+from cadenza.synth.instrument import Instrument, Place, Sampled
+from cadenza.synth.tones.colour import Body
+from cadenza.synth.tones.strings import Hammered
+from cadenza.synth.tones.struck import Knock, Struck
+
+INSTRUMENT = Instrument(
+    "upright_piano",
+    synth=Struck(
+        Hammered(
+            800,
+            3600,
+            0.1,
+            4.2e-4,
+            6.0,
+            0.45,
+            2.4,
+            17,
+            0.13,
+            0.45,
+            ((40, -26), (80, -8), (150, 0), (700, 2), (1500, 1), (3000, -3), (6000, -10), (12000, -24)),
+        ),
+        release_s=0.2,
+        knocks=(
+            Knock(((70, -4), (180, 0), (500, -4), (1500, -14), (6000, -30)), 0.024, -28, -17, off_db=-36),
+            Knock(((900, -12), (2400, 0), (5000, -8), (12000, -26)), 0.008, -38, -22),
+        ),
+        effects=(Body(((50, -10), (130, 2), (500, 1), (1200, 1), (5000, -4), (14000, -16)), 4.0, 90, 18, 0.1, 0.45),),
+        pedalled=True,
+    ),
+    place=Place(level_lu=-3.0, highpass_hz=55, width=0.45, send=0.35, air_db=0.5, compress=0.25, sidechained=0.4),
+    sampled=(Sampled(0, 3),),
+)

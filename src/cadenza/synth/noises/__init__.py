@@ -1,0 +1,1 @@
+"""Sounds without a pitch to play: weather, places, creatures, media, and the sweeps that join sections."""

@@ -1,0 +1,67 @@
+"""A bed: half a minute of a place, made once and laid under a note for as long as it lasts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.synth.instrument import Phrase, Stereo
+from cadenza.synth.tones.dice import stream
+from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
+from cadenza.synth.tones.motion import edges_of, swelling
+from cadenza.synth.tones.timing import ready
+
+LOOP = 1 << 20
+_JOIN = 1 << 15
+
+
+class Scene(Protocol):
+    """Makes `frames` of a place: (2, frames), at any level."""
+
+    def __call__(self, dice: np.random.Generator, frames: int, sample_rate: int) -> NDArray[np.float64]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """Plays a scene under each note: fades in and out, goes round without a seam, swells as asked."""
+
+    scene: Scene
+    fade_s: float = 0.8
+    level_db: float = 0.0
+
+    def __call__(self, phrase: Phrase) -> Stereo:
+        out = np.zeros((2, phrase.frames), np.float32)
+        if not phrase.notes:
+            return out
+        longest = max(min(round(note.length_seconds * phrase.sample_rate), LOOP) for note in phrase.notes)
+        loop = self._loop(phrase, longest + 2 * round(self.fade_s * phrase.sample_rate))
+        for sounding in ready(phrase, release_s=self.fade_s, mono=True):
+            fade = max(round(self.fade_s * phrase.sample_rate), 64)
+            frames = min(sounding.hold + fade, phrase.frames - sounding.start)
+            gain = np.ones(frames) * velocity_gain(sounding.note.velocity) * 10 ** (self.level_db / 20)
+            rise = min(fade, max(sounding.hold // 2, 64), frames)
+            gain[:rise] *= np.linspace(0, 1, rise) ** 2
+            after = np.clip((np.arange(frames) - sounding.hold) / fade, 0, 1)
+            gain *= (1 - after) ** 2
+            if sounding.note.swell:
+                edges = edges_of(frames)
+                gain *= np.interp(np.arange(frames), np.arange(edges) * 64, swelling(sounding, edges))
+            sound = np.take(loop, np.arange(frames), axis=1, mode="wrap")
+            out[:, sounding.start : sounding.start + frames] += sound * gain.astype(np.float32)
+        return out
+
+    def _loop(self, phrase: Phrase, wanted: int) -> Stereo:
+        """The scene, joined to its own beginning when it must go round; even in loudness from scene to scene."""
+        size = LOOP if wanted + _JOIN > LOOP else 1 << max(int(np.ceil(np.log2(wanted + _JOIN))), 16)
+        made = self.scene(stream(phrase.seed, 40), size, phrase.sample_rate)
+        power = np.abs(np.fft.rfft(made.mean(axis=0)[: 1 << 16])) ** 2
+        heard = weight(np.fft.rfftfreq(1 << 16, 1 / phrase.sample_rate))
+        shape = np.sum(power * heard**2) / (np.sum(power) + 1e-12)
+        level = np.sqrt(2 * np.mean(made**2) * shape) + 1e-9
+        join = np.linspace(0, 1, _JOIN)
+        head = made[:, :_JOIN] * np.sqrt(join) + made[:, -_JOIN:] * np.sqrt(1 - join)
+        loop = np.concatenate((head, made[:, _JOIN:-_JOIN]), axis=1)
+        return (loop * (REFERENCE / level)).astype(np.float32)
