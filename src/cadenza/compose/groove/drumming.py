@@ -23,6 +23,8 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     for number in range(passage.section.bars):
         base = pattern[number % len(pattern)]
         if passage.section.function == "build":
+            if "build" in passage.style.drums:  # a style's own build is told once over the whole section
+                base = pattern[number * len(pattern) // passage.section.bars]
             bars.append(_begun(build_bar(base, passage, number), passage, number, level))
             continue
         bar = vary(base, passage, number, live=live, level=level)

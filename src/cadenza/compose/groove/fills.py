@@ -60,7 +60,8 @@ def _size(passage: Passage, rng: random.Random, beats: int) -> int:
         size = rng.choice((1, 2))
     else:
         size = 1
-    return max(1, size // 2) if passage.section.bars <= 2 else min(size, beats)
+    most = 2 if passage.section.energy < 0.5 and following.energy < 0.75 else beats
+    return max(1, size // 2) if passage.section.bars <= 2 else min(size, most)
 
 
 def _kind(passage: Passage, rng: random.Random, size: int) -> str:
@@ -72,6 +73,8 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
     if {"Cg", "Cl"} & rows and "S" not in rows:
         return "conga"
     if is_live(passage):
+        if "R" in rows and "S" not in rows:
+            return "rim"
         if passage.member.instrument in ("jazz_kit", "brush_kit"):
             return "jazz"
         return rng.choices(("toms", "mixed", "snare"), weights=(4, 3, 2) if size >= 2 else (1, 2, 4))[0]
@@ -144,7 +147,11 @@ def _strokes(
             at = start + length * Fraction(j, len(cell))
             progress = (n + j / len(cell)) / len(places)
             row = _row(fill.kind, progress, rng)
-            found[row, at] = _grown(sign, progress) if fill.kind in ("roll", "claps") else sign
+            if fill.kind in ("roll", "claps"):
+                sign = _grown(sign, progress)
+            elif fill.kind in ("jazz", "rim") and energy < 0.7:
+                sign = {"X": "x", "x": "o"}[sign]
+            found[row, at] = sign
             if fill.kind in ("toms", "mixed") and sign == "X" and rng.random() < 0.35:
                 found["K", at] = "x"
     if places and fill.kind in ("toms", "mixed", "snare") and len(places) >= 2:
@@ -161,7 +168,7 @@ def _row(kind: str, progress: float, rng: random.Random) -> str:
         return rng.choice(("S", "S", "T1", "T3", "K"))
     if kind == "conga":
         return rng.choice(("Cg", "Cg", "Ti"))
-    return "C" if kind == "claps" else "S"
+    return {"claps": "C", "rim": "R"}.get(kind, "S")
 
 
 def _grown(sign: str, progress: float) -> str:
@@ -171,20 +178,17 @@ def _grown(sign: str, progress: float) -> str:
 def build_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     """Return a bar of a build: the snare doubles its pace as the section goes on, the last beat may fall silent."""
     bars, total = passage.section.bars, passage.meter.beats_per_bar
-    found = {k: v for k, v in bar.items() if k[0] not in ("S", "C", "R")}
-    last = number == bars - 1
-    if last:
-        found = {k: v for k, v in found.items() if k[0] != "K"}
-    row = "S" if any(r == "S" for r, _ in bar) or not any(r == "C" for r, _ in bar) else "C"
     following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
-    gap = Fraction(1) if following.energy >= 0.7 and total > 2 and bars > 1 else Fraction(0)
+    last = number == bars - 1
+    silent_from = total - 1 if last and following.energy >= 0.7 and total > 2 and bars > 1 else total
+    if "build" in passage.style.drums:
+        return {k: v for k, v in bar.items() if k[1] < silent_from}
+    found = {k: v for k, v in bar.items() if k[0] not in ("S", "C", "R") and not (last and k[0] == "K")}
+    row = "S" if any(r == "S" for r, _ in bar) or not any(r == "C" for r, _ in bar) else "C"
     at = Fraction(0)
     while at < total:
         progress = (number + float(at / total)) / bars
         pace = (Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(1, 8))[min(3, int(progress * 4))]
-        if not (last and at >= total - gap):
-            found[row, at] = "g" if progress < 0.12 else "o" if progress < 0.45 else "x" if progress < 0.8 else "X"
+        found[row, at] = "g" if progress < 0.12 else "o" if progress < 0.45 else "x" if progress < 0.8 else "X"
         at += pace
-    if last and gap:
-        found = {k: v for k, v in found.items() if k[1] < total - gap}
-    return found
+    return {k: v for k, v in found.items() if k[1] < silent_from}

@@ -149,7 +149,7 @@ def _way(
         p for p in range(max(lane.low, first - 9), min(lane.high, first + 9) + 1) if p % 12 in classes and p != first
     ]
     best: tuple[float, list[int]] = (1e9, [first] * count)
-    noise = {p: rng.random() * 0.7 for p in middle}
+    noise = {p: rng.random() * 1.3 for p in middle}
     for end in ends:
         for a in middle:
             opening = _step(first, a, direction) + (0.0 if a % 12 in chord else 0.35) + noise[a]

@@ -87,7 +87,9 @@ def palm_mute(passage: Passage) -> list[Note]:
     powers, kicks = _powers(passage), set(kick_beats(passage))
     changes = {p.span.start_beat for p in powers}
     strikes = []
-    for s in by_rows(passage, usual):
+    dense = len(kicks) >= 5 * passage.section.bars and passage.level >= 3
+    written = _on_kicks(passage, kicks) if dense and not passage.member.rows else by_rows(passage, usual)
+    for s in written:
         opens = s.at in changes or (s.accent > 6 and s.at in kicks)
         length = s.length if opens else min(s.length, Fraction(1, 5))
         strikes.append(
@@ -96,6 +98,16 @@ def palm_mute(passage: Passage) -> list[Note]:
     return sounded(
         [s if s.at not in kicks else replace(s, accent=s.accent + 5) for s in strikes], powers, passage, base=84
     )
+
+
+def _on_kicks(passage: Passage, kicks: set[Fraction]) -> list[Strike]:
+    """Return a strike on each kick and each bar line: where the feet are busy, hands and feet are one."""
+    bars = {passage.bar_start(b) for b in range(passage.section.bars)}
+    places = sorted(bars | {k for k in kicks if passage.start_beat <= k < passage.end_beat})
+    ends = [*places[1:], passage.end_beat]
+    return [
+        Strike(at, (end - at) * Fraction(9, 10), 4 if at % 1 == 0 else 0) for at, end in zip(places, ends, strict=True)
+    ]
 
 
 def _stroked(strike: Strike, passage: Passage) -> Strike:

@@ -12,14 +12,14 @@ from cadenza.compose.lines.voicings import Lead, voiced
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
-SHORT = Fraction(3, 10)
-
 
 def stabs(passage: Passage) -> list[Note]:
     """Strike short and syncopated, fuller where the lead rests."""
     chords = voiced(passage)
     usual = ("x..x ..x. .x.. ....", "...x ..x. .... ..x.", "x..x .... ..x. ....")
-    strikes = [replace(s, length=min(s.length, SHORT + s.accent * Fraction(1, 100))) for s in by_rows(passage, usual)]
+    plucked = passage.member.instrument in ("nylon_guitar", "jazz_guitar", "harp")
+    longest = Fraction(str(passage.member.options.get("length", 0.7 if plucked else 0.3)))
+    strikes = [replace(s, length=min(s.length, longest + s.accent * Fraction(1, 100))) for s in by_rows(passage, usual)]
     lead, rng = Lead(passage), passage.rng("thin")
     half = Fraction(1, 2)
     kept = [s for s in strikes if lead.silent or lead.onsets(s.at - half, s.at + half) < 2 or rng.random() < 0.65]

@@ -25,6 +25,8 @@ _CELLS = (
     (0, 4, 7, 4),
 )
 _LONG = ((0, 2, 4, 7, 4, 2), (0, 4, 7, 8, 7, 4), (7, 6, 4, 2, 4, 6), (0, 4, 2, 4, 7, 4, 2, 4), (4, 7, 6, 4, 2, 4, 1, 2))
+# semitones above the root that a second, a fourth and a sixth may be, the usual one first
+_BETWEEN = {1: (2, 1), 3: (5, 6), 5: (9, 8)}
 _STRINGS = {
     1: ("x...x...x...x...", "x..x..x.x..x..x."),
     2: ("X..x..x.X..x..x.", "X.x.x.x.X.x.x.x."),
@@ -97,12 +99,11 @@ def _stepped(passage: Passage, at: Fraction, steps: int, center: int, low: int, 
     chord = passage.chord_at(at).chord
     root = nearest(chord.root, center)
     octave, inside = divmod(steps, 7)
-    classes = sorted((c - chord.root) % 12 for c in scale_at(passage, at))
     if inside in (0, 2, 4, 6):
         above = (chord.degree(inside + 1) - chord.root) % 12
     else:
-        between = [c for c in classes if c > 0] or [2]
-        above = between[min(len(between) - 1, max(0, round(inside * len(between) / 7)))]
+        classes = {(c - chord.root) % 12 for c in scale_at(passage, at)}
+        above = next((c for c in _BETWEEN[inside] if c in classes), _BETWEEN[inside][0])
     pitch = root + above + 12 * octave
     while pitch > high and pitch - 12 >= low:
         pitch -= 12

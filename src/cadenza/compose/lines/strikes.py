@@ -12,7 +12,7 @@ from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
-from cadenza.compose.passage import Passage
+from cadenza.compose.passage import Passage, stream
 from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
@@ -35,7 +35,7 @@ class Strike:
 def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> list[Strike]:
     """Return the strikes of the rows chosen for this letter; `ring` is how much of the gap to the next one sounds."""
     rows = fitting(passage.member.rows or texts, passage.section.energy)
-    rng = passage.shared_rng("comp rows")
+    rng = band_rng(passage, "comp rows")
     first = choose(rows, rng)
     others = [r for r in rows if r is not first] or [first]
     turn = passage.occurrence % len(others)
@@ -50,6 +50,11 @@ def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> l
         Strike(at, max((end - at) * share, Fraction(1, 8)), LOUDNESS.get(sign, 0))
         for (at, sign), end in zip(hits, ends, strict=True)
     ]
+
+
+def band_rng(passage: Passage, *names: object) -> random.Random:
+    """Return the stream that all parts with this idiom share in this letter: two guitars play one riff."""
+    return stream(passage.plan.seed, "letter", passage.section.letter, passage.member.idiom, *names)
 
 
 def per_chord(chords: Iterable[Voiced], *, ring: float = 1.0) -> list[Strike]:
@@ -101,10 +106,11 @@ def sounded(strikes: list[Strike], chords: list[Voiced], passage: Passage, *, ba
     rng = passage.rng("strikes")
     bars = {passage.bar_start(b) for b in range(passage.section.bars)}
     notes: list[Note] = []
-    for s in strikes:
+    ends = [*[s.at for s in strikes[1:]], passage.end_beat]
+    for s, end in zip(strikes, ends, strict=True):
         chord = at_beat(chords, s.at + (Fraction(3, 4) if s.early else 0))
         pitches = _voices(chord.pitches, s.voices)
-        length = min(s.length, passage.end_beat - s.at)
+        length = min(s.length, end - s.at)
         if length <= 0:
             continue
         heart = base + s.accent + (passage.section.energy - 0.5) * 28 + (3 if s.at in bars else 0)
