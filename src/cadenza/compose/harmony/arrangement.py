@@ -81,9 +81,10 @@ def cadences(style: Style, key: Key, *, closing: bool) -> list[Bars]:
     found = []
     for text in style.cadences:
         loop = parse(text)
-        bars = loop.chords(key) if loop.is_minor == key.is_minor else progression.read_in(loop.bars, key)
-        fits = foreign_share(bars, key) <= 0.34
-        if fits and (bars[-1][-1].root == key.tonic) == closing:
+        if loop.names_home and loop.is_minor != key.is_minor:
+            continue
+        bars = progression.read_in(loop.bars, key)
+        if foreign_share(bars, key) <= 0.34 and (bars[-1][-1].root == key.tonic) == closing:
             found.append(bars)
     return found
 
@@ -102,7 +103,8 @@ def _close(bars: Bars, key: Key, style: Style) -> Bars:
     """End at home: by the style's closing cadence where the section has room for it, else on the tonic alone."""
     home = next((c for bar in bars for c in bar if c.root == key.tonic and c.bass is None), None)
     tonic = home or Chord(key.tonic, "m" if key.is_minor else "", None, key.flats)
-    if tonic.is_dominant and not key.mode.startswith(("mixo", "blues")):
+    dominants = sum(c.is_dominant for bar in bars for c in bar)
+    if tonic.is_dominant and 2 * dominants < len(bars):
         tonic = Chord(key.tonic, "", None, key.flats)
     closing = [c for c in cadences(style, key, closing=True) if len(c) <= max(1, len(bars) // 2)]
     if closing:

@@ -39,6 +39,11 @@ class Loop:
     bars: tuple[tuple[str, ...], ...]
 
     @property
+    def names_home(self) -> bool:
+        """Whether the tonic chord itself is among the numerals."""
+        return any(_roman(n) in ("i", "I") for bar in self.bars for n in bar)
+
+    @property
     def is_minor(self) -> bool:
         """Whether the numerals are meant in a minor key."""
         romans = [_roman(n) for bar in self.bars for n in bar]
@@ -95,7 +100,7 @@ def suitable(texts: Sequence[str], key: Key) -> list[tuple[Loop, float]]:
     elif not fitting and key.mode in MODE_LOOPS and not key.is_minor:
         fitting = [parse(t) for t in MODE_LOOPS[key.mode]]
     chosen = fitting or loops
-    return [(loop, 0.05 + 2.0 ** (-12.0 * foreign_share(loop.chords(key), key))) for loop in chosen]
+    return [(loop, 0.05 + 2.0 ** (-25.0 * foreign_share(loop.chords(key), key))) for loop in chosen]
 
 
 def pick(weighted: Sequence[tuple[Loop, float]], rng: random.Random, *, taken: Sequence[Loop] = ()) -> Loop:

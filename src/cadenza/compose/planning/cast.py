@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.planning.roles import FAMILY_ROLES, ROLE_IDIOMS, idiom_for, role_of, wish_role
+from cadenza.compose.planning.roles import FAMILY_ROLES, ROLE_IDIOMS, fulfils, idiom_for, role_of, wish_role
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
@@ -39,7 +39,9 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     if reading.solo and reading.wanted:
         return _alone(reading, own)
     specs = _specs(own, second, weight, reading, rng)
-    members = [m for spec in specs if (m := _member(spec, reading, own, second, rng))]
+    members: list[CastMember] = []
+    for spec in specs:
+        members += [m for m in (_member(spec, reading, members, rng),) if m]
     leaves = {spec.name: spec.leave for spec in specs}
     members, wanted, soloists = _grant(members, reading, own)
     members += [_bed(n, bed) for n, bed in enumerate(reading.beds) if bed not in {m.instrument for m in members}]
@@ -78,29 +80,39 @@ def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rn
     return specs
 
 
-def _member(
-    spec: PartSpec, reading: Reading, own: Style, second: Style | None, rng: random.Random
-) -> CastMember | None:
-    """Return the part as cast in this piece, or None where it is forbidden or the dice leave it out."""
+def _member(spec: PartSpec, reading: Reading, before: list[CastMember], rng: random.Random) -> CastMember | None:
+    """Return the part as cast in this piece, or None where it is forbidden or the dice leave it out.
+
+    A part with the option `like` takes the instrument of that part: two hands of one piano.
+    """
     chance, roll = rng.random(), rng.random()
     if spec.role in reading.forbidden_roles or (chance > spec.chance and not _asked_for(spec, reading)):
         return None
     allowed = [i for i in spec.instruments if not banned(i, reading)]
+    allowed = [m.instrument for m in before if m.part == spec.options.get("like")] or allowed
     if not allowed:
         return None
+    wished = [w.instrument for w in reading.wanted if w.instrument in allowed and _meant_for(w, spec)]
     weights = [1.0 / (1.0 + 0.8 * n) for n in range(len(allowed))]
-    left, instrument = roll * sum(weights), allowed[-1]
-    for name, weight in zip(allowed, weights, strict=True):
+    return cast_as(spec, wished[0] if wished else _at(allowed, weights, roll), reading)
+
+
+def _at(names: list[str], weights: list[float], roll: float) -> str:
+    left = roll * sum(weights)
+    for name, weight in zip(names, weights, strict=True):
         left -= weight
         if left <= 0:
-            instrument = name
-            break
-    wished = [w.instrument for w in reading.wanted if w.instrument in allowed and w.role in ("", spec.role)]
-    return cast_as(spec, wished[0] if wished else instrument, reading)
+            return name
+    return names[-1]
 
 
 def _asked_for(spec: PartSpec, reading: Reading) -> bool:
-    return any(w.instrument in spec.instruments and w.role in ("", spec.role) for w in reading.wanted)
+    return any(w.instrument in spec.instruments and _meant_for(w, spec) for w in reading.wanted)
+
+
+def _meant_for(wish: InstrumentWish, spec: PartSpec) -> bool:
+    """Return whether the wish names no role, this one, or a kit that this one lists."""
+    return wish.role in ("", spec.role) or spec.role in ("drums", "percussion")
 
 
 def cast_as(spec: PartSpec, instrument: str, reading: Reading) -> CastMember:
@@ -126,8 +138,10 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         if facts is None or banned(wish.instrument, reading):
             continue
         role = wish_role(wish, facts)
-        same = [m for m in members if m.instrument == wish.instrument and (m.role == role or not wish.role)]
-        if same:
+        same = sorted(
+            (m for m in members if fulfils(m, wish)), key=lambda m: (m.role != role, m.instrument != facts.name)
+        )
+        if same and (same[0].role == role or wish.place not in ("lead", "solo", "solo_section")):
             part = same[0]
         else:
             members, part = _seat(members, wish, facts, role, reading, own, wanted)

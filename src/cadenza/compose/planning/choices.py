@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 from cadenza.compose.plan import Decision
+from cadenza.compose.reading.genres import parents
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.styles.style import Style, names, style
 from cadenza.errors import InvalidRequest
@@ -29,7 +30,11 @@ SWING = ((60.0, 2.3), (120.0, 2.15), (180.0, 1.9), (220.0, 1.75), (260.0, 1.45),
 
 def blend(reading: Reading, genre: str | None) -> tuple[dict[str, float], Decision]:
     """Return the styles and their weights, the ruling one first, at most two; and where they came from."""
-    known = {name: weight for name, weight in reading.styles.items() if name in names() and weight > 0}
+    known: dict[str, float] = {}
+    for told, weight in reading.styles.items():
+        name = told if told in names() else parents().get(told, "")
+        if name in names() and weight > 0:
+            known[name] = known.get(name, 0.0) + weight
     if not known:
         name = _default(reading)
         rule = "default" if not (reading.moods or reading.wanted) else "rule: nearest to the mood and the instruments"
@@ -159,4 +164,4 @@ def swing_at(bpm: float) -> float:
 
 
 def _words(reading: Reading, what: str) -> str:
-    return next((d.words for d in reading.understood if d.what == what), "parameter")
+    return next((d.words for d in reading.understood if d.what.split("_")[0] == what), "parameter")

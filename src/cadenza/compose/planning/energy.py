@@ -19,7 +19,7 @@ def shape(specs: Sequence[SectionSpec], reading: Reading, own: Style) -> list[fl
     middles = _middles(specs)
     lift = 0.2 * (reading.arousal - own.arousal) if reading.moods else 0.0
     energies = [e + lift for e in energies]
-    energies = _follow(energies, middles, reading)
+    energies = _follow(specs, energies, middles, reading)
     spread = 1.0 + 0.3 * reading.knobs.get("dyn", 0.0) + 0.3 * reading.knobs.get("contrast", 0.0)
     mean = sum(energies) / len(energies)
     energies = [mean + (e - mean) * max(0.2, spread) for e in energies]
@@ -39,15 +39,23 @@ def _middles(specs: Sequence[SectionSpec]) -> list[float]:
     return middles
 
 
-def _follow(energies: Sequence[float], middles: Sequence[float], reading: Reading) -> list[float]:
-    """Blend the form's own curve with the one that was asked for."""
+def _follow(
+    specs: Sequence[SectionSpec], energies: Sequence[float], middles: Sequence[float], reading: Reading
+) -> list[float]:
+    """Blend the form's own curve with the one that was asked for; a ramp climbs to the last climax and no further."""
     rise = reading.knobs.get("rise", 0.0)
     low, high = min(0.25, *energies), max(0.85, *energies) if reading.arousal > -0.4 else max(energies)
     if reading.curve == "flat":
         mean = sum(energies) / len(energies)
         return [0.8 * mean + 0.2 * e for e in energies]
     if reading.curve == "ramp":
-        return [0.25 * e + 0.75 * (low + (high - low) * m) for e, m in zip(energies, middles, strict=True)]
+        top = max([m for s, m in zip(specs, middles, strict=True) if s.function == "climax"] or [middles[-1]])
+        high = max(high, 0.96 if reading.arousal > 0.2 else high)
+        ramp = [
+            0.2 * e + 0.8 * (low + (high - low) * min(1.0, m / top)) for e, m in zip(energies, middles, strict=True)
+        ]
+        dips = ("outro", "break")
+        return [0.5 * (e + r) if s.function in dips else r for s, e, r in zip(specs, energies, ramp, strict=True)]
     if reading.curve == "fall":
         return [0.25 * e + 0.75 * (high - (high - low) * m) for e, m in zip(energies, middles, strict=True)]
     if reading.curve == "arch":

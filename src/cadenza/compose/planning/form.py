@@ -28,7 +28,7 @@ MARKS = {
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
 KEPT = 10  # the priority of what somebody asked for
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
-SQUEEZE = 1.6  # a template this much longer than the time loses sections rather than bars
+SQUEEZE = 1.2  # a template this much longer than the time loses sections rather than bars
 SPARE = 1.6  # a time this much longer than the template plays its body again
 
 
@@ -121,7 +121,7 @@ def split_alone(template: list[SectionSpec], bars: int) -> list[SectionSpec]:
         return template
     alone = template[0]
     return [
-        replace(alone, energy=alone.energy - 0.12, bars=1, function="statement"),
+        replace(alone, name="theme", energy=alone.energy - 0.12, bars=1, function="statement"),
         replace(alone, energy=min(1.0, alone.energy + 0.05), bars=1),
     ]
 

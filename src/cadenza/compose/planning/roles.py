@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cadenza.compose.plan import CastMember
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.score.instruments import InstrumentFacts
 
@@ -34,6 +35,31 @@ FAMILY_IDIOMS = {
     ("drone", "pad"): "drone",
     ("synth", "chords"): "stabs", ("strings", "bass"): "arco_bass", ("bass", "bass"): "root_notes",
 }  # fmt: skip
+
+
+# a general word is answered by any of these; a particular one only by itself
+KINDS: dict[str, tuple[str, ...]] = {
+    "bells": ("bell_synth", "celesta", "glockenspiel", "tubular_bells", "music_box"),
+    "piano": ("grand_piano", "felt_piano", "upright_piano"),
+    "strings": ("string_ensemble", "slow_strings", "tremolo_strings", "spiccato_strings"),
+    "brass": ("brass_section", "trombone", "trumpet", "french_horn", "synth_brass"),
+    "bass_guitar": ("finger_bass", "pick_bass", "slap_bass", "fretless_bass", "synth_bass", "sub_bass"),
+    "synth_bass": ("synth_bass", "sub_bass", "acid_bass", "reese_bass", "bass_808"),
+    "electric_guitar": ("clean_guitar", "overdriven_guitar", "distorted_guitar", "muted_guitar", "jazz_guitar"),
+    "acoustic_guitar": ("steel_guitar", "nylon_guitar"),
+    "synth_pad": ("warm_pad", "glass_pad", "choir_pad", "sweep_pad", "dark_pad", "string_machine"),
+    "synth_lead": ("saw_lead", "square_lead", "soft_lead", "supersaw", "pluck_synth"),
+    "synth": ("warm_pad", "saw_lead", "soft_lead", "square_lead", "supersaw", "pluck_synth", "arp_synth", "synth_stab"),
+    "drums": ("acoustic_kit", "rock_kit", "jazz_kit", "brush_kit", "lofi_kit", "electronic_kit", "kit_808", "kit_909",
+              "gated_kit", "chip_kit", "orchestral_kit", "taiko_kit", "latin_percussion"),
+    "choir": ("choir_aahs", "choir_oohs", "choir_pad"),
+    "saxophone": ("tenor_sax", "alto_sax", "soprano_sax", "baritone_sax"),
+}  # fmt: skip
+
+
+def fulfils(member: CastMember, wish: InstrumentWish) -> bool:
+    """Return whether a part is what was asked for: the instrument, or another of the kind that was named."""
+    return member.instrument == wish.instrument or member.instrument in KINDS.get(wish.concept, ())
 
 
 def role_of(facts: InstrumentFacts) -> str:

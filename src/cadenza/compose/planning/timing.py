@@ -85,6 +85,8 @@ def unit_for(seconds: float, phrase_bars: int) -> int:
 def _tails(wish: Wish) -> tuple[float, float]:
     if wish.loop:
         return 0.0, 0.0
+    if wish.fixed and wish.seconds > 8:  # the last bar is a held chord already: it may ring to the very end
+        return 0.0, max(LONGEST_TAIL, wish.tail_seconds)
     longest = min(LONGEST_TAIL, max(0.25 * wish.seconds, SHORTEST_TAIL))
     return min(SHORTEST_TAIL, 0.25 * wish.seconds), max(longest, min(wish.tail_seconds, 0.25 * wish.seconds))
 
@@ -158,11 +160,12 @@ def _fit_fixed(wish: Wish) -> Timing:
         for ritard in {wish.ritard, False}:
             curve = curve_of(bars, ritard)
             tail = wish.seconds - curve_bars(bars, curve) * bar
-            if tail < min(shortest, 0.5):
+            if tail < min(shortest, 0.5) - 1e-9:
                 continue
             unit = _common_unit(bars)
             over = max(0.0, tail - longest)
-            cost = 0.25 * abs(tail - min(wish.tail_seconds, longest)) + over + {4: 0.0, 2: 0.35}.get(unit, 0.7)
+            ring = tail + (0.6 * bar if bars > 3 else 0.0)
+            cost = 0.12 * abs(ring - min(wish.tail_seconds, longest)) + over + {4: 0.0, 2: 0.35}.get(unit, 0.7)
             cost += 0.2 * (wish.ritard and not ritard)
             options.append((cost, Timing(wish.tempo_bpm, meter, bars, unit, 0.0, tail, curve)))
     return min(options, key=lambda o: o[0])[1]
