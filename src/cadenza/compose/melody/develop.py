@@ -65,7 +65,8 @@ def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
             shift = rung - tone.rung
         elif shift and n + 1 < len(figure):
             rung += shift
-        found.append(replace(tone, rung=_inside(setting, rung)))
+        rung = _inside(setting, rung)
+        found.append(tone if rung == tone.rung else Tone(tone.start, tone.length, rung, tone.shade))
     for n in range(len(found) - 2, -1, -1):
         tone, after = found[n], found[n + 1]
         if tone.shade:  # a semitone from the next tone, wherever that has gone

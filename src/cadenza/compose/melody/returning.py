@@ -47,7 +47,7 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) ->
     """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
-    since = max(0, bars - max(2, bars // 4)) * bar
+    since = max(0, bars - max(2, bars // (4 if heard < 2 else 2))) * bar
     if heard >= 2 or rng.random() < 0.6:
         share = rng.uniform(0.25, 0.6)
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}

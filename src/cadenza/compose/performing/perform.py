@@ -76,9 +76,8 @@ class _Band:
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
         self.rubato = rubato_of(score, plan, looseness)
         self.group_beats = 4 * float(score.meter.beats_per_bar)
-        self.end_beat = max(
-            (float(m.start_beat + m.bars * score.meter.beats_per_bar) for m in score.markers), default=0.0
-        )
+        ends = (m.start_beat + m.bars * score.meter.beats_per_bar for m in score.markers)
+        self.end_beat = float(max(ends, default=0))
 
     def play(self, part: Part, hand: Hand) -> PerformedPart:
         """Return one part as it is played."""
