@@ -100,7 +100,9 @@ def kernels() -> Finding:
     places.append(Path(__file__).resolve().parents[1] / "synth")
     if any(os.access(place, os.W_OK) for place in places if place.exists()):
         return Finding("kernels", "ok", "compiled sound kernels are kept between runs")
-    return Finding("kernels", "warning", "every start compiles anew: set NUMBA_CACHE_DIR to a folder that can be written")
+    return Finding(
+        "kernels", "warning", "every start compiles anew: set NUMBA_CACHE_DIR to a folder that can be written"
+    )
 
 
 def disk(folder: Path) -> Finding:

@@ -89,7 +89,7 @@ class ComposerEngine:
     def compose(self, plan: Plan) -> tuple[Score, Performance]:
         """Return the plan as written music and as it is played."""
         from cadenza.compose.composer import compose
-        from cadenza.compose.performing import perform
+        from cadenza.compose.performing.perform import perform
 
         score = compose(plan)
         return score, perform(score, plan)
