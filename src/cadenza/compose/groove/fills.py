@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses, read_grid
+from cadenza.compose.groove.hush import silent_from
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
@@ -100,7 +101,8 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     own = passage.style.drums.get("fill")
     if own and fill.kind not in ("mute", "roll") and rng.random() < 0.6:
         return {k: v for k, v in bar.items() if k[1] < begin} | _own(own, passage, begin)
-    triple = any(at % Fraction(1, 4) != 0 for _, at in bar) or passage.meter.is_compound
+    rolls = bool(passage.style.drum_options.get("rolls", 0))  # whose hats leave the sixteenths
+    triple = passage.meter.is_compound or (not rolls and any(at % Fraction(1, 4) != 0 for _, at in bar))
     return kept | _strokes(fill, places[first:], rng, passage.section.energy, triple=triple)
 
 
@@ -178,11 +180,10 @@ def _grown(sign: str, progress: float) -> str:
 def build_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     """Return a bar of a build: the snare doubles its pace as the section goes on, the last beat may fall silent."""
     bars, total = passage.section.bars, passage.meter.beats_per_bar
-    following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
     last = number == bars - 1
-    silent_from = total - 1 if last and following.energy >= 0.7 and total > 2 and bars > 1 else total
+    silent = silent_from(passage) - passage.bar_start(number)
     if "build" in passage.style.drums:
-        return {k: v for k, v in bar.items() if k[1] < silent_from}
+        return {k: v for k, v in bar.items() if k[1] < silent}
     found = {k: v for k, v in bar.items() if k[0] not in ("S", "C", "R") and not (last and k[0] == "K")}
     row = "S" if any(r == "S" for r, _ in bar) or not any(r == "C" for r, _ in bar) else "C"
     at = Fraction(0)
@@ -191,4 +192,4 @@ def build_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
         pace = (Fraction(1), Fraction(1, 2), Fraction(1, 4), Fraction(1, 8))[min(3, int(progress * 4))]
         found[row, at] = "g" if progress < 0.12 else "o" if progress < 0.45 else "x" if progress < 0.8 else "X"
         at += pace
-    return {k: v for k, v in found.items() if k[1] < silent_from}
+    return {k: v for k, v in found.items() if k[1] < silent}

@@ -87,6 +87,8 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
 def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     """Repeat exactly; every fourth bar turns the corner the same way, every eighth a little more."""
     played = dict(bar)
+    if _waits(passage, number):
+        played = {k: v for k, v in played.items() if k[0] not in ("Sh", "Tb", "D", "Cb", "Ma")}
     every = 4 if passage.section.bars <= 4 else 8
     if number % every != every - 1:
         return played
@@ -105,6 +107,12 @@ def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
             for n in (1, 3):
                 played["H", end - n * SIXTEENTH] = "o"
     return played
+
+
+def _waits(passage: Passage, number: int) -> bool:
+    """Return whether the top layers are still to come: the second half of a long section brings them."""
+    bars = passage.section.bars
+    return bars >= 16 and number < bars // 2 and passage.section.function != "climax"
 
 
 def _possible(kind: str, bar: Beatmap, end: Fraction) -> bool:

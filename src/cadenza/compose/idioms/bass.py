@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.groove.grid import beats_of, pulses, read_line
+from cadenza.compose.groove.hush import hushed
 from cadenza.compose.groove.rows import Row, choose, fitting
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.lane import Lane, run_into, scale_at
@@ -144,6 +145,8 @@ def locked(strokes: list[Stroke], kicks: set[Fraction], passage: Passage, amount
     if amount <= 0:
         return strokes
     starts = [s.at for s in strokes]
+    if len([at for at in starts if at in kicks]) < 0.35 * len(starts):
+        return strokes  # a line that plays between the kicks means to
     quarter, cycle = Fraction(1, 4), 2 * passage.meter.beats_per_bar
     joins: dict[Fraction, bool] = {}
     added: list[Stroke] = []
@@ -278,7 +281,7 @@ def ended(notes: list[Note], lane: Lane, passage: Passage) -> list[Note]:
     """In the piece's last bar land on the root and hold it, or stop, as the ending asks."""
     plan = passage.plan
     if not passage.is_last or plan.loop or plan.ending in ("loop", "fade"):
-        return notes
+        return hushed(notes, passage)
     start = passage.bar_start(passage.section.bars - 1)
     kept = [replace(n, length_beats=min(n.length_beats, start - n.start_beat)) for n in notes if n.start_beat < start]
     length = Fraction(1) if plan.ending == "hit" else passage.meter.beats_per_bar

@@ -22,7 +22,12 @@ def stabs(passage: Passage) -> list[Note]:
     strikes = [replace(s, length=min(s.length, longest + s.accent * Fraction(1, 100))) for s in by_rows(passage, usual)]
     lead, rng = Lead(passage), passage.rng("thin")
     half = Fraction(1, 2)
-    kept = [s for s in strikes if lead.silent or lead.onsets(s.at - half, s.at + half) < 2 or rng.random() < 0.65]
+    firm = {passage.bar_start(b) for b in range(0, passage.section.bars, 2)}
+    kept = [
+        s
+        for s in strikes
+        if lead.silent or s.at in firm or lead.onsets(s.at - half, s.at + half) < 2 or rng.random() < 0.65
+    ]
     return sounded(kept, chords, passage, base=82)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cadenza.compose.groove.grid import Grid, pulses, read_grid
+from cadenza.compose.groove.hush import hushed
 from cadenza.compose.groove.kit import KEYS, PERCUSSION, key_of
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.rows import fitting, read_row
@@ -54,7 +55,7 @@ def percussion(passage: Passage) -> list[Note]:
             length = Fraction(1) if sign == "O" else Fraction(1, 4)
             key, velocity = key_of(row, sign), touch.velocity(row, sign, at)
             notes.append(Note(start + at, min(length, passage.end_beat - start - at), key, velocity, articulation))
-    return sorted(notes, key=lambda n: (n.start_beat, n.pitch))
+    return hushed(sorted(notes, key=lambda n: (n.start_beat, n.pitch)), passage)
 
 
 def _rows(passage: Passage) -> list[tuple[str, Grid]]:

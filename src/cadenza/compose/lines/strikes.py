@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from cadenza.compose.groove.grid import read_grid
+from cadenza.compose.groove.hush import hushed
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
@@ -134,7 +135,7 @@ def closed(notes: list[Note], passage: Passage) -> list[Note]:
     """In the piece's last bar strike once and let it ring, or stop, as the ending asks."""
     plan = passage.plan
     if not passage.is_last or plan.loop or plan.ending in ("loop", "fade") or not notes:
-        return notes
+        return hushed(notes, passage)
     start = passage.bar_start(passage.section.bars - 1)
     kept = [replace(n, length_beats=min(n.length_beats, start - n.start_beat)) for n in notes if n.start_beat < start]
     last = [n for n in notes if n.start_beat >= start]
