@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cadenza.compose.reading.genres import lineage
@@ -55,7 +55,9 @@ _ROLE_WORDS = {
     "accompaniment": "chords", "rhythm": "chords", "pad": "pad", "pads": "pad", "drone": "pad", "swells": "pad",
     "arpeggio": "arp", "arpeggios": "arp", "arp": "arp", "arpeggiated": "arp", "runs": "counter", "harmony": "counter",
 }  # fmt: skip
+_RHYTHM = frozenset(("bass", "drums", "kick", "snare", "hat", "cymbal", "tom", "clap", "perc", "shaker"))
 _FIXED = frozenset(("bass", "drums", "percussion"))
+_SIZES = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
 _BEHIND = ("in the background", "in background", "underneath", "in the back", "behind", "in support", "as backing",
            "as accompaniment", "in the distance")  # fmt: skip
 _AHEAD = ("in the foreground", "leading", "as lead", "takes the lead", "in front", "as the main", "as the lead", "lead")
@@ -74,15 +76,21 @@ class Cast:
     denied: tuple[Hit, ...] = ()
 
 
-def cast(run: Sequence[Token], found: Sequence[Hit], *, styles: Mapping[str, float], sections: Mapping[int, str]) -> Cast:
+def cast(
+    run: Sequence[Token], found: Sequence[Hit], *, styles: Mapping[str, float], sections: Mapping[int, str]
+) -> Cast:
     """Return the cast that the hits ask for; `sections` maps a token to the moment it was tied to."""
     style = next(iter(styles), "")
     instruments = [hit for hit in found if hit.facet == "inst"]
     places = _places(run, found)
     wishes: dict[tuple[str, str], InstrumentWish] = {}
+    broken = _broken_chords(instruments)
     for hit in instruments:
+        if hit.name == "arpeggio" and hit.first in broken.values():
+            continue
         if not hit.denied and hit.name != "chords_generic":
             wish = _wish(run, hit, style, places.get(hit.first, ""), sections.get(hit.first, ""))
+            wish = replace(wish, role="arp") if hit.first in broken else wish
             key = (wish.concept, wish.instrument if hit.target else "")
             wishes[key] = _merged(wishes.get(key), wish)
     forbidden, roles = _forbidden(instruments)
@@ -94,6 +102,19 @@ def cast(run: Sequence[Token], found: Sequence[Hit], *, styles: Mapping[str, flo
     solo, size = _company(run, found, places, len(named))
     denied = tuple(hit for hit in instruments if hit.denied)
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied)
+
+
+def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:
+    """Return instrument token -> arpeggio token where "harp arpeggios" means the harp, not a synth."""
+    pairs: dict[int, int] = {}
+    for index, hit in enumerate(instruments):
+        if hit.name != "arpeggio" or hit.last - hit.first > 1 or not hit.words.lower().startswith("arpegg"):
+            continue
+        for other in instruments[max(0, index - 1) : index + 2]:
+            near = 0 <= other.first - hit.last <= 1 or 0 <= hit.first - other.last <= 2
+            if other.name not in ("arpeggio", "synth", "synth_lead", "synth_pad") and near:
+                pairs[other.first] = hit.first
+    return pairs
 
 
 def _wish(run: Sequence[Token], hit: Hit, style: str, place: str, section: str) -> InstrumentWish:
@@ -145,7 +166,9 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             continue
         if hit.facet != "inst":
             continue
-        if mark and hit.first - until <= (4 if mark != "back" else 7) and not _stopped(run, until, hit.first, mark):
+        if mark == "back" and set(hit.entry.words.get("role", "").split("|")) <= _RHYTHM:
+            until = hit.last  # drums and bass always accompany: that puts them nowhere
+        elif mark and hit.first - until <= (4 if mark != "back" else 7) and not _stopped(run, until, hit.first, mark):
             places.setdefault(hit.first, mark)
             until = hit.last if mark != "solo" else until - 9
         else:
@@ -155,8 +178,14 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             places[hit.first] = "solo_section"
         elif any(phrase in f" {tail} ".split(",")[0] for phrase in _BEHIND) and not _other_instrument(found, index, 4):
             places[hit.first] = "back"
-        elif tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")) and _joined(run, hit.last):
+        elif (
+            tail.startswith(_AHEAD)
+            and not tail.startswith(("leading to", "leading into", "lead to"))
+            and _joined(run, hit.last)
+        ):
             places[hit.first] = "lead"
+        elif hit.words.lower().startswith("solo "):
+            places[hit.first] = "solo"
         elif hit.first and run[hit.first - 1].word in ("only", "just") or tail.startswith(("only", "alone")):
             places[hit.first] = "solo"
     return places
@@ -258,20 +287,32 @@ def _singing(run: Sequence[Token], found: Sequence[Hit]) -> tuple[bool | None, b
 
 def _of_a_part(run: Sequence[Token], hit: Hit) -> bool:
     after = run[hit.last].word if hit.last < len(run) and not run[hit.last].gap else ""
-    return after in ("section", "break", "part", "intro", "outro", "after", "interlude", "hook", "solo", "passage", "bridge")
+    return after in (
+        "section",
+        "break",
+        "part",
+        "intro",
+        "outro",
+        "after",
+        "interlude",
+        "hook",
+        "solo",
+        "passage",
+        "bridge",
+    )
 
 
 def _company(
     run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int
 ) -> tuple[bool, int | None]:
     solo = any(place == "solo" for place in places.values())
-    size: int | None = None
+    size = next((_SIZES[token.word] for token in run if token.word in _SIZES), None)
     for hit in found:
         if hit.facet != "policy" or hit.denied:
             continue
         if hit.name == "solo" and hit.words.lower() not in ("solo", "duo"):
             solo = True
-        if "size" in hit.entry.numbers and hit.name != "instrumental":
+        if "size" in hit.entry.numbers and size is None:
             size = int(hit.entry.numbers["size"])
     if not solo and named == 1 and len(run) <= 3 and "solo_section" in places.values():
         solo = True  # "violin solo" is a whole wish

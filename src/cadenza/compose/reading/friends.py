@@ -54,8 +54,9 @@ _NEIGHBOURS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "bass": (frozenset(("sea", "fishing")), frozenset(("fishing", "fish"))),
     "fire": (frozenset(("on", "under")), frozenset(())),
     "old": (frozenset(("years", "year")), frozenset(())),
+    "fusion": (frozenset(()), frozenset(("of", "between", "with"))),
     "funk": (frozenset(("in", "foul")), frozenset(())),
-    "blues": (frozenset(("the",)), frozenset(("and", "greens"))),
+    "blues": (frozenset(("shades", "different")), frozenset(("greens",))),
 }  # fmt: skip
 
 
@@ -73,9 +74,11 @@ def false_friend(
     neighbours = _NEIGHBOURS.get(word)
     if neighbours is None:
         return senses
-    return () if _before(run, first) in neighbours[0] and not _is_musical(run, last) or (
-        _after(run, last) in neighbours[1]
-    ) else senses
+    return (
+        ()
+        if _before(run, first) in neighbours[0] and not _is_musical(run, last) or (_after(run, last) in neighbours[1])
+        else senses
+    )
 
 
 def _before(run: Sequence[Token], first: int) -> str:
@@ -105,7 +108,9 @@ def _mode(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: 
 def _vibes(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     ends = last >= len(run) or bool(run[last].gap) or _after(run, last) in ("and", "solo", "player", "or")
     opens = not first or bool(run[first].gap) or run[first - 1].word in ("on", "jazz")
-    listed = first and run[first - 1].word in ("and", "or") and first > 1 and "" in lexicon.trie.get(run[first - 2].word, {})
+    listed = (
+        first and run[first - 1].word in ("and", "or") and first > 1 and "" in lexicon.trie.get(run[first - 2].word, {})
+    )
     named = listed and any(s.entry.facet == "inst" for s in lexicon.trie[run[first - 2].word][""])
     return senses if ends and (opens or named) else ()
 
@@ -120,7 +125,10 @@ def _house(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon:
 def _drum_and_bass(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     after, before = _after(run, last), run[first - 1].word if first else ""
     backing = after in ("accompaniment", "backing", "guitar", "guitars", "line", "lines", "section", "parts", "playing")
-    listed = before in ("simple", "steady", "guitar", "piano", "and", "on", "vocals", "keyboard") and run[first].word == "drum"
+    listed = (
+        before in ("simple", "steady", "guitar", "piano", "and", "on", "vocals", "keyboard")
+        and run[first].word == "drum"
+    )
     if not (backing or listed) or (after in _MUSICAL and after != "guitar"):
         return senses
     drums, bass = lexicon.entries["inst", "drums"], lexicon.entries["inst", "bass_guitar"]

@@ -12,14 +12,18 @@ from cadenza.compose.reading.text import Token
 
 MOST_STYLES, LEAST_WEIGHT = 3, 0.08
 _ORDER = 0.75  # what the next genre of a list counts against the one before
-_CAST = frozenset("with featuring feat including plus and over using has having".split())
+_CAST = frozenset("with featuring feat including plus using having".split())
 _USES = frozenset(
     "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany suits great "
     "reminiscent imagine would".split()
 )
-_NOUNS = frozenset(("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam"))
+_NOUNS = frozenset(
+    ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
+)
 _EQUALS = frozenset(("meets", "x", "fusion", "blend", "mix", "hybrid", "crossover", "mashup", "combination"))
-_FLAVOURS = frozenset(("influences", "influence", "influenced", "elements", "flavor", "flavour", "touches", "inspired", "undertones"))
+_FLAVOURS = frozenset(
+    ("influences", "influence", "influenced", "elements", "flavor", "flavour", "touches", "inspired", "undertones")
+)
 
 
 @cache
@@ -66,7 +70,11 @@ def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], i
     after = run[hit.last] if hit.last < len(run) else None
     joined = after is not None and not after.gap
     follower = next((h for h in found if h.first == hit.last and joined), None)
-    if follower is not None and follower.facet == "inst" and any(g is not hit and not _modifies(found, g, run) for g in genres):
+    if (
+        follower is not None
+        and follower.facet == "inst"
+        and any(g is not hit and not _modifies(found, g, run) for g in genres)
+    ):
         weight *= 0.3  # "rock drums": the drums are rock, the piece is something else
     elif follower is not None and follower.facet == "genre" and follower.name != hit.name and follower.weight >= 0.5:
         weight *= 0.6  # "country blues": the last is the noun

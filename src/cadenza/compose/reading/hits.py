@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadenza.compose.reading.friends import false_friend
 from cadenza.compose.reading.lexicon import Entry, Lexicon, Sense
@@ -12,10 +12,11 @@ from cadenza.compose.reading.text import Token
 from cadenza.compose.reading.typos import mended
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One meaning at one place. `first`-`last` are token indexes (last exclusive), `start`-`end` places in the text."""
 
+    facet: str
+    name: str
     first: int
     last: int
     start: int
@@ -26,14 +27,6 @@ class Hit:
     words: str
     strength: float = 1.0
     denied: bool = False
-
-    @property
-    def facet(self) -> str:
-        return self.entry.facet
-
-    @property
-    def name(self) -> str:
-        return self.entry.name
 
 
 def hits(text: str, run: Sequence[Token], lexicon: Lexicon) -> tuple[list[Hit], list[str]]:
@@ -46,13 +39,15 @@ def hits(text: str, run: Sequence[Token], lexicon: Lexicon) -> tuple[list[Hit], 
         words = text[start:end]
         for entry, target, weight in senses:
             if entry.facet not in ("plain", "neg"):
-                found.append(Hit(first, last, start, end, entry, target, weight, words, strength, denied))
+                found.append(
+                    Hit(
+                        entry.facet, entry.name, first, last, start, end, entry, target, weight, words, strength, denied
+                    )
+                )
     return found, unknown
 
 
-def _spans(
-    run: Sequence[Token], lexicon: Lexicon
-) -> tuple[list[tuple[int, int, tuple[Sense, ...]]], list[str]]:
+def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int, tuple[Sense, ...]]], list[str]]:
     spans: list[tuple[int, int, tuple[Sense, ...]]] = []
     unknown: list[str] = []
     at = 0
@@ -60,6 +55,8 @@ def _spans(
         last, senses = lexicon.longest(run, at)
         if not senses:
             last, senses = at + 1, mended(run[at].word, lexicon)
+        elif last - at > 1 and run[at].word[0].isdigit():
+            senses += _era(run[at].word, senses, lexicon)  # "80s pop" names its decade too
         senses = false_friend(run, at, last, senses, spans, lexicon) if senses else senses
         if senses:
             spans.append((at, last, senses))
@@ -67,3 +64,8 @@ def _spans(
             unknown.extend(token.word for token in run[at:last])
         at = last
     return spans, unknown
+
+
+def _era(word: str, senses: tuple[Sense, ...], lexicon: Lexicon) -> tuple[Sense, ...]:
+    alone: tuple[Sense, ...] = lexicon.trie.get(word, {}).get("", ())
+    return tuple(s for s in alone if s.entry.facet == "era" and all(s.entry != other.entry for other in senses))

@@ -49,7 +49,7 @@ class Lexicon:
             word = token.word
             below = node.get(word)
             if below is None:
-                below = node.get(singular(word))
+                below = node.get(singular(word)) if word[-1] == "s" else None
                 if below is None:
                     break
             node = below

@@ -53,9 +53,7 @@ def shape(text: str, run: Sequence[Token], found: Sequence[Hit], moments: Sequen
     return Shape(sections, ties, _curve(found, sections), loop, _hit_points(text, moments), kept)
 
 
-def _stretches(
-    text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]
-) -> list[_Stretch]:
+def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]) -> list[_Stretch]:
     if any(m.end_seconds is not None for m in moments):
         timed = _timed(text, run, marks, moments)
         if timed:
@@ -66,7 +64,12 @@ def _stretches(
         end = _end(run, hit, limit)
         at = next((m for m in moments if m.point and _near(text, hit, m, marks, index)), None)
         previous = stretches[-1] if stretches else None
-        if previous is not None and previous.mark == "next" and hit.first <= previous.end and _close(run, previous, hit):
+        if (
+            previous is not None
+            and previous.mark == "next"
+            and hit.first <= previous.end
+            and _close(run, previous, hit)
+        ):
             stretches.pop()  # "then a drop" is one moment
             previous = stretches[-1] if stretches else None
         if previous is not None and previous.mark == hit.entry.words["mark"] and hit.first <= previous.end:
@@ -92,7 +95,12 @@ def _end(run: Sequence[Token], hit: Hit, limit: int) -> int:
 def _adjectives(run: Sequence[Token], first: int) -> int:
     """Step back over "a soft piano" in "a soft piano intro": at most three words, no break."""
     at = first
-    while at > 0 and first - at < 3 and not run[at].gap and run[at - 1].word not in ("and", "with", "in", "the", "then", "to"):
+    while (
+        at > 0
+        and first - at < 3
+        and not run[at].gap
+        and run[at - 1].word not in ("and", "with", "in", "the", "then", "to")
+    ):
         at -= 1
     return at
 
@@ -107,20 +115,34 @@ def _near(text: str, hit: Hit, moment: Moment, marks: Sequence[Hit], index: int)
 
 def _timed(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]) -> list[_Stretch]:
     spans = [m for m in moments if m.end_seconds is not None]
+    labelled = any(token.start < spans[0].start for token in run)
+    trailing = labelled and not any(token.start >= spans[-1].end for token in run)
     stretches = []
     for index, moment in enumerate(spans):
-        inside = text[moment.start : moment.end]
-        heads = moment.start == 0 or text[: moment.start].rstrip()[-1:] in "" or text[: moment.start].rstrip()[-1] in ".;\n,>|[("
-        low = moment.end if heads else (spans[index - 1].end if index else 0)
-        high = (spans[index + 1].start if index + 1 < len(spans) else len(text)) if heads else moment.start
-        tokens = [k for k, token in enumerate(run) if low <= token.start < high]
-        if not tokens:
-            continue
-        start, end = tokens[0], tokens[-1] + 1
-        mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "")
-        words = f"{inside.strip()} {text[run[start].start : run[end - 1].end]}".strip()
-        stretches.append(_Stretch(mark or "next", start, end, words, moment))
+        if trailing:  # "intro (0:00-0:15), drop (0:15-0:30)"
+            low, high = spans[index - 1].end if index else 0, moment.start
+        else:  # "(0:00-0:15) intro (0:15-0:30) drop", or with a label before each span
+            low = _label(run, moment.start) if labelled else moment.end
+            after = spans[index + 1].start if index + 1 < len(spans) else len(text)
+            high = _label(run, after) if labelled and index + 1 < len(spans) else after
+        places = [k for k, token in enumerate(run) if low <= token.start < high]
+        if places:
+            start, end = places[0], places[-1] + 1
+            mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "next")
+            words = text[min(moment.start, run[start].start) : max(moment.end, run[end - 1].end)].strip()
+            stretches.append(_Stretch(mark, start, end, words, moment))
     return stretches
+
+
+def _label(run: Sequence[Token], at: int) -> int:
+    """Return where the few words begin that stand right before a time span."""
+    before = [k for k, token in enumerate(run) if token.start < at]
+    start = at
+    for k in reversed(before[-3:]):
+        start = run[k].start
+        if run[k].gap:
+            break
+    return start
 
 
 def _tied_before(run: Sequence[Token], found: Sequence[Hit], marks: Sequence[Hit]) -> dict[int, str]:
@@ -133,7 +155,9 @@ def _tied_before(run: Sequence[Token], found: Sequence[Hit], marks: Sequence[Hit
         stated = at < mark.first and {run[k].word for k in range(at, mark.first)} & {"in", "at", "during", "for", "on"}
         for hit in found:
             near = hit.last == mark.first and not run[mark.first].gap and mark.entry.words["mark"] != "next"
-            if hit.facet == "inst" and (near or (stated and at - 4 <= hit.last <= at and not _gapped(run, hit.last, at))):
+            if hit.facet == "inst" and (
+                near or (stated and at - 4 <= hit.last <= at and not _gapped(run, hit.last, at))
+            ):
                 ties[hit.first] = mark.entry.words["mark"]
     return ties
 
@@ -144,7 +168,9 @@ def _gapped(run: Sequence[Token], start: int, end: int) -> bool:
 
 def _wish(order: int, stretch: _Stretch, found: Sequence[Hit], ties: dict[int, str]) -> SectionWish:
     inside = [h for h in found if stretch.start <= h.first < stretch.end and not h.denied]
-    moods = [h.entry.numbers["a"] * min(h.strength, 1.4) for h in inside if h.facet == "mood" and "a" in h.entry.numbers]
+    moods = [
+        h.entry.numbers["a"] * min(h.strength, 1.4) for h in inside if h.facet == "mood" and "a" in h.entry.numbers
+    ]
     energy = round(max(0.05, min(1.0, 0.5 + 0.45 * sum(moods) / len(moods))), 3) if moods else _BURST.get(stretch.mark)
     names: list[str] = []
     for hit in found:

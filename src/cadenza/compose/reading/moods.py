@@ -73,7 +73,19 @@ def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | 
 
 def _of_something_else(run: Sequence[Token], hit: Hit) -> bool:
     after = run[hit.last].word if hit.last < len(run) and not run[hit.last].gap else ""
-    return after in ("motion", "build", "fade", "attack", "forward", "rise", "release", "burn", "drum", "transitions", "decay")
+    return after in (
+        "motion",
+        "build",
+        "fade",
+        "attack",
+        "forward",
+        "rise",
+        "release",
+        "burn",
+        "drum",
+        "transitions",
+        "decay",
+    )
 
 
 def _settled(total: float, weight: float) -> float:

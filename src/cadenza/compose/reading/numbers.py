@@ -28,11 +28,11 @@ _MODES = (
 )
 _NOTE = r"[A-Ga-g](?:\s?[#♯♭]|b(?![a-z])|b(?=\s?(?:maj|min|m\b|dor|phr|lyd|mix))|[\s-](?:sharp|flat)\b)?"
 _KEYED = re.compile(
-    rf"\bkey\b\s*(?:signature)?\s*(?:(?:of|is|in|this|the|either|song|piece|track|music|recording|clip|set|to|a|be|key|tonality)\s+)*[:=]?\s*"
+    rf"\bkey\b\s*(?:signature)?\s*(?:(?:of\s+)?(?:this|the)\s+\w+\s+)?(?:(?:of|is|in|this|the|either|set|to|be|key)\s+)*[:=]?\s*"
     rf"(?:in\s+)?(?P<note>{_NOTE})(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])(?!['’]s|\s+(?:chord|bit|little|key))",
     re.I,
 )
-_NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z])(?P<after>\s+\w+)?", re.I)
+_NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z0-9])(?P<after>\s+\w+)?", re.I)
 _IN = re.compile(r"\bin\s+(?P<note>[A-G](?:[#♯♭b])?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))")
 _ARTICLE_AFTER = frozenset(
     "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
@@ -58,8 +58,21 @@ _LENGTH = re.compile(
 )
 _WRITTEN = re.compile(r"\b(half a|one|two|three|four|five|ten|thirty|sixty|a)[\s-](minute|second)s?\b", re.I)
 _LONG = re.compile(rf"(?:\b(?:length|duration|long|time)\s*[:=]?\s*){_CLOCK}|{_CLOCK}\s*(?:long|min\b|minutes\b)", re.I)
-_COUNT = {"half a": 0.5, "a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ten": 10, "thirty": 30, "sixty": 60}
+_COUNT = {
+    "half a": 0.5,
+    "a": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "ten": 10,
+    "thirty": 30,
+    "sixty": 60,
+}
 _BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|measures?)\b(?!\s+blues)", re.I)
+_TIMED = ("long", "loop", "clip", "duration", "jingle", "spot", "ad ", "video", "intro", "cut")
+_DIGIT = re.compile(r"\d")
 _LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
 
 
@@ -96,7 +109,7 @@ def figures(text: str) -> Figures:
     taken: list[tuple[int, int]] = []
     tempo, tempo_range, tempo_words = _tempo(text, taken)
     key, key_words = _key(text, taken)
-    if not any(c.isdigit() for c in text):
+    if not _DIGIT.search(text):
         duration, duration_words = _written_length(text, taken)
         return Figures(None, None, "", key, key_words, None, "", duration, duration_words, (), tuple(taken))
     meter, meter_words = _meter(text, taken)
@@ -119,7 +132,7 @@ def _take(taken: list[tuple[int, int]], span: tuple[int, int]) -> bool:
 
 def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple[float, float] | None, str]:
     best: tuple[int, float, tuple[float, float] | None, str] | None = None
-    for pattern in _TEMPO:
+    for pattern in _TEMPO if _DIGIT.search(text) else ():
         for found in pattern.finditer(text):
             low = float(found[1])
             high = float(found[2]) if found[2] else low
@@ -139,7 +152,7 @@ def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
             continue
         _take(taken, found.span())
         candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0].strip()))
-    for found in _NAMED.finditer(text):
+    for found in () if candidates else _NAMED.finditer(text):
         if not _is_article(found, text):
             end = found.start("after") if found["after"] else found.end()
             if _take(taken, (found.start(), end)):
@@ -161,7 +174,7 @@ def _is_article(found: re.Match[str], text: str) -> bool:
     after = (found["after"] or "").strip().lower()
     before = text[max(0, found.start() - 12) : found.start()].lower().rstrip()
     if note in ("A", "a"):
-        if before.endswith((" of", ":", "=")) or before == "of":
+        if before.endswith(("key of", ":", "=")):
             return False
         if after in _ARTICLE_AFTER:
             return True
@@ -176,7 +189,7 @@ def key_name(note: str, mode: str | None) -> str:
     tonic = note[0].upper()
     rest = note[1:].lower()
     tonic += "#" if any(m in rest for m in ("#", "♯", "sharp")) else "b" if rest.strip(" -") else ""
-    raw = (mode or "major").lower().replace("-", " ")
+    raw = "major" if mode == "M" else (mode or "major").lower().replace("-", " ")
     raw = {"m": "minor", "min": "minor", "maj": "major", "ionian": "major", "aeolian": "minor"}.get(raw, raw)
     raw = {"natural minor": "minor", "moll": "minor", "dur": "major", "pentatonic": "major pentatonic"}.get(raw, raw)
     raw = {"pentatonic major": "major pentatonic", "pentatonic minor": "minor pentatonic"}.get(raw, raw)
@@ -187,7 +200,9 @@ def _meter(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
     meter: tuple[str, str] | None = None
     if "/" in text:
         for found in _METER.finditer(text):
-            if 2 <= int(found[1]) <= 17 and not re.search(r"\bbeat\s+(?:is|counts)", text[max(0, found.start() - 16) : found.start()]):
+            if 2 <= int(found[1]) <= 17 and not re.search(
+                r"\bbeat\s+(?:is|counts)", text[max(0, found.start() - 16) : found.start()]
+            ):
                 follows = text[found.end() : found.end() + 12].lower().lstrip()
                 if not follows.startswith(("kick", "beat", "pulse", "kicks")) or meter is None:
                     meter = meter or (f"{int(found[1])}/{found[2]}", found[0])
@@ -214,7 +229,9 @@ def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
         else:
             at = float(found["seconds"]) * (60.0 if found["unit"].lower().startswith("m") else 1.0)
         if _take(taken, found.span()):
-            moments.append(Moment(at, None, *found.span(), (found["word"] or "").lower() in ("at", "around", "by", "@")))
+            moments.append(
+                Moment(at, None, *found.span(), (found["word"] or "").lower() in ("at", "around", "by", "@"))
+            )
     for found in _EDGE.finditer(text):
         if _take(taken, found.span()):
             length = float(found[2])
@@ -230,7 +247,7 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
             return int(minutes) * 60.0 + int(seconds), found[0]
     for found in _LENGTH.finditer(text):
         unit = found[2].lower()
-        if unit == "m" and not found[3]:
+        if (unit == "m" and not found[3]) or _is_decade(found, text):
             continue
         seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0) + float(found[3] or 0)
         if seconds > 0 and _take(taken, found.span()):
@@ -238,8 +255,22 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
     return _written_length(text, taken)
 
 
+def _is_decade(found: re.Match[str], text: str) -> bool:
+    """Whether "80s" means the years: "30s" counts seconds, "60s loop" too, "the 60s" and "60s soul" do not."""
+    if (
+        found[1] not in ("20", "30", "40", "50", "60", "70", "80", "90")
+        or found[0][2:3].lower() != "s"
+        or len(found[0]) > 3
+    ):
+        return False
+    before, after = text[max(0, found.start() - 6) : found.start()].lower(), text[found.end() :].lower().lstrip(" -,")
+    if before.endswith(("the ", "early ", "late ", "mid ", "mid-", "an ")):
+        return True
+    return found[1] != "30" and not after.startswith(_TIMED)
+
+
 def _written_length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
-    for found in _WRITTEN.finditer(text):
+    for found in _WRITTEN.finditer(text) if "minute" in text or "second" in text else ():
         count = _COUNT[found[1].lower()]
         if found[1].lower() != "a" and _take(taken, found.span()):
             return count * (60.0 if found[2].lower() == "minute" else 1.0), found[0]

@@ -161,8 +161,12 @@ def _knobs(found: Sequence[Hit], knobs: Mapping[str, float]) -> dict[str, float]
 
 
 def _understood(
-    reading: Reading, parts: _Parts, position_hit: Hit | None, mode: Hit | None,
-    metre: tuple[str, str] | None, swing: Hit | None
+    reading: Reading,
+    parts: _Parts,
+    position_hit: Hit | None,
+    mode: Hit | None,
+    metre: tuple[str, str] | None,
+    swing: Hit | None,
 ) -> tuple[Decision, ...]:
     facts = parts.figures
     said: list[Decision] = []
@@ -196,8 +200,12 @@ def _understood_form(reading: Reading, parts: _Parts) -> list[Decision]:
         said.append(Decision("vocals", "yes" if reading.vocals else "no", words))
     if reading.solo:
         said.append(Decision("solo", "only the named instruments", "solo"))
-    said += [Decision("structure", f"{s.mark}{_when(s.start_seconds, s.end_seconds)}", s.words) for s in reading.sections]
-    said += [Decision("hit_point", f"{point:g} s", parts.figures.duration_words or "at") for point in reading.hit_points]
+    said += [
+        Decision("structure", f"{s.mark}{_when(s.start_seconds, s.end_seconds)}", s.words) for s in reading.sections
+    ]
+    said += [
+        Decision("hit_point", f"{point:g} s", parts.figures.duration_words or "at") for point in reading.hit_points
+    ]
     if reading.loop:
         said.append(Decision("loop", "seamless", _quoted([h for h in parts.shape.hits if "loop" in h.entry.numbers])))
     if reading.duration_seconds is not None:

@@ -73,7 +73,11 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
         moods=reading.moods or _moods_of(first),
         beds=reading.beds or first.beds,
         tempo_position=first.tempo_position if reading.tempo_position is None else reading.tempo_position,
-        understood=(decision, Decision("scene", ", ".join(found.name for found, _ in named), words), *reading.understood),
+        understood=(
+            decision,
+            Decision("scene", ", ".join(found.name for found, _ in named), words),
+            *reading.understood,
+        ),
     )
 
 
@@ -128,7 +132,13 @@ def _by_mood(reading: Reading) -> Reading:
     elif a > 0.55:
         style = "edm" if v > 0.15 else "rock"
     elif a > 0.15:
-        style = "pop" if v > 0.3 else "cinematic_epic" if "majestic" in reading.moods or "dramatic" in reading.moods else "funk"
+        style = (
+            "pop"
+            if v > 0.3
+            else "cinematic_epic"
+            if "majestic" in reading.moods or "dramatic" in reading.moods
+            else "funk"
+        )
     elif a < -0.35:
         style = "ambient" if v < 0.35 else "new_age"
     else:

@@ -14,7 +14,9 @@ _BREAKS = frozenset(
     "but with however just only yet although though featuring while plus instead then except still more has have "
     "make makes made use add keep give using where which that so".split()
 )
-_HALVES = frozenset("too very overly so particularly that quite really especially super as necessarily entirely".split())
+_HALVES = frozenset(
+    "too very overly so particularly that quite really especially super as necessarily entirely".split()
+)
 _JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
 _PROSE = frozenset("with has have is are contains there contain features having includes be should".split())
 _AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))

@@ -11,7 +11,20 @@ from cadenza.score.production import Production
 _FIELDS = {f.name: f for f in fields(Production)}
 _WHOLE = frozenset(("bits",))
 _ADDED = frozenset(("brightness", "warmth"))
-EFFECTS = ("gated", "slowed", "glitch", "vinyl", "filter", "live", "tremolo", "wah", "vocoder", "autotune", "ring", "riser")
+EFFECTS = (
+    "gated",
+    "slowed",
+    "glitch",
+    "vinyl",
+    "filter",
+    "live",
+    "tremolo",
+    "wah",
+    "vocoder",
+    "autotune",
+    "ring",
+    "riser",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,5 @@ def _nearest(word: str) -> str:
     from rapidfuzz.distance import DamerauLevenshtein
 
     candidates = lexicon().by_letter.get(word[0], ())
-    near = process.extractOne(
-        word, candidates, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=ALIKE
-    )
+    near = process.extractOne(word, candidates, scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=ALIKE)
     return near[0] if near else ""
