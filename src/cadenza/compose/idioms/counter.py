@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from cadenza.compose.melody.figure import Tone
 from cadenza.compose.melody.gaps import Gap, gaps_of, lead_of, slow_enough
 from cadenza.compose.melody.ladder import TICKS, Ground, Ladder
+from cadenza.compose.melody.tune import placed
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
@@ -171,12 +173,8 @@ def _shape(rng: random.Random, ground: Ground, target: int, count: int, *, final
 
 
 def _note(passage: Passage, ground: Ground, rung: int, start: Fraction, length: Fraction, *, accent: int) -> Note:
-    pitch = ground.pitch(rung, round((start - passage.start_beat) * TICKS))
-    member = passage.member
-    while pitch > member.high:
-        pitch -= 12
-    while pitch < member.low:
-        pitch += 12
+    tone = Tone(round((start - passage.start_beat) * TICKS), 0, rung)
+    pitch = placed(ground, tone, passage.member.low, passage.member.high)
     velocity = max(20, min(120, round(62 + 24 * passage.section.energy + accent)))
     return Note(start, length, pitch, velocity, articulation="legato" if length >= 1 else "")
 

@@ -18,7 +18,7 @@ CLOSES = {"full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
 def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
     """Return a return of the figure: literal, sequenced, turned at its tail or ornamented."""
     figure = motif.sequence(figure, best_shift(setting, figure, offset=offset))
-    if rng.random() < setting.manner.literal:
+    if rng.random() < setting.literal:
         return figure
     middle = figure[len(figure) // 2].start
     choice = rng.random()

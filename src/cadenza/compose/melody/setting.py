@@ -32,6 +32,7 @@ class Setting:
     low: int
     high: int
     high_section: bool
+    literal: float
 
     @property
     def middle(self) -> float:
@@ -60,10 +61,11 @@ def setting_of(passage: Passage, manner: Manner) -> Setting:
         bar_ticks=int(passage.meter.beats_per_bar * TICKS) * stretch,
         stretch=stretch,
         strong=frozenset(t * stretch for t in strong_ticks(passage.meter)),
-        pace=pace_of(passage, manner, density=section.density),
+        pace=pace_of(passage, manner, density=section.density, high=is_high(section)),
         low=ladder.nearest(low),
         high=ladder.nearest(high),
         high_section=is_high(section),
+        literal=manner.literal + 0.25 * passage.plan.knobs.get("rep", 0.0),
     )
 
 
@@ -83,19 +85,19 @@ def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
     return middle - span, middle + span
 
 
-def pace_of(passage: Passage, manner: Manner, *, density: float) -> Pace:
+def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> Pace:
     """Return how busy a bar is: so many notes a second, inside the manner's own bounds."""
     bar = float(passage.meter.beats_per_bar)
     seconds = bar * 60.0 / passage.plan.tempo_bpm
     notes = manner.notes_per_second * manner.stretch * seconds
     notes *= (0.78 + 0.44 * density) * (0.85 + 0.3 * passage.member.density)
-    if is_high(passage.section):
+    if high:
         notes *= manner.chorus_notes
-    low, high = (limit * bar / 4 for limit in manner.bar_notes)
+    least, most = (limit * bar / 4 for limit in manner.bar_notes)
     slow = max(0.0, min(1.0, (132 - passage.plan.tempo_bpm) / 60))
     knob = passage.plan.knobs.get("sync", 0.0)
     return Pace(
-        notes=max(low, min(high, notes)),
+        notes=max(least, min(most, notes)),
         syncopation=max(0.0, min(1.0, manner.syncopation + 0.3 * knob)),
         sixteenths=manner.sixteenths * slow,
     )

@@ -11,12 +11,12 @@ from cadenza.compose.melody.express import Expression, expression
 from cadenza.compose.melody.figure import Figure, Tone
 from cadenza.compose.melody.form import bars_in_phrase, plan_phrases
 from cadenza.compose.melody.home import home_of, is_solo
-from cadenza.compose.melody.ladder import TICKS
+from cadenza.compose.melody.ladder import TICKS, Ground
 from cadenza.compose.melody.line import write_line
 from cadenza.compose.melody.manner import Manner, tuned
 from cadenza.compose.melody.material import Vocabulary, draw_vocabulary
 from cadenza.compose.melody.returning import sung_again
-from cadenza.compose.melody.setting import Setting, pace_of, setting_of
+from cadenza.compose.melody.setting import Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
 from cadenza.score.note import Note
 
@@ -52,9 +52,25 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
 
 
 def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
-    """Return the piece's cells; high sections have their own, with longer notes."""
-    rng = stream(home.plan.seed, "cells", home.member.part, setting.high_section)
-    return draw_vocabulary(rng, setting.meter, pace_of(home, setting.manner, density=0.5), setting.manner)
+    """Return the piece's cells as this letter uses them.
+
+    High sections have their own, with longer notes, and keep the first of the others as a reminder; each letter
+    begins with another cell.
+    """
+    usual = _drawn(home, setting.manner, high=False)
+    found = usual
+    if setting.high_section:
+        own = _drawn(home, setting.manner, high=True)
+        found = Vocabulary((*own.cells[:-1], usual.cells[0]), (*own.closes[:-1], usual.closes[0]))
+    letters = sorted({s.letter for s in home.plan.sections if is_high(s) == setting.high_section})
+    turn = letters.index(home.section.letter) % len(found.cells) if home.section.letter in letters else 0
+    return Vocabulary(found.cells[turn:] + found.cells[:turn], found.closes[turn:] + found.closes[:turn])
+
+
+def _drawn(home: Passage, manner: Manner, *, high: bool) -> Vocabulary:
+    rng = stream(home.plan.seed, "cells", home.member.part, high)
+    pace = pace_of(home, manner, density=0.5, high=high)
+    return draw_vocabulary(rng, home.meter, pace, manner)
 
 
 def _names(home: Passage) -> tuple[object, ...]:
@@ -84,7 +100,7 @@ def notes_of(passage: Passage, setting: Setting, figure: Figure) -> list[Note]:
         length = sounding(rng, setting, tone, after)
         if length <= 0:
             continue
-        written = folded(setting.sung(tone.rung, tone.start) + tone.shade, member.low, member.high)
+        written = placed(setting.ground, tone, member.low, member.high)
         rests = after is None or after.start > tone.end
         begins = number == 0 or tone.start > figure[number - 1].end + TICKS // 3
         seconds = length / TICKS * 60 / passage.plan.tempo_bpm
@@ -125,10 +141,16 @@ def accent(setting: Setting, tick: int, length: int) -> int:
     return place + (3 if length >= 2 * TICKS else 0)
 
 
-def folded(pitch: int, low: int, high: int) -> int:
-    """Return the pitch, moved by octaves into low … high where they allow it."""
+def placed(ground: Ground, tone: Tone, low: int, high: int) -> int:
+    """Return the tone's pitch inside low … high: by octaves where they help, else the nearest rung inside."""
+    pitch = ground.pitch(tone.rung, tone.start) + tone.shade
     while pitch > high and pitch - 12 >= low:
         pitch -= 12
     while pitch < low and pitch + 12 <= high:
         pitch += 12
-    return pitch
+    way = -1 if pitch > high else 1
+    for away in range(1, 3 * ground.size):
+        if low <= pitch <= high:
+            break
+        pitch = ground.pitch(tone.rung + way * away, tone.start)
+    return max(low, min(high, pitch))

@@ -20,6 +20,7 @@ ACCENTS = {"accent": 9.0, "staccato": 2.0}
 SHORTEST_SECONDS = 0.045
 OVERLAP_SECONDS = 0.03
 BREATH_SECONDS = 0.06
+FALL: Curve = ((0.0, 0.0), (0.55, 0.0), (1.0, -3.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def articulate(rng: random.Random, played: Played, hand: Hand, *, plan: Plan, du
     lengths = _lengths(played, hand, plan)
     solo = hand.role in ("lead", "counter")
     begins = phrase_starts(played.written, played.ends)
+    _, closes = phrase_places(begins)
     velocities = np.clip(np.rint(played.velocities), 1, 127).astype(int).tolist()
     starts = np.clip(played.start, 0.0, max(0.0, duration - 0.02)).tolist()
     found = []
@@ -50,6 +52,8 @@ def articulate(rng: random.Random, played: Played, hand: Hand, *, plan: Plan, du
             vibrato = hand.vibrato_cents * min(1.0, 0.5 + length / 2)
         if hand.scoops and begins[n] and not bend and length > 0.25 and rng.random() < 0.35:
             bend = scoop(length)
+        elif hand.scoops and closes[n] and not bend and 0.12 < length < 0.7 and rng.random() < 0.2:
+            bend = FALL
         found.append((starts[n], length, note.pitch, velocity, note.articulation, bend, note.swell, vibrato))
     found.sort(key=lambda row: (row[0], row[2]))
     return _apart(found, duration)

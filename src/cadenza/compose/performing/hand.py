@@ -13,6 +13,7 @@ PEDALLED = ("grand_piano", "felt_piano", "upright_piano", "electric_piano", "fm_
 SCOOPING = ("jazz", "swing", "soul", "blues", "rnb", "gospel", "funk", "bossa", "country", "big_band", "neo_soul")
 # how far the notes of a chord lie apart, first to last, in milliseconds
 SPREAD_MS = {"keys": 14.0, "guitar": 26.0, "plucked": 24.0, "mallet": 8.0, "bells": 6.0, "strings": 9.0, "brass": 7.0}
+INSTRUMENT_SPREAD_MS = {"harp": 75.0, "koto": 55.0, "harpsichord": 22.0, "music_box": 30.0, "kalimba": 22.0}
 IDIOM_SPREAD_MS = {"strum": 42.0, "rolled": 58.0, "travis": 10.0, "chank": 16.0, "skank": 14.0, "stabs": 8.0}
 
 
@@ -32,6 +33,7 @@ class Hand:
     pedals: bool
     scoops: bool
     swings: bool
+    leans: bool  # off-beats are a little louder, as in swung lines
 
 
 def hand_of(part: Part, member: CastMember | None, plan: Plan) -> Hand:
@@ -43,6 +45,7 @@ def hand_of(part: Part, member: CastMember | None, plan: Plan) -> Hand:
     sings = family in SUNG or part.instrument.endswith("_lead") or part.role == "pad"
     named = next((ms for word, ms in IDIOM_SPREAD_MS.items() if word in idiom), None)
     spread = named if named is not None else SPREAD_MS.get(family, 3.0)
+    spread = INSTRUMENT_SPREAD_MS.get(part.instrument, spread)
     if member and "spread_ms" in member.options:
         spread = float(member.options["spread_ms"])
     return Hand(
@@ -58,6 +61,7 @@ def hand_of(part: Part, member: CastMember | None, plan: Plan) -> Hand:
         pedals=part.instrument in PEDALLED and part.role in ("chords", "arp", "pad", "ostinato", "lead"),
         scoops=solo and family in ("voice", "reed", "brass") and any(w in plan.style for w in SCOOPING),
         swings=part.role not in ("bed", "fx", "pad"),
+        leans=solo and plan.swing8 > 1.3,
     )
 
 

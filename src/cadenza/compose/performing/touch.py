@@ -35,7 +35,7 @@ def touched(
         return velocities
     found = velocities + wander(rng, len(onsets), sd=4.0 * looseness, memory=0.4)[which]
     wide = 0.5 + dynamics
-    found = found + _metre(written, meter) * (0.6 if hand.role in ("lead", "counter") else 1.0)
+    found = found + _metre(written, meter) * (-0.5 if hand.leans else 0.6 if hand.role in ("lead", "counter") else 1.0)
     if hand.role in ("lead", "counter"):
         places, _ = phrase_places(phrase_starts(written, ends))
         found = found + 5.0 * wide * arch(places)
