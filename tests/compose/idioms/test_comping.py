@@ -171,3 +171,34 @@ def test_a_drone_holds_the_tonic() -> None:
     notes, passage = played("drone", 0.3)
     assert {n.pitch % 12 for n in notes} <= {0, 7}
     assert sum(n.length_beats for n in notes if n.pitch % 12 == 0) >= passage.beats
+
+
+@pytest.mark.parametrize("name", ["block", "arp", "pad", "strum", "power_chords", "pulse", "row_chords"])
+def test_the_whole_band_is_silent_on_the_beat_before_a_drop(name: str) -> None:
+    build = section("build", function="build", energy=0.6)
+    first = passages(member(name, 48), build, section("drop", energy=0.95, function="climax"))[0]
+    notes = idiom(name)(first)
+    assert notes
+    assert max(n.end_beat for n in notes) <= first.end_beat - 1
+    calm = passages(member(name, 48), build, section("verse", energy=0.5))[0]
+    assert max(n.end_beat for n in idiom(name)(calm)) > calm.end_beat - 1
+
+
+def test_two_guitars_play_one_riff() -> None:
+    left = CastMember("left", "distorted_guitar", "chords", "power_chords", 40, 64)
+    right = CastMember("right", "distorted_guitar", "chords", "power_chords", 40, 64)
+    for seed in range(4):
+        a = passages(left, section(energy=0.8), others=(right,), seed=seed)[0]
+        b = passages(right, section(energy=0.8), others=(left,), seed=seed)[0]
+        one, other = idiom("power_chords")(a), idiom("power_chords")(b)
+        assert [(n.start_beat, n.pitch) for n in one] == [(n.start_beat, n.pitch) for n in other]
+        assert [n.velocity for n in one] != [n.velocity for n in other]
+
+
+def test_a_block_steps_back_where_another_part_is_busy() -> None:
+    arp = CastMember("arp", "arp_synth", "arp", "arp", 60, 88)
+    busy = tuple(Note(Fraction(i, 2), Fraction(1, 4), 72, 80) for i in range(64))
+    me = member("block")
+    alone = idiom("block")(passages(me, section(energy=0.9), others=(arp,))[0])
+    together = idiom("block")(passages(me, section(energy=0.9), others=(arp,), written={"arp": busy})[0])
+    assert len(together) < 0.7 * len(alone)

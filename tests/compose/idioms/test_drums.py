@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+from fractions import Fraction
 
 import pytest
 from band import HOUSE, KIT, bars, passages, section, style
@@ -11,6 +12,7 @@ from band import HOUSE, KIT, bars, passages, section, style
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.idioms.drums import drums
 from cadenza.compose.passage import Passage
+from cadenza.compose.plan import CastMember
 from cadenza.score.note import Note
 
 KICK, SNARE, RIM, CLAP, HAT, OPEN, CRASH = 36, 38, 37, 39, 42, 46, 49
@@ -157,11 +159,36 @@ def test_the_bass_hears_the_kick_that_is_played() -> None:
 
 
 def test_the_percussionist_takes_over_the_shaker() -> None:
-    from cadenza.compose.plan import CastMember
-
     other = CastMember("hands", "shaker", "percussion", "percussion", 27, 87)
     own = style({"K": "x... x...", "Sh": "xxxx xxxx xxxx xxxx"})
     alone = drums(passages(KIT, section(), own=own)[0])
     together = drums(passages(KIT, section(), own=own, others=(other,))[0])
     assert [n for n in alone if n.pitch == 82]
     assert not [n for n in together if n.pitch == 82]
+
+
+def test_the_kit_catches_the_accents_of_an_answer() -> None:
+    horns = CastMember("horns", "brass_section", "counter", "answer", 55, 80)
+    hits_at = Fraction(15, 4)
+    answer = (Note(hits_at, Fraction(1, 4), 70, 110), Note(Fraction(2), Fraction(1), 70, 110))
+    plain = passages(KIT, section(energy=0.8), others=(horns,))[0]
+    caught = passages(KIT, section(energy=0.8), others=(horns,), written={"horns": answer})[0]
+    assert hits_at not in {n.start_beat for n in drums(plain) if n.pitch in (KICK, SNARE) and n.velocity > 48}
+    assert hits_at in {n.start_beat for n in drums(caught) if n.pitch in (KICK, SNARE)}
+
+
+def test_the_claps_are_left_to_the_clapper() -> None:
+    hands = CastMember("hands", "claps", "percussion", "percussion", 27, 87)
+    own = style({"K": "x... x...", "S": ".... X... .... X...", "C": ".... X... .... X..."})
+    assert [n for n in drums(passages(KIT, section(), own=own)[0]) if n.pitch == CLAP]
+    assert not [n for n in drums(passages(KIT, section(), own=own, others=(hands,))[0]) if n.pitch == CLAP]
+
+
+def test_a_loop_turns_round_into_its_beginning() -> None:
+    turned = 0
+    for seed in range(6):
+        passage = passages(KIT, section(energy=0.7), ending="loop", loop=True, seed=seed)[0]
+        by_bar = bars(drums(passage), passage)
+        strokes = [len([n for n in bar if n.pitch in TOMS | {SNARE} and n.articulation != "ghost"]) for bar in by_bar]
+        turned += strokes[7] > strokes[0]
+    assert turned >= 5

@@ -32,11 +32,12 @@ def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
     options = passage.style.drum_options
     amount = float(options.get("fills", 1.0)) if not isinstance(options.get("fills"), str) else 1.0
     bars, section = passage.section.bars, passage.section
-    if amount <= 0 or section.function == "build" or (passage.is_last and number == bars - 1 and not passage.plan.loop):
+    lands = passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop")
+    if amount <= 0 or section.function == "build" or (lands and number == bars - 1):
         return None
     rng = passage.rng("fill", number) if is_live(passage) else passage.shared_rng("fill")
     beats = len(pulses(passage.meter))
-    if number == bars - 1 or (passage.is_last and number == bars - 2):
+    if number == (bars - 2 if lands else bars - 1):
         size = _size(passage, rng, beats)
         return Fill(size, _kind(passage, rng, size)) if size and (level > 1 or size <= 1) else None
     every = int(options.get("fill_every", 8))
@@ -50,7 +51,7 @@ def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
 def _size(passage: Passage, rng: random.Random, beats: int) -> int:
     plan = passage.plan
     if passage.is_last:
-        return min(beats, 2) if plan.ending in ("hit", "ring", "loop") or plan.loop else 0
+        return min(beats, 2) if plan.ending in ("hit", "ring", "ritard", "loop") or plan.loop else 0
     following = plan.sections[passage.index + 1]
     rise = following.energy - passage.section.energy
     if rise > 0.22:
@@ -115,7 +116,10 @@ def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatm
 def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:
     start, length = pulses(passage.meter)[-1]
     played = dict(bar)
-    row = "S" if any(r == "S" for r, _ in bar) else "R" if any(r == "R" for r, _ in bar) else "K"
+    rows = {r for r, _ in bar}
+    row = next((r for r in ("S", "R", "Ti", "Cg", "Hd", "Tk") if r in rows), "")
+    if not row:
+        return played
     if rng.random() < 0.4 and any(r == "H" for r, _ in bar):
         played["H", start + length / 2] = "O"
         played.pop(("H", start + length * Fraction(3, 4)), None)
@@ -183,7 +187,10 @@ def build_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     last = number == bars - 1
     silent = silent_from(passage) - passage.bar_start(number)
     if "build" in passage.style.drums:
-        return {k: v for k, v in bar.items() if k[1] < silent}
+        told = number / bars
+        soft = {"X": "o", "x": "o", "o": "g"} if told < 0.3 else {"X": "x"} if told < 0.6 else {}
+        hands = ("S", "C", "T", "Tk")
+        return {k: soft.get(v, v) if k[0] in hands else v for k, v in bar.items() if k[1] < silent}
     found = {k: v for k, v in bar.items() if k[0] not in ("S", "C", "R") and not (last and k[0] == "K")}
     row = "S" if any(r == "S" for r, _ in bar) or not any(r == "C" for r, _ in bar) else "C"
     at = Fraction(0)

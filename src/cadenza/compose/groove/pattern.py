@@ -58,9 +58,11 @@ def _usual(meter: Meter) -> Mapping[str, str]:
 
 def _grids(pattern: Mapping[str, str], passage: Passage) -> dict[str, Grid]:
     others = {c.part for c in passage.plan.cast if c.role == "percussion"} & set(passage.section.cast)
+    clapping = any(c.instrument == "claps" and c.part in others for c in passage.plan.cast)
     found: dict[str, Grid] = {}
     for row, text in pattern.items():
-        if (row not in KEYS and not row.isdigit()) or (row in PERCUSSION and others):
+        doubled = (row in PERCUSSION and others) or (row == "C" and clapping and "S" in pattern)
+        if (row not in KEYS and not row.isdigit()) or doubled:
             continue
         body = read_row(text).body
         grid = read_grid(body, passage.meter)

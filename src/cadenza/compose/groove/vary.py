@@ -54,7 +54,8 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
     """Add and leave out what a hand does without thinking: ghosts, a skipped hat, an early one."""
     played = dict(bar)
     step = _step(bar)
-    ghosts = float(passage.style.drum_options.get("ghosts", 0.35))
+    busy = sum(row == "K" for row, _ in bar) >= 8  # double kicks leave the left hand no time
+    ghosts = float(passage.style.drum_options.get("ghosts", 0.0 if busy else 0.35))
     snare = {at: sign for (row, at), sign in bar.items() if row == "S"}
     main = [at for at, sign in snare.items() if sign in "Xx"]
     for at, sign in snare.items():

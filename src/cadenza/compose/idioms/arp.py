@@ -8,12 +8,19 @@ from fractions import Fraction
 from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.lines.strikes import closed
-from cadenza.compose.lines.voicings import at_beat, voiced
+from cadenza.compose.lines.voicings import at_beat, crowd, voiced
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
 SHAPES = ("up", "down", "updown", "thumb", "inside", "skip")
 _ACCENTS = ("X..x..x.X..x..x.", "X...x...X...x...", "X..X..X...X.X...", "X.....X...X.....")
+# left-hand figures over bass, fifth, octave, tenth and what lies above
+_FIGURES = {
+    1: ((0, 1, 2, 3), (0, 1, 3, 2), (0, 2, 1, 3), (0, 1, 2, 1)),
+    2: ((0, 1, 2, 3, 2, 1, 2, 1), (0, 1, 2, 1, 3, 2, 1, 2), (0, 1, 2, 3, 2, 3, 2, 1), (0, 1, 3, 2, 1, 2, 3, 2)),
+    3: ((0, 1, 2, 3, 4, 3, 2, 1), (0, 2, 1, 3, 2, 4, 3, 2), (0, 1, 2, 3, 2, 1, 2, 1), (0, 1, 2, 4, 3, 2, 3, 1)),
+    4: ((0, 1, 2, 3, 4, 3, 2, 1), (0, 2, 4, 2, 3, 2, 4, 2), (0, 1, 2, 4, 3, 4, 2, 1), (0, 3, 2, 4, 2, 3, 1, 2)),
+}
 _SPREAD = {"x": -8, "o": -16, ".": -10, "X": 10}
 
 
@@ -53,14 +60,12 @@ def broken(passage: Passage) -> list[Note]:
     low = passage.member.low or 40
     step = Fraction(1, 2) if passage.level < 3 or passage.meter.is_compound else Fraction(1, 4)
     step = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else step
-    orders = {1: (0, 1, 2, 3), 2: (0, 1, 2, 3, 2, 1), 3: (0, 1, 2, 3, 2, 1, 2, 1), 4: (0, 1, 2, 3, 4, 3, 2, 1)}
+    usual, other = passage.shared_rng("figure").sample(_FIGURES[passage.level], 2)
     loud, touch = 66 + (passage.section.energy - 0.5) * 30, passage.rng("touch")
     notes: list[Note] = []
     for bar in range(passage.section.bars):
         start = passage.bar_start(bar)
-        order = orders[passage.level]
-        if passage.level == 1 and bar % 2:
-            order = (0, 1, 3, 2)
+        order = other if bar % 4 == 3 or (passage.level == 1 and bar % 2) else usual
         n, before = 0, None
         at = start
         while at < start + passage.meter.beats_per_bar:
@@ -91,6 +96,8 @@ def _open_tones(bass: int, classes: tuple[int, ...], low: int, high: int) -> lis
 def _rate(passage: Passage) -> Fraction:
     if passage.meter.is_compound:
         return Fraction(1, 2) if passage.level < 4 else Fraction(1, 4)
+    if crowd(passage) >= 2:
+        return Fraction(1, 2)
     fast = passage.plan.tempo_bpm <= 150 and passage.section.energy * (0.6 + passage.member.density) >= 0.5
     return Fraction(1, 4) if fast else Fraction(1, 2)
 
@@ -126,7 +133,8 @@ def _order(shape: str, count: int) -> list[int]:
 
 def pulse(passage: Passage) -> list[Note]:
     """Repeat one or two tones of the chord in eighths or sixteenths, accented in threes against the beat."""
-    rate = Fraction(1, 4) if passage.level >= 3 and passage.plan.tempo_bpm < 135 else Fraction(1, 2)
+    fast = passage.level >= 3 and passage.plan.tempo_bpm < 135 and crowd(passage) < 2
+    rate = Fraction(1, 4) if fast else Fraction(1, 2)
     rate = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else rate
     chords = voiced(passage, voices=3, avoid_lead=False)
     shared, touch = passage.shared_rng("pulse"), passage.rng("touch")

@@ -100,7 +100,8 @@ def _folded(steps: list[tuple[Fraction, str]], end: Fraction, gap: float) -> lis
         stop = steps[j][0] if j < len(steps) else end
         if j == i + 1 and stop < following:
             step = stop - at
-            stop = at + max(step, min((following - at) * Fraction(gap).limit_denominator(20), step * 9 / 5))
+            room = (following - at) * Fraction(gap).limit_denominator(20)
+            stop = at + max(step, min(room, step * 9 / 5), min(room / 2, Fraction(1)))
         strokes.append(Stroke(at, min(stop, following) - at, sign))
     return strokes
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from cadenza.compose.lines.strikes import Strike, anticipated, by_rows, changed, closed, per_chord, sounded
-from cadenza.compose.lines.voicings import Lead, Voiced, voiced
+from cadenza.compose.lines.voicings import Lead, Voiced, crowd, voiced
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
@@ -21,7 +21,8 @@ _BLOCKS = {
 def block(passage: Passage) -> list[Note]:
     """Strike the voicing as a block: whole notes when quiet, driving eighths when loud."""
     chords = voiced(passage)
-    strikes = changed(by_rows(passage, _BLOCKS[passage.level], ring=0.92), chords)
+    level = min(passage.level, 2) if crowd(passage) else passage.level
+    strikes = changed(by_rows(passage, _BLOCKS[level], ring=0.92), chords)
     if passage.level in (2, 3):
         strikes = anticipated(strikes, chords, passage.shared_rng("early"), 0.25)
     return sounded(strikes, chords, passage)

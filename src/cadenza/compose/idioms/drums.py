@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cadenza.compose.groove.drumming import drum_bars
+from cadenza.compose.groove.grid import beats_of
 from cadenza.compose.groove.kit import CYMBALS, key_of
+from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.touch import Touch
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
@@ -18,7 +20,7 @@ def drums(passage: Passage) -> list[Note]:
     """Write the kit's part of a section."""
     touch = Touch.of(passage)
     notes: list[Note] = []
-    for number, bar in enumerate(drum_bars(passage)):
+    for number, bar in enumerate(_caught(drum_bars(passage), passage)):
         start = passage.bar_start(number)
         toms = sorted(at for row, at in bar if row == "T")
         for (row, at), sign in sorted(bar.items(), key=lambda hit: (hit[0][1], hit[0][0])):
@@ -32,6 +34,23 @@ def drums(passage: Passage) -> list[Note]:
     if passage.is_last and passage.plan.ending in ("hit", "ring", "ritard"):
         return _ringing(notes, passage)
     return sorted(notes, key=lambda n: (n.start_beat, n.pitch))
+
+
+def _caught(bars: list[Beatmap], passage: Passage) -> list[Beatmap]:
+    """Catch the accents of answering parts between the beats with kick or snare, two a bar at most."""
+    parts = [c.part for c in passage.plan.cast if c.role == "counter"]
+    starts = {n.start_beat for part in parts for n in passage.written.get(part, ()) if n.velocity >= 84}
+    if passage.level < 3 or not is_live(passage) or not starts:
+        return bars
+    caught: list[Beatmap] = []
+    for number, bar in enumerate(bars):
+        inside = sorted(s - passage.bar_start(number) for s in starts)
+        off = [at for at in inside if 0 < at < passage.meter.beats_per_bar and at not in beats_of(passage.meter)]
+        played = dict(bar)
+        for at in [at for at in off if ("K", at) not in bar and ("S", at) not in bar][-2:]:
+            played["S" if "D" in {row for row, _ in bar} else "K", at] = "o"
+        caught.append(played)
+    return caught
 
 
 def _ringing(notes: list[Note], passage: Passage) -> list[Note]:

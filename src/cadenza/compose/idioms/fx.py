@@ -17,7 +17,8 @@ def transitions(passage: Passage) -> list[Note]:
 def riser(passage: Passage) -> list[Note]:
     """Rise over the last bars of a section that a much louder one follows."""
     rise = _rise_after(passage)
-    if rise < _threshold(passage, 0.18) and passage.section.function != "build":
+    quiet = _following(passage) < 0.55
+    if passage.section.function != "build" and (quiet or rise < _threshold(passage, 0.18)):
         return []
     whole = passage.section.function == "build"
     bars = passage.section.bars if whole else max(1, min(4 if rise > 0.3 else 2, passage.section.bars // 2))
@@ -30,7 +31,7 @@ def riser(passage: Passage) -> list[Note]:
 
 def reverse_cymbal(passage: Passage) -> list[Note]:
     """Swell backwards into the next section's first beat where that one is at least as loud."""
-    if passage.is_last or _rise_after(passage) < _threshold(passage, 0.04) or _following(passage) < 0.45:
+    if passage.is_last or _rise_after(passage) < _threshold(passage, 0.04) or _following(passage) < 0.5:
         return []
     length = min(passage.meter.beats_per_bar, Fraction(4)) if _rise_after(passage) > 0.2 else Fraction(2)
     length = min(length, passage.beats / 2)

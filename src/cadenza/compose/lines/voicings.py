@@ -75,6 +75,16 @@ def below_lead(passage: Passage, low: int, high: int) -> int:
     return max(min(high, floor - 1), min(high, low + 16))
 
 
+def crowd(passage: Passage) -> int:
+    """Return how many accompanying parts are already busy in this section (five strokes a bar or more)."""
+    roles = {c.part: c.role for c in passage.plan.cast}
+    found = 0
+    for part, notes in passage.written.items():
+        if roles.get(part) in ("chords", "arp", "ostinato") and part != passage.member.part:
+            found += len({n.start_beat for n in notes}) >= 5 * passage.section.bars
+    return found
+
+
 class Lead:
     """Says how busy the lead is in a stretch of beats."""
 
