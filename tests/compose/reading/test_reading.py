@@ -13,16 +13,17 @@ from cadenza.brief import Brief
 from cadenza.compose.reading import Reading, parents, read
 from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.scenes import scenes
+from cadenza.compose.reading.text import words
 from cadenza.errors import InvalidRequest
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.meter import Meter
 from cadenza.score.production import SPACES, Production
 from cadenza.score.scale import MODES, Key
 
-ROOTS = frozenset(
+ROOTS = words(
     "lofi_hiphop boom_bap trap jazz_swing cinematic_epic cinematic_emotional rock house ambient pop corporate blues folk "
     "classical_orchestral solo_piano country metal funk soul chiptune horror bossa_nova reggae techno edm synthwave new_age "
-    "children drum_and_bass waltz".split()
+    "children drum_and_bass waltz"
 )
 
 

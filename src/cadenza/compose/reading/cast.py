@@ -174,7 +174,7 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
         else:
             mark = ""
         tail = " ".join(token.word for token in run[hit.last : hit.last + 5])
-        if _joined(run, hit.last) and tail.startswith(("solo", "soloing")) or "solo" in hit.words.lower().split()[1:]:
+        if (_joined(run, hit.last) and tail.startswith(("solo", "soloing"))) or "solo" in hit.words.lower().split()[1:]:
             places[hit.first] = "solo_section"
         elif any(phrase in f" {tail} ".split(",")[0] for phrase in _BEHIND) and not _other_instrument(found, index, 4):
             places[hit.first] = "back"
@@ -184,9 +184,11 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             and _joined(run, hit.last)
         ):
             places[hit.first] = "lead"
-        elif hit.words.lower().startswith("solo "):
-            places[hit.first] = "solo"
-        elif hit.first and run[hit.first - 1].word in ("only", "just") or tail.startswith(("only", "alone")):
+        elif (
+            hit.words.lower().startswith("solo ")
+            or (hit.first and run[hit.first - 1].word in ("only", "just"))
+            or tail.startswith(("only", "alone"))
+        ):
             places[hit.first] = "solo"
     return places
 
@@ -243,7 +245,7 @@ def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
         if not hit.denied:
             continue
         names |= {hit.target} if hit.target else group(hit.name) or {hit.entry.words.get("as", "")}
-        if hit.name == "drums" or hit.name == "drum_machine" and not hit.target:
+        if hit.name == "drums" or (hit.name == "drum_machine" and not hit.target):
             roles |= {"drums"}
         elif hit.name == "percussion":
             roles |= {"drums", "percussion"}
@@ -274,7 +276,7 @@ def _singing(run: Sequence[Token], found: Sequence[Hit]) -> tuple[bool | None, b
         elif hit.facet == "policy" and hit.name == "instrumental" and not hit.denied:
             if hit.words.lower() in ("instrumental", "instrumentals"):
                 soft |= not _of_a_part(run, hit)
-            else:
+            elif not (hit.words.lower().startswith("instrumental") and _of_a_part(run, hit)):
                 refused = True
         elif hit.facet == "inst" and hit.name == "choir" and not hit.denied:
             chopped = True

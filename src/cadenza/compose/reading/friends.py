@@ -2,62 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
-from cadenza.compose.reading.lexicon import Lexicon, Sense
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.lexicon import Lexicon, Sense, rows
+from cadenza.compose.reading.text import Token, words
 
 Senses = tuple[Sense, ...]
-_POSSESSIVES = frozenset("my our his her your their this that".split())
+_POSSESSIVES = words("my our his her your their this that")
 _ARTICLES = _POSSESSIVES | {"a", "the", "old", "big", "empty", "small", "new"}
-_MUSICAL = frozenset(
+_MUSICAL = words(
     "music beat beats track tracks song songs groove grooves vibe vibes style rhythm drums drum bass piano vocal vocals "
     "kick synth banger anthem feel tune piece genre mix remix production influence influences elements instrumental dj "
-    "bassline hi hats percussion guitar band scene loop party sound sounds club classic classics riff chords".split()
+    "bassline hi hats percussion guitar band scene loop party sound sounds club classic classics riff chords"
 )
-_SUBJECTS = frozenset("i we you they would d i'd they'd we'd you'd people to".split())
-# word: (the words before it, the words after it) that make it no music
-_NEIGHBOURS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    "space": (
-        frozenset("open empty of head personal living wide enough white more intimate small large sonic negative".split()),
-        frozenset(("between", "for", "to")),
-    ),
-    "ride": (frozenset("a the bike car joy long night train bus wild".split()), frozenset("home to into through along".split())),
-    "crash": (frozenset(("car", "plane", "train", "a")), frozenset(("into", "site", "course"))),
-    "march": (frozenset(("in", "last", "of", "early", "late")), frozenset(("1st", "15", "2024", "2025", "2026"))),
-    "stream": (frozenset(("live", "twitch", "my", "video")), frozenset(("of", "overlay", "intro"))),
-    "waves": (frozenset("sine saw square sound brain radio alpha theta delta triangle".split()), frozenset(("of",))),
-    "soul": (_POSSESSIVES | {"the", "lost", "poor", "every"}, frozenset(("of", "searching", "mate"))),
-    "pop": (frozenset(("it", "to", "things", "really", "them")), frozenset(("out", "up", "corn"))),
-    "live": (_SUBJECTS | {"who", "long"}, frozenset(("in", "life", "your", "stream"))),
-    "country": (_POSSESSIVES | {"foreign", "another", "home", "own"}, frozenset(("of", "house"))),
-    "garage": (_POSSESSIVES | {"the"}, frozenset(("door", "sale", "band"))),
-    "jungle": (frozenset(("the", "deep", "amazon", "concrete", "rainforest")), frozenset(("animals", "trees", "temple", "adventure"))),
-    "trap": (frozenset(("the", "mouse", "into")), frozenset(("door", "them"))),
-    "love": (_SUBJECTS, frozenset(("it", "this", "how"))),
-    "reel": (frozenset(("film", "movie", "demo", "the", "show", "highlight")), frozenset(("to",))),
-    "keys": (frozenset("car house high higher low lower different many several piano's the".split()), frozenset(("to",))),
-    "beat": (frozenset(("heart",)), frozenset("them him me you the counts".split())),
-    "beats": (frozenset(("heart",)), frozenset("them him me you the".split())),
-    "light": (frozenset(("the", "bright", "of", "golden", "city", "candle")), frozenset(("of", "show", "up", "beam", "years"))),
-    "metal": (frozenset(("scrap", "the", "of", "sheet", "heavy-duty")), frozenset("door pipe pipes sheet plate gate object objects".split())),
-    "rock": (frozenset(("a", "big", "the")), frozenset("falls fall falling climbing face bottom formation cliff".split())),
-    "horns": (frozenset(("car", "bull", "devil")), frozenset(())),
-    "drop": (frozenset(("a", "rain", "water")), frozenset(("of", "out", "in", "by"))),
-    "score": (frozenset(("the", "final", "high", "to")), frozenset(("a", "goal", "of"))),
-    "cold": (frozenset(("a", "common")), frozenset(())),
-    "film": (frozenset(()), frozenset(("grain", "reel"))),
-    "rap": (frozenset(("bad",)), frozenset(("on", "sheet"))),
-    "hip": (frozenset(("my", "the", "left", "right")), frozenset(("replacement",))),
-    "swing": (frozenset(("a", "the", "tree", "porch")), frozenset(("set", "dance", "jazz", "by", "state"))),
-    "bridge": (frozenset("a the old stone london golden".split()), frozenset(("over", "across", "collapse"))),
-    "bass": (frozenset(("sea", "fishing")), frozenset(("fishing", "fish"))),
-    "fire": (frozenset(("on", "under")), frozenset(())),
-    "old": (frozenset(("years", "year")), frozenset(())),
-    "fusion": (frozenset(()), frozenset(("of", "between", "with"))),
-    "funk": (frozenset(("in", "foul")), frozenset(())),
-    "blues": (frozenset(("shades", "different")), frozenset(("greens",))),
-}  # fmt: skip
+_SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
+
+
+@cache
+def neighbours() -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return word -> (the words before it, the words after it) that make it no music."""
+    return {word: (words(before), words(after)) for word, before, after, *_ in rows("friends.tsv")}
 
 
 def false_friend(
@@ -71,12 +36,12 @@ def false_friend(
     rule = _WORDS.get(word)
     if rule is not None:
         return rule(run, first, last, senses, lexicon)
-    neighbours = _NEIGHBOURS.get(word)
-    if neighbours is None:
+    near = neighbours().get(word)
+    if near is None:
         return senses
     return (
         ()
-        if _before(run, first) in neighbours[0] and not _is_musical(run, last) or (_after(run, last) in neighbours[1])
+        if (_before(run, first) in near[0] and not _is_musical(run, last)) or (_after(run, last) in near[1])
         else senses
     )
 

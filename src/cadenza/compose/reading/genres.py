@@ -8,14 +8,14 @@ from types import MappingProxyType
 
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.lexicon import lexicon
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.text import Token, words
 
 MOST_STYLES, LEAST_WEIGHT = 3, 0.08
 _ORDER = 0.75  # what the next genre of a list counts against the one before
-_CAST = frozenset("with featuring feat including plus using having".split())
-_USES = frozenset(
+_CAST = words("with featuring feat including plus using having")
+_USES = words(
     "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany suits great "
-    "reminiscent imagine would".split()
+    "reminiscent imagine would"
 )
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
@@ -85,7 +85,7 @@ def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], i
     sentence = _sentence_before(run, hit.first)
     if any(word in _USES for word in sentence):
         weight *= 0.35  # "could be used in a movie" says little of the music itself
-    elif index and any(word in _CAST for word in _since(run, genres[index - 1].last, hit.first)):
+    elif index and any(word in _CAST for word in _since(run, genres[0].last, hit.first)):
         weight *= 0.6
     return weight
 
@@ -104,4 +104,9 @@ def _sentence_before(run: Sequence[Token], at: int) -> list[str]:
 
 
 def _since(run: Sequence[Token], start: int, end: int) -> list[str]:
-    return [run[k].word for k in range(start, end)]
+    words: list[str] = []
+    for k in range(end - 1, start - 1, -1):
+        words.append(run[k].word)
+        if run[k].gap == ".":
+            break
+    return words

@@ -8,8 +8,16 @@ from typing import NamedTuple
 from cadenza.compose.reading.friends import false_friend
 from cadenza.compose.reading.lexicon import Entry, Lexicon, Sense
 from cadenza.compose.reading.scopes import scopes
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.text import Token, words
 from cadenza.compose.reading.typos import mended
+
+# what a style's name may also say of its cast and mood: "piano ballad", "dark ambient"
+_SAID_WITHIN = words(
+    "piano organ harpsichord acoustic_guitar electric_guitar strings violin cello choir accordion djembe sitar koto brass "
+    "saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing dreamy soft emotional "
+    "energetic dramatic aggressive scary tense"
+)
+_WITHIN_WEIGHT = 0.7
 
 
 class Hit(NamedTuple):
@@ -36,12 +44,12 @@ def hits(text: str, run: Sequence[Token], lexicon: Lexicon) -> tuple[list[Hit], 
     for span, (strength, denied) in zip(spans, scopes(run, spans), strict=True):
         first, last, senses = span
         start, end = run[first].start, run[last - 1].end
-        words = text[start:end]
+        quoted = text[start:end]
         for entry, target, weight in senses:
             if entry.facet not in ("plain", "neg"):
                 found.append(
                     Hit(
-                        entry.facet, entry.name, first, last, start, end, entry, target, weight, words, strength, denied
+                        entry.facet, entry.name, first, last, start, end, entry, target, weight, quoted, strength, denied
                     )
                 )
     return found, unknown
@@ -59,6 +67,8 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
             senses += _era(run[at].word, senses, lexicon)  # "80s pop" names its decade too
         senses = false_friend(run, at, last, senses, spans, lexicon) if senses else senses
         if senses:
+            if last - at > 1 and senses[0].entry.facet == "genre":
+                senses += _within(run, at, last, senses, lexicon)
             spans.append((at, last, senses))
         else:
             unknown.extend(token.word for token in run[at:last])
@@ -69,3 +79,16 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
 def _era(word: str, senses: tuple[Sense, ...], lexicon: Lexicon) -> tuple[Sense, ...]:
     alone: tuple[Sense, ...] = lexicon.trie.get(word, {}).get("", ())
     return tuple(s for s in alone if s.entry.facet == "era" and all(s.entry != other.entry for other in senses))
+
+
+def _within(
+    run: Sequence[Token], first: int, last: int, senses: tuple[Sense, ...], lexicon: Lexicon
+) -> tuple[Sense, ...]:
+    said = {sense.entry.name for sense in senses}
+    found: list[Sense] = []
+    for k in range(first, last):
+        for entry, target, _ in lexicon.trie.get(run[k].word, {}).get("", ()):
+            if entry.name in _SAID_WITHIN and entry.name not in said and entry.facet in ("inst", "mood"):
+                said.add(entry.name)
+                found.append(Sense(entry, target, _WITHIN_WEIGHT))
+    return tuple(found)

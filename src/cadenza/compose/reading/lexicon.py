@@ -88,7 +88,7 @@ def rows(file: str) -> list[list[str]]:
     """Return the rows of one of this package's tables, four cells each."""
     text = resources.files(__package__).joinpath(file).read_text(encoding="utf-8")
     lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return [(cells + ["", "", "", ""])[: max(4, len(cells))] for cells in lines]
+    return [[*cells, "", "", "", ""][: max(4, len(cells))] for cells in lines]
 
 
 def _plant(trie: dict[str, Any], single: set[str], form: str, entry: Entry) -> None:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.numbers import Moment
 from cadenza.compose.reading.result import SectionWish
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.text import Token, words
 
-_OPEN = frozenset("starts start starting opens open opening begins begin beginning builds build building then followed "
+_OPEN = words("starts start starting opens open opening begins begin beginning builds build building then followed "
                   "after leads leading ends end ending closes finishes concludes turns transitions shifts drops moves "
-                  "goes gives grows morphs changes switches culminates culminating at".split())  # fmt: skip
+                  "goes gives grows morphs changes switches culminates culminating at")  # fmt: skip
 _HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "crash", "accent", "reveal", "logo", "sync", "boom",
                    "highlight", "bang", "stinger"))  # fmt: skip
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))

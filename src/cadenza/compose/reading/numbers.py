@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cadenza.compose.reading.text import words
 from cadenza.score.scale import MODES
 
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
@@ -34,9 +35,9 @@ _KEYED = re.compile(
 )
 _NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z0-9])(?P<after>\s+\w+)?", re.I)
 _IN = re.compile(r"\bin\s+(?P<note>[A-G](?:[#♯♭b])?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))")
-_ARTICLE_AFTER = frozenset(
+_ARTICLE_AFTER = words(
     "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
-    "arpeggios triad pentatonic seventh part role label event hit change shift touch twist second piece song".split()
+    "arpeggios triad pentatonic seventh part role label event hit change shift touch twist second piece song"
 )
 _METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
 _BEATS = re.compile(r"\bbeat\s+(?:is|counts\s+to)\s+(\d{1,2})(?:\s?/\s?(2|4|8|16))?\b", re.I)
@@ -71,6 +72,7 @@ _COUNT = {
     "sixty": 60,
 }
 _BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|measures?)\b(?!\s+blues)", re.I)
+_MACHINES = ("808", "909", "707", "606", "303")  # drum machines and basses, in the plural
 _TIMED = ("long", "loop", "clip", "duration", "jingle", "spot", "ad ", "video", "intro", "cut")
 _DIGIT = re.compile(r"\d")
 _LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
@@ -247,7 +249,7 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
             return int(minutes) * 60.0 + int(seconds), found[0]
     for found in _LENGTH.finditer(text):
         unit = found[2].lower()
-        if (unit == "m" and not found[3]) or _is_decade(found, text):
+        if found[1] in _MACHINES or (unit == "m" and not found[3]) or _is_decade(found, text):
             continue
         seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0) + float(found[3] or 0)
         if seconds > 0 and _take(taken, found.span()):

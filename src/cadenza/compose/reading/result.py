@@ -10,7 +10,11 @@ from cadenza.compose.plan import Decision
 
 @dataclass(frozen=True, slots=True)
 class InstrumentWish:
-    """An instrument (a name of score.instruments) or a whole group that was asked for."""
+    """An instrument (a name of score.instruments) or a whole group that was asked for.
+
+    Where `instrument` is "" the style chooses one by the concept and the role: "drums" and its pieces (kick, snare,
+    hihat, cymbals, toms) have the role drums, "percussion" the role percussion.
+    """
 
     instrument: str
     concept: str  # the lexicon's canonical name: piano, drums, strings …
@@ -22,7 +26,11 @@ class InstrumentWish:
 
 @dataclass(frozen=True, slots=True)
 class SectionWish:
-    """Something said of a moment: `mark` is intro, build, drop, break, climax, outro, chorus, solo …"""
+    """Something said of a moment.
+
+    `mark` is intro, verse, chorus, bridge, build, drop, break, climax, solo, key_change, outro, or next: "then …",
+    a stretch without a name. `instruments` are concepts of the lexicon. Negative seconds count from the end.
+    """
 
     mark: str
     start_seconds: float | None = None

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cadenza.compose.reading.lexicon import Sense
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.text import Token, words
 
 Span = tuple[int, int, tuple[Sense, ...]]
 
 REACH = 6  # words that a negation carries over
-_BREAKS = frozenset(
+_BREAKS = words(
     "but with however just only yet although though featuring while plus instead then except still more has have "
-    "make makes made use add keep give using where which that so".split()
+    "make makes made use add keep give using where which that so"
 )
-_HALVES = frozenset(
-    "too very overly so particularly that quite really especially super as necessarily entirely".split()
-)
+_HALVES = words("too very overly so particularly that quite really especially super as necessarily entirely")
 _JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
-_PROSE = frozenset("with has have is are contains there contain features having includes be should".split())
+_PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))
 _REPLACE = frozenset(("replace", "swap", "substitute"))
 _LISTS = frozenset(("inst", "policy"))

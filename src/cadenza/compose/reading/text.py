@@ -32,6 +32,11 @@ def plain(prompt: str) -> str:
     return text
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the set of the words of a list in a string."""
+    return frozenset(text.split())
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of a plain text."""
     found: list[Token] = []
