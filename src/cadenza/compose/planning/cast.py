@@ -138,9 +138,7 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         if facts is None or banned(wish.instrument, reading):
             continue
         role = wish_role(wish, facts)
-        same = sorted(
-            (m for m in members if fulfils(m, wish)), key=lambda m: (m.role != role, m.instrument != facts.name)
-        )
+        same = _answering(members, wish, role)
         if same and (same[0].role == role or wish.place not in ("lead", "solo", "solo_section")):
             part = same[0]
         else:
@@ -149,6 +147,12 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
             soloists.add(part.part)
     return members, wanted, soloists
+
+
+def _answering(members: list[CastMember], wish: InstrumentWish, role: str) -> list[CastMember]:
+    """Return the parts that are what was asked for, the one in that role first."""
+    same = [m for m in members if fulfils(m, wish)]
+    return sorted(same, key=lambda m: (m.role != role, m.instrument != wish.instrument))
 
 
 def _seat(

@@ -51,9 +51,8 @@ def _follow(
     if reading.curve == "ramp":
         top = max([m for s, m in zip(specs, middles, strict=True) if s.function == "climax"] or [middles[-1]])
         high = max(high, 0.96 if reading.arousal > 0.2 else high)
-        ramp = [
-            0.2 * e + 0.8 * (low + (high - low) * min(1.0, m / top)) for e, m in zip(energies, middles, strict=True)
-        ]
+        climb = [low + (high - low) * min(1.0, m / top) for m in middles]
+        ramp = [0.2 * e + 0.8 * c for e, c in zip(energies, climb, strict=True)]
         dips = ("outro", "break")
         return [0.5 * (e + r) if s.function in dips else r for s, e, r in zip(specs, energies, ramp, strict=True)]
     if reading.curve == "fall":
@@ -79,6 +78,13 @@ def _prepare_climax(specs: Sequence[SectionSpec], energies: Sequence[float]) -> 
     return shaped
 
 
+def _granted(function: str, own: float, wished: float, top: float) -> float:
+    """Return the energy that was asked for, where it keeps the climax on top and the build below it."""
+    if function == "climax":
+        return max(own, wished)
+    return min(wished, top - CONTRAST) if function == "build" else wished
+
+
 def _obey(specs: Sequence[SectionSpec], energies: list[float], wishes: Sequence[SectionWish]) -> list[float]:
     for wish in wishes:
         if wish.energy is None:
@@ -88,5 +94,5 @@ def _obey(specs: Sequence[SectionSpec], energies: list[float], wishes: Sequence[
             n for n, s in enumerate(specs) if s.function == function
         ]
         for n in found:
-            energies[n] = wish.energy
+            energies[n] = _granted(specs[n].function, energies[n], wish.energy, max(energies))
     return energies

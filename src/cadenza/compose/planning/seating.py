@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cadenza.compose.planning.cast import Cast
+from cadenza.compose.planning.roles import fulfils
 from cadenza.compose.reading.result import Reading
 
 LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
@@ -48,15 +49,17 @@ def _seated(cast: Cast, function: str, energy: float) -> set[str]:
 
 def _tied(cast: Cast, rows: list[set[str]], functions: Sequence[str], reading: Reading) -> list[set[str]]:
     """Obey what the prompt ties to a moment: `starts with piano` is piano alone, others join where named."""
-    by_instrument: dict[str, set[str]] = {}
-    for member in cast.members:
-        by_instrument.setdefault(member.instrument, set()).add(member.part)
+    parts_of: dict[str, set[str]] = {}
+    for wish in reading.wanted:
+        named = {m.part for m in cast.members if fulfils(m, wish)}
+        parts_of[wish.concept] = parts_of.get(wish.concept, set()) | named
+        parts_of[wish.instrument] = named
     still = {m.part for m in cast.members if m.role in ("bed",)}
     wishes = [(s.mark, s.instruments) for s in reading.sections if s.instruments]
     wishes += [(w.section, (w.instrument,)) for w in reading.wanted if w.section]
     told: dict[str, set[str]] = {}
     for mark, instruments in wishes:
-        told.setdefault(mark, set()).update(*(by_instrument.get(i, set()) for i in instruments))
+        told.setdefault(mark, set()).update(*(parts_of.get(i, set()) for i in instruments))
     for mark, parts in told.items():
         if not parts:
             continue
