@@ -15,7 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -128,37 +128,39 @@ def running(data: Path, *flags: str, tiny: bool = True, environment: Mapping[str
         env={**os.environ, "PYTHONPATH": path, **environment},
     )
     server = Server(f"http://127.0.0.1:{port}", "", process, data)
+    listening = threading.Event()
+    reader = threading.Thread(target=keep_log, args=(server, listening))
+    reader.start()
     try:
-        wait_until_listening(server)
+        wait_until_ready(server, listening)
         yield server
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
-        server.log += out.splitlines()
+        process.wait(60)
+        reader.join()
 
 
-def wait_until_listening(server: Server) -> None:
-    """Read what the server prints until it listens, and its first key where it prints one."""
+def keep_log(server: Server, listening: threading.Event) -> None:
+    """Keep what the server prints, and say when it listens or has ended."""
     assert server.process.stdout is not None
-    for line in server.process.stdout:
-        server.log.append(line.rstrip("\n"))
-        if line.startswith("Cadenza is at"):
-            break
-    else:
-        raise AssertionError("the server did not start:\n" + "\n".join(server.log))
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            answer = server.ask("GET", "/ready", key=None)
-        except OSError:
-            continue
-        if answer.status == 200:
-            break
-    keys = server.data / "test-key"
-    if not keys.exists():
-        keys.write_text(server.new_key("tester"))
-    server.key = keys.read_text()
+    with server.process.stdout as lines:
+        for line in lines:
+            server.log.append(line.rstrip("\n"))
+            if line.startswith("Cadenza is at"):
+                listening.set()
+    listening.set()
+
+
+def wait_until_ready(server: Server, listening: threading.Event) -> None:
+    """Return when the server takes work; make a key for its tests."""
+    assert listening.wait(60), "the server did not start:\n" + "\n".join(server.log)
+    answer = server.ask("GET", "/ready", key=None)
+    assert answer.status == 200, "\n".join(server.log)
+    kept = server.data / "test-key"
+    if not kept.exists():
+        kept.write_text(server.new_key("tester"))
+    server.key = kept.read_text()
 
 
 def serve_tiny() -> int:

@@ -8,7 +8,6 @@ import json
 import os
 import platform
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -52,8 +51,6 @@ def run(args: argparse.Namespace) -> int:
 def examine(args: argparse.Namespace) -> Iterator[Finding]:
     """Yield what was found, in the order in which a person would look."""
     yield Finding("cadenza", "ok", f"{__version__} on Python {platform.python_version()}, {os.cpu_count()} cores")
-    if sys.version_info < (3, 11):
-        yield Finding("python", "fault", "Cadenza needs Python 3.11 or newer")
     yield from packages()
     try:
         settings = settings_of(args)

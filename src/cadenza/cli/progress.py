@@ -13,6 +13,7 @@ class ProgressLine:
         self.quiet = quiet
         self.live = sys.stderr.isatty()
         self.stage = ""
+        self.told: set[str] = set()
         self.shown = 0.0
 
     def __call__(self, stage: str, fraction: float, seconds_done: float = 0.0) -> None:
@@ -24,8 +25,9 @@ class ProgressLine:
                 bar = "█" * round(20 * fraction) + "░" * (20 - round(20 * fraction))
                 print(f"\r{bar} {fraction:4.0%} {stage:12}", end="", file=sys.stderr, flush=True)
                 self.shown = now
-        elif stage != self.stage:
+        elif stage not in self.told:
             print(f"{stage} …", file=sys.stderr, flush=True)
+            self.told.add(stage)
         self.stage = stage
 
     def done(self) -> None:
