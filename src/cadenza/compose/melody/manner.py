@@ -25,7 +25,7 @@ class Manner:
     syncopation: float = 0.4
     sixteenths: float = 0.3
     phrase_beats: float = 8.0
-    forms: tuple[str, ...] = ("aaba", "abac", "abab", "abac", "aabc")
+    forms: tuple[str, ...] = ("aaba", "abac", "abab", "abab", "abac", "aabc")
     rest: float = 0.3  # share of silence that the phrase ends make room for
     late_start: float = 0.25  # how often a phrase begins after its first beat
     pickup: float = 0.25  # how often notes lead into a phrase

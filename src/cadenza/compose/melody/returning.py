@@ -33,10 +33,7 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
 
 
 def fitted(figure: Figure, *, written: int, here: int) -> Figure:
-    """Return the figure repeated or cut to fill `here` ticks; half of it is its beginning and its close."""
-    if here * 2 == written and here >= 96:
-        head = motif.fragment(figure, until=here // 2)
-        return head + at(tuple(t for t in figure if t.start >= written - here // 2), here - written)
+    """Return the figure repeated or cut to fill `here` ticks."""
     found = figure
     for start in range(written, here, written):
         found = found + at(figure, start)
@@ -47,9 +44,9 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) ->
     """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
-    since = max(0, bars - max(2, bars // (4 if heard < 2 else 2))) * bar
+    since = bars // 4 * bar if heard >= 2 else max(0, bars - max(2, bars // 4)) * bar
     if heard >= 2 or rng.random() < 0.6:
-        share = rng.uniform(0.25, 0.6)
+        share = rng.uniform(0.25, 0.6) + 0.1 * min(heard, 3)
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
         shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)

@@ -10,6 +10,7 @@ from cadenza.score.score import Part
 
 SUNG = ("voice", "reed", "brass", "wood", "strings")
 PEDALLED = ("grand_piano", "felt_piano", "upright_piano", "electric_piano", "fm_piano", "wurlitzer", "vibraphone")
+PEDALLED_ROLES = ("chords", "arp", "pad", "ostinato")
 SCOOPING = ("jazz", "swing", "soul", "blues", "rnb", "gospel", "funk", "bossa", "country", "big_band", "neo_soul")
 # how far the notes of a chord lie apart, first to last, in milliseconds
 SPREAD_MS = {"keys": 14.0, "guitar": 26.0, "plucked": 24.0, "mallet": 8.0, "bells": 6.0, "strings": 9.0, "brass": 7.0}
@@ -58,7 +59,7 @@ def hand_of(part: Part, member: CastMember | None, plan: Plan) -> Hand:
         lead_ms=-4.0 if part.role == "lead" else 0.0,
         jitter_ms={"pad": 6.0, "bed": 0.0, "fx": 0.0, "bass": 9.0}.get(part.role, 10.0),
         vibrato_cents=_vibrato(family, part.instrument) if solo else 0.0,
-        pedals=part.instrument in PEDALLED and part.role in ("chords", "arp", "pad", "ostinato", "lead"),
+        pedals=part.instrument in PEDALLED and part.role in PEDALLED_ROLES and not (plan.swing8 > 1.3),
         scoops=solo and family in ("voice", "reed", "brass") and any(w in plan.style for w in SCOOPING),
         swings=part.role not in ("bed", "fx", "pad"),
         leans=solo and plan.swing8 > 1.3,
