@@ -12,6 +12,8 @@ from cadenza.compose.passage import Passage
 from cadenza.score.meter import Meter
 
 SIXTEENTH = Fraction(1, 4)
+# rows in which a live hand leaves something out; the clave is not among them
+_HANDS = ("H", "D", "Sh", "Tb", "Ma", "Cg", "Bg", "Ti", "Gu", "Cb", "Hd", "Ag", "Tk")
 # which variant each bar of eight plays: a question, its answer, the question again, a way out
 _PHRASE = (0, 1, 0, 2, 0, 1, 3, 4)
 
@@ -68,7 +70,7 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
             close = any(abs(at - m) <= step for m in main)
             if rng.random() < ghosts * amount * (0.34 if close else 0.16) * (0.5 + level / 4):
                 played["S", at] = "g"
-    for row in ("H", "D", "Sh", "Tb"):
+    for row in _HANDS:
         ats = [at for r, at in bar if r == row]
         for at in ats:
             if at % 1 != 0 and bar[row, at] in "xog" and rng.random() < 0.07 * amount:

@@ -49,16 +49,20 @@ def play_rows(
     anticipates: bool = False,
     bounce: float = 0.0,
     gap: float = 0.9,
+    leads: float = 0.0,
 ) -> list[Note]:
     """Write a section from rows of degrees.
 
     `lock` is how readily strokes join the kick, `fills` how often phrase ends run into the next root, `bounce` how
     often a weak root leaps an octave, `gap` how much of the room to the next stroke a short note fills;
-    `anticipates` reads a `1` near the end of a bar as the next chord's root.
+    `anticipates` reads a `1` near the end of a bar as the next chord's root; `leads` is how often the last off-beat
+    stroke before a change of chord becomes a way into it.
     """
     lane = Lane.of(passage)
     strokes = written(passage, passage.member.rows or usual, gap)
     strokes = on_changes(strokes, lane, passage)
+    if leads:
+        strokes = leading(strokes, lane, passage, leads)
     kicks = set(kick_beats(passage))
     if kicks and passage.level >= 2:
         strokes = locked(strokes, kicks, passage, lock * float(passage.member.options.get("lock", 1.0)))
@@ -139,6 +143,22 @@ def on_changes(strokes: list[Stroke], lane: Lane, passage: Passage) -> list[Stro
         following = starts[i] if i < len(starts) else passage.end_beat
         by_start[at] = Stroke(at, min(Fraction(1), following - at), "1")
     return _cut(sorted(by_start.values(), key=lambda s: s.at))
+
+
+def leading(strokes: list[Stroke], lane: Lane, passage: Passage, share: float) -> list[Stroke]:
+    """Turn the last off-beat stroke before a change of chord into an approach, in a share of the changes."""
+    rng = passage.rng("ways in")
+    changes = {stop.span.start_beat for stop in lane.stops[1:]}
+    beats = beats_of(passage.meter)
+    found: list[Stroke] = []
+    for stroke, following in zip(strokes, [*[s.at for s in strokes[1:]], passage.end_beat], strict=True):
+        off = (stroke.at - passage.start_beat) % passage.meter.beats_per_bar not in beats
+        turns = following in changes and following - stroke.at <= 1
+        if turns and off and stroke.sign in "135678" and rng.random() < share:
+            found.append(replace(stroke, sign=rng.choice("bbas")))
+        else:
+            found.append(stroke)
+    return found
 
 
 def locked(strokes: list[Stroke], kicks: set[Fraction], passage: Passage, amount: float) -> list[Stroke]:
@@ -293,7 +313,9 @@ def ended(notes: list[Note], lane: Lane, passage: Passage) -> list[Note]:
 
 def root_eighths(passage: Passage) -> list[Note]:
     """Drive on the root in eighths, off into the next one on the last."""
-    return play_rows(passage, ("1.1. 1.1. 1.1. 1.b.", "1.1. 1.1. 1.1. 5.s.", "1.1. 1.1. 1.1. 1.8."), lock=0.15)
+    return play_rows(
+        passage, ("1.1. 1.1. 1.1. 1.b.", "1.1. 1.1. 1.1. 5.s.", "1.1. 1.1. 1.1. 1.8."), lock=0.15, leads=0.4
+    )
 
 
 def root_notes(passage: Passage) -> list[Note]:
@@ -303,7 +325,9 @@ def root_notes(passage: Passage) -> list[Note]:
 
 def octave(passage: Passage) -> list[Note]:
     """Jump between the root and its octave, with a run into the phrase's end."""
-    return play_rows(passage, ("1.8. 1.8. 1.8. 1.8.", "1.8. 1.8. 1.8. 1.s.", "1.8. 1.8. 5.8. 5.b."), lock=0.0)
+    return play_rows(
+        passage, ("1.8. 1.8. 1.8. 1.8.", "1.8. 1.8. 1.8. 1.s.", "1.8. 1.8. 5.8. 5.b."), lock=0.0, leads=0.5
+    )
 
 
 def offbeat(passage: Passage) -> list[Note]:
@@ -325,7 +349,7 @@ def bossa(passage: Passage) -> list[Note]:
 
 def boogie(passage: Passage) -> list[Note]:
     """Walk the chord up and down in eighths."""
-    return play_rows(passage, ("11335566 / 88665533", "11556655", "13568653"), lock=0.0, fills=0.3)
+    return play_rows(passage, ("11335566 / 88665533", "11556655", "13568653"), lock=0.0, fills=0.3, leads=0.7)
 
 
 def rolling(passage: Passage) -> list[Note]:
