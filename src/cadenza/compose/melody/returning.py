@@ -50,9 +50,18 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) ->
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
         shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
+    if bars >= 4 and rng.random() < (0.3, 0.3, 0.9)[min(heard, 2)]:
+        figure = thinned(figure, setting, since=rng.randrange(1, bars // 2) * 2 * bar)
     if setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
     return figure
+
+
+def thinned(figure: Figure, setting: Setting, *, since: int) -> Figure:
+    """Return the figure with two bars said more plainly: weak tones are held over by those before them."""
+    until = since + 2 * setting.bar_ticks
+    plain = motif.simplify(tuple(t for t in figure if since <= t.start < until), is_strong=setting.is_strong)
+    return (*(t for t in figure if t.start < since), *plain, *(t for t in figure if t.start >= until))
 
 
 def lifted(figure: Figure, setting: Setting, *, since: int, until: int) -> Figure:
