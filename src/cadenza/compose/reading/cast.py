@@ -77,9 +77,17 @@ class Cast:
 
 
 def cast(
-    run: Sequence[Token], found: Sequence[Hit], *, styles: Mapping[str, float], sections: Mapping[int, str]
+    run: Sequence[Token],
+    found: Sequence[Hit],
+    *,
+    styles: Mapping[str, float],
+    sections: Mapping[int, str],
+    whole: bool,
 ) -> Cast:
-    """Return the cast that the hits ask for; `sections` maps a token to the moment it was tied to."""
+    """Return the cast that the hits ask for; `sections` maps a token to the moment it was tied to.
+
+    `whole` says that the tokens are the whole prompt: no figures beside them.
+    """
     style = next(iter(styles), "")
     instruments = [hit for hit in found if hit.facet == "inst"]
     places = _places(run, found)
@@ -99,7 +107,7 @@ def cast(
         roles |= {"vocals"}
     wanted = tuple(w for w in wishes.values() if not _barred(w, forbidden, roles, instrumental))
     named = {w.concept for w in wanted if w.concept != "vocals"}
-    solo, size = _company(run, found, places, len(named))
+    solo, size = _company(run, found, places, len(named), whole)
     denied = tuple(hit for hit in instruments if hit.denied)
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied)
 
@@ -173,24 +181,32 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             until = hit.last if mark != "solo" else until - 9
         else:
             mark = ""
-        tail = " ".join(token.word for token in run[hit.last : hit.last + 5])
-        if (_joined(run, hit.last) and tail.startswith(("solo", "soloing"))) or "solo" in hit.words.lower().split()[1:]:
-            places[hit.first] = "solo_section"
-        elif any(phrase in f" {tail} ".split(",")[0] for phrase in _BEHIND) and not _other_instrument(found, index, 4):
-            places[hit.first] = "back"
-        elif (
-            tail.startswith(_AHEAD)
-            and not tail.startswith(("leading to", "leading into", "lead to"))
-            and _joined(run, hit.last)
-        ):
-            places[hit.first] = "lead"
-        elif (
-            hit.words.lower().startswith("solo ")
-            or (hit.first and run[hit.first - 1].word in ("only", "just"))
-            or tail.startswith(("only", "alone"))
-        ):
-            places[hit.first] = "solo"
+        spoken = _spoken_place(run, found, index)
+        if spoken:
+            places[hit.first] = spoken
     return places
+
+
+def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str:
+    """Return the place that the words right around an instrument give it."""
+    hit, joined = found[index], _joined(run, found[index].last)
+    words = hit.words.lower()
+    tail = " ".join(token.word for token in run[hit.last : hit.last + 5])
+    if (joined and tail.startswith(("solo", "soloing"))) or "solo" in words.split()[1:]:
+        return "solo_section"
+    if words.endswith((" lead", " leads")) and hit.name != "synth_lead":
+        return "lead"
+    if any(phrase in tail for phrase in _BEHIND) and not _other_instrument(found, index, 4):
+        return "back"
+    if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
+        return "lead"
+    alone = words.startswith("solo ") or _only_before(run, hit.first) or tail.startswith(("only", "alone"))
+    return "solo" if alone else ""
+
+
+def _only_before(run: Sequence[Token], first: int) -> bool:
+    at = first - 1 if first and run[first - 1].word in ("a", "an", "the", "one") else first
+    return at > 0 and run[at - 1].word in ("only", "just") and not run[first].gap
 
 
 def _joined(run: Sequence[Token], last: int) -> bool:
@@ -305,7 +321,7 @@ def _of_a_part(run: Sequence[Token], hit: Hit) -> bool:
 
 
 def _company(
-    run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int
+    run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int, whole: bool
 ) -> tuple[bool, int | None]:
     solo = any(place == "solo" for place in places.values())
     size = next((_SIZES[token.word] for token in run if token.word in _SIZES), None)
@@ -316,7 +332,7 @@ def _company(
             solo = True
         if "size" in hit.entry.numbers and size is None:
             size = int(hit.entry.numbers["size"])
-    if not solo and named == 1 and len(run) <= 3 and "solo_section" in places.values():
+    if not solo and whole and named == 1 and len(run) <= 3 and "solo_section" in places.values():
         solo = True  # "violin solo" is a whole wish
     if not solo and any(hit.facet == "genre" and hit.words.lower() == "solo piano" and not hit.denied for hit in found):
         solo = True

@@ -49,7 +49,18 @@ def hits(text: str, run: Sequence[Token], lexicon: Lexicon) -> tuple[list[Hit], 
             if entry.facet not in ("plain", "neg"):
                 found.append(
                     Hit(
-                        entry.facet, entry.name, first, last, start, end, entry, target, weight, quoted, strength, denied
+                        entry.facet,
+                        entry.name,
+                        first,
+                        last,
+                        start,
+                        end,
+                        entry,
+                        target,
+                        weight,
+                        quoted,
+                        strength,
+                        denied,
                     )
                 )
     return found, unknown

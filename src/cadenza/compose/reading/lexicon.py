@@ -75,8 +75,9 @@ def lexicon() -> Lexicon:
         numbers, words = _attributes(attributes)
         entry = Entry(facet, name, numbers, words)
         entries[facet, name] = entry
+        usual = Sense(entry, "", 1.0)
         for form in forms.split("|"):
-            _plant(trie, single, form, entry)
+            _plant(trie, single, form, usual)
     by_letter: dict[str, list[str]] = {}
     for word in sorted(single):
         if len(word) >= 5 and word.isalpha():
@@ -91,15 +92,20 @@ def rows(file: str) -> list[list[str]]:
     return [[*cells, "", "", "", ""][: max(4, len(cells))] for cells in lines]
 
 
-def _plant(trie: dict[str, Any], single: set[str], form: str, entry: Entry) -> None:
-    form, _, weight = form.partition("*")
-    form, _, target = form.partition(">")
-    node = trie
+def _plant(trie: dict[str, Any], single: set[str], form: str, usual: Sense) -> None:
+    sense = usual
+    if "*" in form or ">" in form:
+        form, _, weight = form.partition("*")
+        form, _, target = form.partition(">")
+        sense = Sense(usual.entry, target, float(weight) if weight else 1.0)
     parts = form.split() if form.isascii() and form.replace(" ", "").isalnum() else [t.word for t in tokens(form)]
+    node = trie
     for part in parts:
-        node = node.setdefault(part, {})
-    sense = Sense(entry, target, float(weight) if weight else 1.0)
-    node[""] = (*node.get("", ()), sense)
+        below = node.get(part)
+        if below is None:
+            below = node[part] = {}
+        node = below
+    node[""] = (*node[""], sense) if "" in node else (sense,)
     if len(parts) == 1:
         single.add(parts[0])
 

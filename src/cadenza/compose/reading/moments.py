@@ -58,10 +58,13 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
         timed = _timed(text, run, marks, moments)
         if timed:
             return timed
+    arrows = [k for k, token in enumerate(run) if token.gap == ">"]
+    if arrows:
+        return _arrowed(text, run, marks, moments, [0, *arrows, len(run)])
     stretches: list[_Stretch] = []
     for index, hit in enumerate(marks):
         limit = marks[index + 1].first if index + 1 < len(marks) else len(run)
-        end = _end(run, hit, limit)
+        end = _end(text, run, hit, limit)
         at = next((m for m in moments if m.point and _near(text, hit, m, marks, index)), None)
         previous = stretches[-1] if stretches else None
         if (
@@ -80,12 +83,27 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
     return stretches
 
 
+def _arrowed(
+    text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment], cuts: Sequence[int]
+) -> list[_Stretch]:
+    """Return one stretch for each item of "calm -> storm at 0:30 -> calm"."""
+    stretches: list[_Stretch] = []
+    for start, end in zip(cuts, cuts[1:], strict=False):
+        if start < end:
+            mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "next")
+            limit = run[end].start if end < len(run) else len(text)
+            at = next((m for m in moments if run[start].start <= m.start < limit), None)
+            stretches.append(_Stretch(mark, start, end, text[run[start].start : run[end - 1].end], at))
+    return stretches
+
+
 def _close(run: Sequence[Token], previous: _Stretch, hit: Hit) -> bool:
     return hit.first - previous.start <= 4
 
 
-def _end(run: Sequence[Token], hit: Hit, limit: int) -> int:
-    opening = run[hit.first].word in _OPEN
+def _end(text: str, run: Sequence[Token], hit: Hit, limit: int) -> int:
+    """Return the token where what was said of a mark ends: "intro: rain, harp" goes on over commas."""
+    opening = run[hit.first].word in _OPEN or text[hit.end : hit.end + 2].lstrip()[:1] in (":", "]")
     for k in range(hit.last, limit):
         if run[k].gap in (".", ">") or (run[k].gap == "," and not opening):
             return k

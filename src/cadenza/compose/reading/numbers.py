@@ -21,6 +21,7 @@ _TEMPO = (
     re.compile(rf"(?:♩|quarter(?:\snote)?)\s*=\s*{_NUMBER}()", re.I),
     re.compile(rf"@\s*{_NUMBER}()\b(?!\s*%|\s*hz)", re.I),
     re.compile(rf"\b{_NUMBER}()\s+tempo\b", re.I),
+    re.compile(r"\bat\s+([5-9]\d|1\d\d|2[0-4]\d)()(?=\s*(?:$|[,;]))", re.I),
 )
 _MODES = (
     r"(?:harmonic|natural|melodic)[\s-]minor|phrygian[\s-]dominant|double[\s-]harmonic|(?:major|minor)[\s-]pentatonic"
@@ -34,7 +35,10 @@ _KEYED = re.compile(
     re.I,
 )
 _NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z0-9])(?P<after>\s+\w+)?", re.I)
-_IN = re.compile(r"\bin\s+(?P<note>[A-G](?:[#♯♭b])?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))")
+_IN = re.compile(
+    r"\bin\s+(?P<note>[A-G](?:[#♯♭b]|[\s-](?:flat|sharp)\b)?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))"
+)
+_TAGGED = re.compile(r"(?:^|[,;|(])\s*(?P<note>[A-G][#♯♭b]?)(?P<mode>m)(?=\s*(?:$|[,;|)]))")
 _ARTICLE_AFTER = words(
     "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
     "arpeggios triad pentatonic seventh part role label event hit change shift touch twist second piece song"
@@ -160,9 +164,10 @@ def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
             if _take(taken, (found.start(), end)):
                 candidates.append((found.start(), key_name(found["note"], found["mode"]), text[found.start() : end]))
     if not candidates:
-        for found in _IN.finditer(text):
+        tagged = () if "chord" in text or "progression" in text else _TAGGED.finditer(text)
+        for found in (*_IN.finditer(text), *tagged):
             if _take(taken, found.span()):
-                candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0]))
+                candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0].strip(" ,;|(")))
     if not candidates:
         return None, ""
     _, name, words = min(candidates)
@@ -182,7 +187,8 @@ def _is_article(found: re.Match[str], text: str) -> bool:
             return True
         if note == "A":
             return bool(after) and before.endswith((".", "!", "?")) and after not in ("at", "with", "for", "in", "bpm")
-        return not before.endswith(" in") and before != "in"
+        alone = before in ("", "in") or before.endswith((" in", ",", ";"))
+        return not alone or (bool(after) and not before.endswith("in"))
     return note.islower() and before.endswith(("'", "-"))
 
 

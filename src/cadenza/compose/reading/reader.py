@@ -74,7 +74,7 @@ def _read_text(prompt: str) -> Reading:
     structure = shape(text, run, found, facts.moments)
     parts = _Parts(
         styles, style_hits, feeling(found), sound(found),
-        cast(run, found, styles=styles, sections=structure.ties or {}), structure, facts,
+        cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
     )  # fmt: skip
     reading = _assembled(run, found, parts)
     if not reading.styles:

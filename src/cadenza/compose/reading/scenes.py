@@ -55,6 +55,9 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
     for rank, (found, _) in enumerate(named):
         for style, weight in found.styles.items():
             weights[style] = weights.get(style, 0.0) + weight * 0.6**rank
+    if not weights and reading.era in _BY_ERA:
+        words = next((d.words for d in reading.understood if d.what == "era"), reading.era)
+        return _chosen(reading, {_BY_ERA[reading.era]: 1.0}, words)
     if not weights:
         return _by_mood(reading) if reading.moods or reading.tempo_position is not None else _by_cast(reading)
     top = sorted(weights.items(), key=lambda item: -item[1])[:3]
@@ -147,6 +150,10 @@ def _by_mood(reading: Reading) -> Reading:
     return _chosen(reading, {style: 1.0}, words)
 
 
+_BY_ERA = {
+    "1920s": "ragtime", "1930s": "big_band", "1940s": "big_band", "1950s": "rocknroll", "1960s": "soul", "1970s": "disco",
+    "1980s": "synth_pop", "1990s": "boom_bap", "2000s": "pop", "modern_era": "pop", "medieval_era": "celtic",
+}  # fmt: skip
 # who plays says what is played, where nothing else does
 _BY_CAST = {
     "sitar": "indian", "tabla": "indian", "koto": "east_asian", "oud": "middle_eastern", "darbuka": "middle_eastern",
@@ -171,6 +178,8 @@ def _by_cast(reading: Reading) -> Reading:
     if not found:
         return reading
     words = next(w.words for w in reading.wanted if _BY_CAST.get(w.concept) == found)
+    if words.lower() in ("guitar", "guitars") and found == "rock":
+        found = "folk"  # a guitar of no kind is an acoustic one
     return _chosen(reading, {found: 1.0}, words)
 
 

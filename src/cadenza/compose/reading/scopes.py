@@ -18,7 +18,6 @@ _HALVES = words("too very overly so particularly that quite really especially su
 _JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
 _PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))
-_REPLACE = frozenset(("replace", "swap", "substitute"))
 _LISTS = frozenset(("inst", "policy"))
 
 
@@ -31,8 +30,6 @@ def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, boo
             _deny(run, spans, index, last, result)
         elif facet == "mod" and "k" in senses[0].entry.numbers:
             _stress(run, spans, index, senses[0].entry.numbers["k"], result)
-        elif run[first].word in _REPLACE:
-            _deny(run, spans, index, last, result)
         if _denied_after(run, last) or _suffix_denies(run, first, last):
             result[index] = (result[index][0], True)
     return result

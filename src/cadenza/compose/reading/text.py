@@ -55,7 +55,8 @@ def tokens(text: str) -> list[Token]:
 
 def unaccented(word: str) -> str:
     """Return a word without the marks on its letters: é is e."""
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c)) or word
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return bare if bare.isascii() and bare else word
 
 
 def _gap(between: str) -> str:
