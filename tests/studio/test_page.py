@@ -66,7 +66,8 @@ def test_a_sentence_becomes_a_track_that_plays(page: Page) -> None:
 def test_the_waveform_is_drawn_and_moves_the_position(page: Page) -> None:
     ink = page.evaluate(
         """() => { const c = document.getElementById('wave');
-        return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.filter((v, i) => i % 4 === 3 && v).length }"""
+        const pixels = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
+        return pixels.filter((v, i) => i % 4 === 3 && v).length }"""
     )
     assert ink > 500
     page.evaluate("document.getElementById('audio').pause()")

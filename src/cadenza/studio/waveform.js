@@ -11,7 +11,7 @@ export function makeWaveform(canvas, audio) {
     const height = (canvas.height = canvas.clientHeight * ratio);
     const pen = canvas.getContext("2d");
     if (!pen || !shape) return;
-    const style = getComputedStyle(document.body);
+    const { color, borderTopColor } = getComputedStyle(canvas);
     const played = audio.duration ? (audio.currentTime / audio.duration) * width : 0;
     const full = 2 ** (shape.bits - 1);
     const step = 3 * ratio;
@@ -24,7 +24,7 @@ export function makeWaveform(canvas, audio) {
         low = Math.min(low, shape.data[i] ?? 0);
         high = Math.max(high, shape.data[i + 1] ?? 0);
       }
-      pen.fillStyle = x < played ? style.getPropertyValue("--accent") : style.getPropertyValue("--soft");
+      pen.fillStyle = x < played ? color : borderTopColor;
       const top = height / 2 - (high / full) * (height / 2);
       pen.fillRect(x, top, step - ratio, Math.max(ratio, ((high - low) / full) * (height / 2)));
     }
