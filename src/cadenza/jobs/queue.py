@@ -30,6 +30,10 @@ BUSY_SECONDS, BUSY_POLL_SECONDS = 0.5, 0.02
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
+class LeftUnfinished(BaseException):
+    """Raised by what runs a job to leave it claimed and unfinished; no Exception, so that no outcome is recorded."""
+
+
 class Queue:
     """Enqueues jobs, and runs them in this process once started; one started queue per process."""
 
@@ -38,6 +42,8 @@ class Queue:
         self._lock = threading.Lock()
         self._known: DBOSClient | None = None
         self._hints: Hints | None = None
+        self._executor: DBOS | None = None
+        self._executor_id = ""
 
     def enqueue(self, connection: sa.Connection, job_id: str, *, priority: int) -> None:
         """Enqueue a job in the caller's transaction; lower priorities first. Twice is once."""
@@ -66,8 +72,7 @@ class Queue:
     def start(self, run: Callable[[str], None], *, executor_id: str, slots: int) -> None:
         """Run enqueued jobs, at most `slots` at once, and first those that `executor_id` left unfinished.
 
-        `run` gets a job's id on a thread of its own and must not raise; what it raises as BaseException leaves the
-        job unfinished.
+        `run` gets a job's id on a thread of its own and must not raise, but for LeftUnfinished.
         """
         client = self.client()
         client.register_queue(
@@ -84,8 +89,9 @@ class Queue:
                 "log_level": "WARNING",
             }
         )
-        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)(entrance(run))
+        DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)(self._entrance(run))
         DBOS.launch()
+        self._executor, self._executor_id = executor, executor_id
         self._hints = Hints.install(executor)
         if self._hints is None:
             client.register_queue(
@@ -102,10 +108,16 @@ class Queue:
         if self._hints is not None:
             self._hints.stop()
 
-    def stop(self) -> None:
-        """Stop running jobs; what still runs stays claimed until someone adopts it."""
+    def stop(self, *, timeout_seconds: float = 5.0) -> None:
+        """Stop running jobs and enqueue again what is left unfinished, for whoever comes next."""
+        active = getattr(self._executor, "_active_workflows_set", None)
+        deadline = time.monotonic() + timeout_seconds
+        # Who ends just now must find its job still claimed, or it waits for ever for another's outcome.
+        while active is not None and active.activeList() and time.monotonic() < deadline:
+            time.sleep(0.005)
+        self.adopt([self._executor_id])
         DBOS.destroy(destroy_registry=True)
-        self._hints = None
+        self._hints = self._executor = None
 
     def adopt(self, executor_ids: Sequence[str]) -> None:
         """Enqueue again what these executors claimed and did not finish; safe to call by many at once."""
@@ -141,6 +153,22 @@ class Queue:
         if ids:
             client.delete_workflows(ids)
         return len(ids)
+
+    def _entrance(self, run: Callable[[str], None]) -> Callable[[str], None]:
+        """Return the workflow."""
+
+        def make(job_id: str) -> None:
+            run(job_id)
+            if not self._claimed_here(job_id):
+                # Taken for dead and adopted elsewhere: the outcome is for the other to record.
+                raise LeftUnfinished
+
+        return make
+
+    def _claimed_here(self, job_id: str) -> bool:
+        query = sa.text(f"SELECT executor_id FROM {self.table()} WHERE workflow_uuid = :id AND status = 'PENDING'")
+        with self.database.connect() as connection:
+            return connection.execute(query, {"id": job_id}).scalar() == self._executor_id
 
     def url(self) -> str:
         """Return the database's URL, its password included."""
@@ -207,15 +235,6 @@ class Hints:
         with self._changed:
             self._stopped = True
         self.wake()
-
-
-def entrance(run: Callable[[str], None]) -> Callable[[str], None]:
-    """Return the workflow: a function of this module, as DBOS tells workflows apart by where they stand."""
-
-    def make(job_id: str) -> None:
-        run(job_id)
-
-    return make
 
 
 def quiet() -> None:

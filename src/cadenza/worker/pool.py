@@ -44,6 +44,7 @@ class Child:
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C in a terminal is for the parent, which ends its children in its own time
         )
+        self.usable = True
         self._late = False
 
     def await_ready(self) -> None:
@@ -66,6 +67,7 @@ class Child:
 
     def kill(self) -> None:
         """End the process at once; nothing happens where it has ended."""
+        self.usable = False
         with contextlib.suppress(OSError):
             self.process.kill()
 
@@ -98,6 +100,7 @@ class Child:
             self.process.stdin.write(json.dumps(frame) + "\n")
             self.process.stdin.flush()
         except OSError as error:
+            self.usable = False
             raise ChildDied("the child is gone") from error
 
     def _read(self) -> dict[str, Any]:
@@ -106,6 +109,8 @@ class Child:
             line = self.process.stdout.readline()
             frame: dict[str, Any] = json.loads(line)
         except (OSError, ValueError) as error:
+            # Its output ends a moment before the system says that it is gone.
+            self.usable = False
             if self._late:
                 raise TimedOut from error
             raise ChildDied("the child ended in the middle of its work") from error
@@ -117,11 +122,12 @@ class Pool:
 
     def __init__(self, *, factory: str, warm: Sequence[str], slots: int) -> None:
         self.factory = factory
-        self.warm = tuple(warm)
+        self.engines = tuple(warm)
         self.slots = slots
         self._changed = threading.Condition()
         self._idle: list[Child] = []
         self._all: set[Child] = set()
+        self._warm: set[Child] = set()
         self._closed = False
 
     def start(self) -> None:
@@ -130,9 +136,9 @@ class Pool:
             self._start_one()
 
     def wait_ready(self, timeout_seconds: float = START_SECONDS) -> bool:
-        """Wait until every child that is not at work is warm; say whether that came about."""
+        """Wait until every child is warm, at work or not; say whether that came about."""
         with self._changed:
-            return self._changed.wait_for(lambda: len(self._idle) == len(self._all) == self.slots, timeout_seconds)
+            return self._changed.wait_for(lambda: len(self._warm) == self.slots, timeout_seconds)
 
     def take(self) -> Child:
         """Return a warm child, waiting for one; Unavailable once the pool is closed."""
@@ -144,7 +150,7 @@ class Pool:
 
     def give_back(self, child: Child) -> None:
         """Take a child back; one that was killed is replaced."""
-        if child.process.poll() is None and not child._late:
+        if child.usable and child.process.poll() is None:
             with self._changed:
                 if not self._closed:
                     self._idle.append(child)
@@ -157,6 +163,7 @@ class Pool:
         child.close()
         with self._changed:
             self._all.discard(child)
+            self._warm.discard(child)
             closed = self._closed
         if not closed:
             self._start_one()
@@ -165,10 +172,14 @@ class Pool:
         """End every child, those at work too."""
         with self._changed:
             self._closed = True
+            idle, self._idle = self._idle, []
             children = list(self._all)
             self._changed.notify_all()
         for child in children:
             child.kill()
+        for child in idle:
+            child.close()
+        # The threads that talk to the others see them end, and close what is theirs.
         for child in children:
             child.process.wait()
 
@@ -178,12 +189,14 @@ class Pool:
     def _bring_up(self) -> None:
         while True:
             began = time.monotonic()
-            child = Child(factory=self.factory, warm=self.warm)
+            child = Child(factory=self.factory, warm=self.engines)
             with self._changed:
-                if self._closed:
-                    child.kill()
-                    return
-                self._all.add(child)
+                closed = self._closed
+                if not closed:
+                    self._all.add(child)
+            if closed:
+                child.close()
+                return
             try:
                 child.await_ready()
             except (ChildDied, TimedOut):
@@ -196,8 +209,8 @@ class Pool:
                     self._changed.wait_for(lambda: self._closed, max(0.0, QUICK_SECONDS - time.monotonic() + began))
                 continue
             with self._changed:
-                self._idle.append(child)
-                self._changed.notify_all()
+                self._warm.add(child)
+            self.give_back(child)
             return
 
 

@@ -16,6 +16,7 @@ from cadenza.db.connection import is_sqlite
 from cadenza.engines.base import Take
 from cadenza.errors import CadenzaError, EngineFailed, Unavailable
 from cadenza.jobs import Event, Job, Jobs, StoredFile
+from cadenza.jobs.queue import LeftUnfinished
 from cadenza.worker.lock import DirectoryLock
 from cadenza.worker.persistence import persistently
 from cadenza.worker.pool import Child, ChildDied, Pool, TimedOut
@@ -24,10 +25,6 @@ from cadenza.worker.upkeep import Upkeep
 LOG = logging.getLogger(__name__)
 MAX_RECOVERIES = 3
 PROGRESS_SECONDS = 0.1
-
-
-class Parted(BaseException):
-    """The worker stops and leaves a job for whoever comes next; no Exception, so that nobody records an outcome."""
 
 
 class Worker:
@@ -63,6 +60,7 @@ class Worker:
         self._lock = DirectoryLock(Path(jobs.database.url.database or "")) if self.alone else None
         self._changed = threading.Condition()
         self._running: dict[str, Child] = {}
+        self._started = False
         self._stopping = False
         self._leave_hub: Callable[[], None] = lambda: None
 
@@ -88,9 +86,14 @@ class Worker:
         # A heartbeat before the first claim: who has claimed and not been seen is taken for dead.
         self.upkeep.start()
         self.jobs.queue.start(self.run, executor_id=self.executor_id, slots=self.slots)
+        self._started = True
 
     def stop(self, grace_seconds: float = 20.0) -> None:
-        """Claim no more, let running jobs end for so long, then leave them to the next worker."""
+        """Claim no more, let running jobs end for so long, then leave them to the next worker; twice is once."""
+        with self._changed:
+            if not self._started:
+                return
+            self._started = False
         self.jobs.queue.hush()
         with self._changed:
             self._stopping = True
@@ -101,7 +104,6 @@ class Worker:
         self.pool.close()
         with self._changed:
             self._changed.wait_for(lambda: not self._running, 5.0)
-        self.jobs.queue.adopt([self.executor_id])
         self.jobs.queue.stop()
         self._release()
 
@@ -118,7 +120,7 @@ class Worker:
             while not self._attempt(job_id):
                 LOG.warning("a child process died with job %s: trying again", job_id)
         except Unavailable as error:
-            raise Parted from error
+            raise LeftUnfinished from error
         except Exception as error:
             LOG.exception("job %s failed in the worker", job_id)
             failure = EngineFailed(f"the worker failed: {type(error).__name__}: {error}")
