@@ -21,9 +21,9 @@ from cadenza.score.production import SPACES, Production
 from cadenza.score.scale import MODES, Key
 
 ROOTS = words(
-    "lofi_hiphop boom_bap trap jazz_swing cinematic_epic cinematic_emotional rock house ambient pop corporate blues folk "
-    "classical_orchestral solo_piano country metal funk soul chiptune horror bossa_nova reggae techno edm synthwave new_age "
-    "children drum_and_bass waltz"
+    "lofi_hiphop boom_bap trap jazz_swing cinematic_epic cinematic_emotional rock house ambient pop corporate "
+    "blues folk classical_orchestral solo_piano country metal funk soul chiptune horror bossa_nova reggae techno "
+    "edm synthwave new_age children drum_and_bass waltz"
 )
 
 
@@ -320,6 +320,9 @@ class TestNegation:
         assert "piano" in concepts("lofi, no vocals, piano, rain")
         assert "piano" in concepts("lofi, no drums, soft piano, rain")
 
+    def test_replacing_denies_the_first_and_wants_the_second(self) -> None:
+        assert concepts("replace the piano with a harp") == {"harp"}
+
     def test_without_avoid_and_instead_of_deny(self) -> None:
         assert "piano" not in concepts("a ballad without piano")
         assert "trumpet" not in concepts("avoid trumpets, mellow")
@@ -432,6 +435,16 @@ class TestForm:
     def test_no_build_ups_means_flat(self) -> None:
         assert reading("techno, no build ups").curve == "flat"
 
+    def test_arrows_part_the_moments(self) -> None:
+        said = reading("calm harp → stormy brass at 0:30 → calm flute")
+        assert [s.start_seconds for s in said.sections] == [None, 30, None]
+        assert [s.instruments for s in said.sections] == [("harp",), ("brass",), ("flute",)]
+
+    def test_a_label_holds_over_commas(self) -> None:
+        said = reading("intro: rain, soft harp; chorus: strings, drums; outro: harp only")
+        assert [s.mark for s in said.sections] == ["intro", "chorus", "outro"]
+        assert said.sections[1].instruments == ("strings", "drums")
+
 
 class TestSound:
     def test_production_words_set_fields_of_production(self) -> None:
@@ -483,6 +496,20 @@ class TestEvidence:
         assert said.ignored == ("flibbertigibbet", "wugwug")
 
 
+class TestOtherTongues:
+    def test_common_words_of_other_languages_are_read(self) -> None:
+        said = reading("música triste y lenta con guitarra, sin batería")
+        assert "sad" in said.moods
+        assert (said.tempo_position or 0) < 0
+        assert "drums" in said.forbidden_roles
+
+    def test_emoji_are_read(self) -> None:
+        assert {"violin", "piano"} <= concepts("🎻 and 🎹")
+
+    def test_other_scripts_are_kept_as_they_are(self) -> None:
+        assert reading("トランペット").ignored == ("トランペット",)
+
+
 class TestTables:
     def test_every_instrument_of_the_lexicon_exists(self) -> None:
         for entry in lexicon().entries.values():
@@ -514,7 +541,8 @@ class TestTables:
                 assert -1 <= found.arousal <= 1
 
 
-WORDS = sorted(lexicon().words) + [
+WORDS = [
+    *sorted(lexicon().words),
     "no",
     "not",
     "120 bpm",
@@ -571,7 +599,9 @@ def test_reading_is_deterministic() -> None:
 
 
 def test_a_thousand_prompts_take_seconds_at_most() -> None:
-    prompt = "Dreamy indie pop with jangly guitars, warm bass and soft drums, builds to a bright chorus, 112 bpm in E major, no vocals"
+    prompt = (
+        "Dreamy indie pop with jangly guitars, warm bass and soft drums, builds to a bright chorus, 112 bpm in E major"
+    )
     reading(prompt)
     start = time.perf_counter()
     for n in range(300):

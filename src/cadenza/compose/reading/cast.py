@@ -4,57 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
-from cadenza.compose.reading.text import Token
-from cadenza.score.instruments import INSTRUMENTS
+from cadenza.compose.reading.text import Token, words
 
 DRUM_CONCEPTS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "toms"))
-# an instrument said in general: which one it is by style (nearest ancestor counts), "" otherwise
-_BY_STYLE: Mapping[str, Mapping[str, str]] = {
-    "piano": {"": "grand_piano", "lofi_hiphop": "felt_piano", "ambient": "felt_piano", "new_age": "felt_piano",
-              "ragtime": "upright_piano", "blues": "upright_piano", "country": "upright_piano", "lullaby": "felt_piano"},
-    "keyboard": {"": "electric_piano", "house": "fm_piano", "synth_pop": "fm_piano", "rock": "rock_organ",
-                 "classical_orchestral": "grand_piano", "pop": "electric_piano", "synthwave": "fm_piano"},
-    "organ": {"": "drawbar_organ", "classical_orchestral": "church_organ", "rock": "rock_organ", "metal": "rock_organ",
-              "horror": "church_organ", "cinematic_epic": "church_organ", "cinematic_emotional": "church_organ",
-              "ambient": "church_organ", "solo_piano": "church_organ"},
-    "electric_guitar": {"": "clean_guitar", "rock": "overdriven_guitar", "metal": "distorted_guitar",
-                        "punk": "distorted_guitar", "grunge": "distorted_guitar", "hard_rock": "distorted_guitar",
-                        "indie": "clean_guitar", "blues": "overdriven_guitar", "jazz_swing": "jazz_guitar",
-                        "bossa_nova": "nylon_guitar", "folk": "steel_guitar", "country": "steel_guitar",
-                        "flamenco": "nylon_guitar", "mariachi": "nylon_guitar", "tango": "nylon_guitar",
-                        "new_age": "steel_guitar", "ballad": "steel_guitar", "waltz": "nylon_guitar",
-                        "lofi_hiphop": "jazz_guitar", "rocknroll": "overdriven_guitar", "surf": "clean_guitar"},
-    "bass_guitar": {"": "finger_bass", "jazz_swing": "upright_bass", "bluegrass": "upright_bass", "tango": "upright_bass",
-                    "folk": "upright_bass", "classical_orchestral": "contrabass", "metal": "pick_bass",
-                    "punk": "pick_bass", "rock": "pick_bass", "trap": "bass_808", "drill": "bass_808",
-                    "house": "synth_bass", "techno": "synth_bass", "edm": "synth_bass", "synthwave": "synth_bass",
-                    "dubstep": "wobble_bass", "drum_and_bass": "reese_bass", "ambient": "sub_bass", "disco": "finger_bass",
-                    "chiptune": "chip_triangle", "lofi_hiphop": "upright_bass", "rocknroll": "upright_bass"},
-    "strings": {"": "string_ensemble", "ambient": "slow_strings", "cinematic_emotional": "slow_strings",
-                "horror": "tremolo_strings", "new_age": "slow_strings"},
-    "violin": {"": "violin", "country": "fiddle", "folk": "fiddle", "cinematic_emotional": "violin"},
-    "saxophone": {"": "tenor_sax", "smooth_jazz": "alto_sax", "funk": "alto_sax", "house": "alto_sax"},
-    "synth": {"": "saw_lead", "ambient": "warm_pad", "lofi_hiphop": "soft_lead", "trap": "soft_lead",
-              "chiptune": "chip_pulse", "edm": "supersaw", "new_age": "warm_pad", "techno": "arp_synth",
-              "house": "synth_stab", "synthwave": "saw_lead", "cinematic_epic": "saw_lead"},
-    "percussion": {"": "", "salsa": "latin_percussion", "samba": "latin_percussion", "afrobeat": "hand_drums",
-                   "cinematic_epic": "taiko_kit", "classical_orchestral": "orchestral_kit", "world": "hand_drums"},
-}  # fmt: skip
 _ROLE_OF = {"kick": "drums", "snare": "drums", "clap": "percussion", "hat": "drums", "cymbal": "drums", "tom": "drums",
             "shaker": "percussion", "perc": "percussion", "epicperc": "percussion", "timp": "percussion",
             "power": "chords", "accent": "counter", "stabs": "chords", "drone": "pad"}  # fmt: skip
 _ROLE_WORDS = {
-    "melody": "lead", "melodies": "lead", "lead": "lead", "leads": "lead", "line": "lead", "theme": "lead", "hook": "lead",
-    "solo": "lead", "soloing": "lead", "solos": "lead", "riff": "ostinato", "riffs": "ostinato", "ostinato": "ostinato",
-    "chords": "chords", "chord": "chords", "comping": "chords", "strumming": "chords", "stabs": "chords",
-    "accompaniment": "chords", "rhythm": "chords", "pad": "pad", "pads": "pad", "drone": "pad", "swells": "pad",
-    "arpeggio": "arp", "arpeggios": "arp", "arp": "arp", "arpeggiated": "arp", "runs": "counter", "harmony": "counter",
-}  # fmt: skip
+    **dict.fromkeys(words("melody melodies lead leads line theme hook solo soloing solos"), "lead"),
+    **dict.fromkeys(words("chords chord comping strumming stabs accompaniment rhythm"), "chords"),
+    **dict.fromkeys(words("riff riffs ostinato"), "ostinato"),
+    **dict.fromkeys(words("pad pads drone swells"), "pad"),
+    **dict.fromkeys(words("arpeggio arpeggios arp arpeggiated"), "arp"),
+    **dict.fromkeys(words("runs harmony"), "counter"),
+}
 _RHYTHM = frozenset(("bass", "drums", "kick", "snare", "hat", "cymbal", "tom", "clap", "perc", "shaker"))
 _FIXED = frozenset(("bass", "drums", "percussion"))
 _SIZES = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
@@ -126,20 +93,15 @@ def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:
 
 
 def _wish(run: Sequence[Token], hit: Hit, style: str, place: str, section: str) -> InstrumentWish:
-    instrument = hit.target or hit.entry.words.get("as", "") or _usual(hit.name, style)
+    instrument = hit.target or hit.entry.words.get("as", "") or usual(hit.name, style)
     if hit.name == "strings" and hit.words.lower() in ("violins", "violin section"):
         instrument = "string_ensemble"
     return InstrumentWish(instrument, hit.name, _role(run, hit, place), place, section, hit.words)
 
 
-def _usual(concept: str, style: str) -> str:
-    table = _BY_STYLE.get(concept, {})
-    return next((table[name] for name in lineage(style) if name in table), table.get("", ""))
-
-
 def _role(run: Sequence[Token], hit: Hit, place: str) -> str:
-    usual = hit.entry.words.get("role", "").split("|")
-    fixed = _ROLE_OF.get(usual[0], usual[0]) if len(usual) == 1 else ""
+    roles = hit.entry.words.get("role", "").split("|")
+    fixed = _ROLE_OF.get(roles[0], roles[0]) if len(roles) == 1 else ""
     if fixed in _FIXED:
         return fixed
     if place in ("lead", "solo", "solo_section"):
@@ -190,17 +152,17 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
 def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str:
     """Return the place that the words right around an instrument give it."""
     hit, joined = found[index], _joined(run, found[index].last)
-    words = hit.words.lower()
+    said = hit.words.lower()
     tail = " ".join(token.word for token in run[hit.last : hit.last + 5])
-    if (joined and tail.startswith(("solo", "soloing"))) or "solo" in words.split()[1:]:
+    if (joined and tail.startswith(("solo", "soloing"))) or "solo" in said.split()[1:]:
         return "solo_section"
-    if words.endswith((" lead", " leads")) and hit.name != "synth_lead":
+    if said.endswith((" lead", " leads")) and hit.name != "synth_lead":
         return "lead"
     if any(phrase in tail for phrase in _BEHIND) and not _other_instrument(found, index, 4):
         return "back"
     if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
         return "lead"
-    alone = words.startswith("solo ") or _only_before(run, hit.first) or tail.startswith(("only", "alone"))
+    alone = said.startswith("solo ") or _only_before(run, hit.first) or tail.startswith(("only", "alone"))
     return "solo" if alone else ""
 
 
@@ -219,39 +181,16 @@ def _joined_before(run: Sequence[Token], found: Sequence[Hit], index: int) -> bo
 
 
 def _stopped(run: Sequence[Token], start: int, end: int, mark: str) -> bool:
-    words = {run[k].word for k in range(start, end)}
+    between = {run[k].word for k in range(start, end)}
     gaps = {run[k].gap for k in range(start, end + 1)} - {""}
-    if "." in gaps or ">" in gaps or (mark == "lead" and (gaps or "and" in words)):
+    if "." in gaps or ">" in gaps or (mark == "lead" and (gaps or "and" in between)):
         return True
-    return bool(words & {"with", "while", "but", "is", "are", "plays", "playing"}) and mark != "back"
+    return bool(between & {"with", "while", "but", "is", "are", "plays", "playing"}) and mark != "back"
 
 
 def _other_instrument(found: Sequence[Hit], index: int, within: int) -> bool:
     hit = found[index]
     return any(h.facet == "inst" and hit.last <= h.first < hit.last + within for h in found[index + 1 :])
-
-
-@cache
-def group(concept: str) -> frozenset[str]:
-    """Return every instrument that a concept may mean, for forbidding it."""
-    families = {
-        "piano": {"grand_piano", "felt_piano", "upright_piano"}, "organ": {"drawbar_organ", "rock_organ", "church_organ"},
-        "keyboard": _family("keys"), "electric_guitar": _family("guitar"),
-        "strings": _family("strings") | {"string_machine"}, "brass": _family("brass"), "synth": _family("synth"),
-        "saxophone": {n for n in INSTRUMENTS if n.endswith("_sax")}, "bass_guitar": {n for n in INSTRUMENTS if n.endswith("_bass")} | {"bass_808"},
-        "synth_pad": {n for n in INSTRUMENTS if n.endswith("_pad")} | {"string_machine"}, "flute": _family("wood"),
-        "choir": {"choir_aahs", "choir_oohs", "choir_pad"}, "vocals": _family("voice") - {"whistle", "beatbox"},
-        "bells": _family("bells"), "distorted_guitar": {"distorted_guitar", "overdriven_guitar"},
-        "electric_piano": {"electric_piano", "fm_piano", "wurlitzer"}, "acoustic_guitar": {"steel_guitar", "nylon_guitar"},
-        "synth_bass": {"synth_bass", "sub_bass", "bass_808", "reese_bass", "wobble_bass", "acid_bass"},
-        "synth_lead": {"saw_lead", "square_lead", "soft_lead", "supersaw", "pluck_synth", "synth_stab"},
-        "arpeggio": {"arp_synth"}, "violin": {"violin", "fiddle", "viola"},
-    }  # fmt: skip
-    return frozenset(families.get(concept, ()))
-
-
-def _family(name: str) -> set[str]:
-    return {facts.name for facts in INSTRUMENTS.values() if facts.family == name}
 
 
 def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:

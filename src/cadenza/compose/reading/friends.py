@@ -12,9 +12,10 @@ Senses = tuple[Sense, ...]
 _POSSESSIVES = words("my our his her your their this that")
 _ARTICLES = _POSSESSIVES | {"a", "the", "old", "big", "empty", "small", "new"}
 _MUSICAL = words(
-    "music beat beats track tracks song songs groove grooves vibe vibes style rhythm drums drum bass piano vocal vocals "
-    "kick synth banger anthem feel tune piece genre mix remix production influence influences elements instrumental dj "
-    "bassline hi hats percussion guitar band scene loop party sound sounds club classic classics riff chords"
+    "music beat beats track tracks song songs groove grooves vibe vibes style rhythm drums drum bass piano vocal "
+    "vocals kick synth banger anthem feel tune piece genre mix remix production influence influences elements "
+    "instrumental dj bassline hi hats percussion guitar band scene loop party sound sounds club classic classics "
+    "riff chords"
 )
 _SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
 

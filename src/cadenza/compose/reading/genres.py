@@ -14,8 +14,8 @@ MOST_STYLES, LEAST_WEIGHT = 3, 0.08
 _ORDER = 0.75  # what the next genre of a list counts against the one before
 _CAST = words("with featuring feat including plus using having")
 _USES = words(
-    "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany suits great "
-    "reminiscent imagine would"
+    "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany "
+    "suits great reminiscent imagine would"
 )
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")

@@ -13,9 +13,9 @@ from cadenza.compose.reading.typos import mended
 
 # what a style's name may also say of its cast and mood: "piano ballad", "dark ambient"
 _SAID_WITHIN = words(
-    "piano organ harpsichord acoustic_guitar electric_guitar strings violin cello choir accordion djembe sitar koto brass "
-    "saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing dreamy soft emotional "
-    "energetic dramatic aggressive scary tense"
+    "piano organ harpsichord acoustic_guitar electric_guitar strings violin cello choir accordion djembe sitar "
+    "koto brass saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing "
+    "dreamy soft emotional energetic dramatic aggressive scary tense"
 )
 _WITHIN_WEIGHT = 0.7
 

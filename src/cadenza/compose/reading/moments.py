@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.numbers import Moment
 from cadenza.compose.reading.result import SectionWish
 from cadenza.compose.reading.text import Token, words
 
-_OPEN = words("starts start starting opens open opening begins begin beginning builds build building then followed "
-                  "after leads leading ends end ending closes finishes concludes turns transitions shifts drops moves "
-                  "goes gives grows morphs changes switches culminates culminating at")  # fmt: skip
-_HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "crash", "accent", "reveal", "logo", "sync", "boom",
+_OPEN = words(
+    "starts start starting opens open opening begins begin beginning builds build building then followed after "
+    "leads leading ends end ending closes finishes concludes turns transitions shifts drops moves goes gives "
+    "grows morphs changes switches culminates culminating at"
+)
+_HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "crash", "accent", "reveal", "logo", "sync",
+                   "boom",
                    "highlight", "bang", "stinger"))  # fmt: skip
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
 _SOFT = {"intro": None, "outro": None}
@@ -88,7 +92,7 @@ def _arrowed(
 ) -> list[_Stretch]:
     """Return one stretch for each item of "calm -> storm at 0:30 -> calm"."""
     stretches: list[_Stretch] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         if start < end:
             mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "next")
             limit = run[end].start if end < len(run) else len(text)

@@ -15,7 +15,8 @@ _TEMPO = (
     re.compile(rf"{_NUMBER}(?:\s*{_UNIT})?(?:{_TO}{_NUMBER})?\s*-?\s*{_UNIT}(?![a-z])", re.I),
     re.compile(
         rf"\b(?:bpm|tempo|beats per minute)\b(?:\s+(?:of|is|at|around|about|approximately|range|set|to|in|this|the|song"
-        rf"|piece|track|music|between|near|exactly))*\s*[:=~(]?\s*(?:~|around |about |between )?{_NUMBER}(?:{_TO}{_NUMBER})?(?![\d:])",
+        rf"|piece|track|music|between|near|exactly))*\s*[:=~(]?\s*(?:~|around |about |between )?"
+        rf"{_NUMBER}(?:{_TO}{_NUMBER})?(?![\d:])",
         re.I,
     ),
     re.compile(rf"(?:♩|quarter(?:\snote)?)\s*=\s*{_NUMBER}()", re.I),
@@ -84,7 +85,7 @@ _LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A stated moment or stretch: seconds from the start; `end_seconds` None is a point; negative counts from the end."""
+    """A stated moment or stretch in seconds; `end_seconds` None is a point; negative counts from the end."""
 
     start_seconds: float
     end_seconds: float | None

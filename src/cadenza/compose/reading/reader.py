@@ -151,8 +151,10 @@ def _metre(found: Sequence[Hit], style_hits: Sequence[Hit]) -> tuple[str, str] |
 
 
 def _knobs(found: Sequence[Hit], knobs: Mapping[str, float]) -> dict[str, float]:
-    marks = {"half_time": "half_time", "double_time": "double_time", "accelerando": "accel", "ritardando": "rit",
-             "four_floor": "four_floor", "backbeat": "backbeat", "blast": "blast", "breakbeat": "breakbeat"}  # fmt: skip
+    marks = {"half_time": "half_time", "double_time": "double_time", "accelerando": "accel",
+             "ritardando": "rit",
+             "four_floor": "four_floor", "backbeat": "backbeat", "blast": "blast",
+             "breakbeat": "breakbeat"}  # fmt: skip
     result = dict(knobs)
     for hit in found:
         if hit.facet in ("tempo", "feel") and hit.name in marks and not hit.denied:

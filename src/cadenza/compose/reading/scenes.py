@@ -55,9 +55,9 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
     for rank, (found, _) in enumerate(named):
         for style, weight in found.styles.items():
             weights[style] = weights.get(style, 0.0) + weight * 0.6**rank
-    if not weights and reading.era in _BY_ERA:
-        words = next((d.words for d in reading.understood if d.what == "era"), reading.era)
-        return _chosen(reading, {_BY_ERA[reading.era]: 1.0}, words)
+    if not weights and reading.era in fallbacks("era"):
+        words = next((d.words for d in reading.understood if d.what == "era"), "")
+        return _chosen(reading, {fallbacks("era")[reading.era or ""]: 1.0}, words)
     if not weights:
         return _by_mood(reading) if reading.moods or reading.tempo_position is not None else _by_cast(reading)
     top = sorted(weights.items(), key=lambda item: -item[1])[:3]
@@ -150,34 +150,19 @@ def _by_mood(reading: Reading) -> Reading:
     return _chosen(reading, {style: 1.0}, words)
 
 
-_BY_ERA = {
-    "1920s": "ragtime", "1930s": "big_band", "1940s": "big_band", "1950s": "rocknroll", "1960s": "soul", "1970s": "disco",
-    "1980s": "synth_pop", "1990s": "boom_bap", "2000s": "pop", "modern_era": "pop", "medieval_era": "celtic",
-}  # fmt: skip
-# who plays says what is played, where nothing else does
-_BY_CAST = {
-    "sitar": "indian", "tabla": "indian", "koto": "east_asian", "oud": "middle_eastern", "darbuka": "middle_eastern",
-    "djembe": "afrobeat", "kora": "afrobeat", "didgeridoo": "world", "bagpipes": "celtic", "banjo": "bluegrass",
-    "mandolin": "folk", "accordion": "chanson", "taiko": "cinematic_epic", "scratch": "boom_bap", "harpsichord": "baroque",
-    "slide_guitar": "country", "distorted_guitar": "rock", "saxophone": "smooth_jazz", "brushes": "jazz_swing",
-    "upright_bass": "jazz_swing", "ukulele": "folk", "harmonica": "blues", "slap_bass": "funk", "congas": "salsa",
-    "acoustic_guitar": "folk", "nylon_guitar": "flamenco", "synth_pad": "ambient", "synth_bass": "edm", "arpeggio": "synthwave",
-    "synth_lead": "edm", "drum_machine": "edm", "synth": "edm", "choir": "cinematic_epic", "orchestra_hit": "cinematic_epic",
-    "timpani": "classical_orchestral", "strings": "cinematic_emotional", "cello": "cinematic_emotional",
-    "violin": "classical_orchestral", "harp": "classical_orchestral", "french_horn": "classical_orchestral",
-    "flute": "classical_orchestral", "clarinet": "classical_orchestral", "brass": "funk", "trumpet": "jazz_swing",
-    "trombone": "big_band", "celesta": "lullaby", "bells": "new_age", "marimba": "corporate", "electric_guitar": "rock",
-    "organ": "soul", "electric_piano": "soul", "piano": "solo_piano", "keyboard": "pop", "beatbox": "boom_bap",
-    "vocals": "pop", "percussion": "afrobeat", "drums": "rock", "bass_guitar": "funk", "kick": "house", "claps": "pop",
-}  # fmt: skip
+@cache
+def fallbacks(kind: str) -> Mapping[str, str]:
+    """Return name -> style of an era or a cast (what plays says what is played), the surest first."""
+    return {name: style for row, name, style, *_ in rows("fallbacks.tsv") if row == kind}
 
 
 def _by_cast(reading: Reading) -> Reading:
     concepts = [wish.concept for wish in reading.wanted]
-    found = next((_BY_CAST[c] for c in _BY_CAST if c in concepts), "")
+    table = fallbacks("cast")
+    found = next((style for concept, style in table.items() if concept in concepts), "")
     if not found:
         return reading
-    words = next(w.words for w in reading.wanted if _BY_CAST.get(w.concept) == found)
+    words = next(w.words for w in reading.wanted if table.get(w.concept) == found)
     if words.lower() in ("guitar", "guitars") and found == "rock":
         found = "folk"  # a guitar of no kind is an acoustic one
     return _chosen(reading, {found: 1.0}, words)
