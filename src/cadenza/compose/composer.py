@@ -138,7 +138,7 @@ def _write(plan: Plan, meter: Meter, chords: Sequence[tuple[ChordSpan, ...]]) ->
             written[member.part] = tuple(notes)
             lines[member.part] += notes
         seen[section.letter] = seen.get(section.letter, 0) + 1
-    return {part: tuple(sorted(line, key=lambda n: (n.start_beat, n.pitch))) for part, line in lines.items()}
+    return {part: tuple(sorted(line, key=lambda n: (float(n.start_beat), n.pitch))) for part, line in lines.items()}
 
 
 def _style_of(member: CastMember, own: Style) -> Style:
@@ -151,19 +151,21 @@ def _clipped(line: tuple[Note, ...], member: CastMember, until: Fraction) -> tup
     """Return the notes inside the instrument's range and inside the piece, none twice."""
     facts = INSTRUMENTS[member.instrument]
     low, high = (max(member.low, facts.low), min(member.high, facts.high)) if facts.pitched else (0, 127)
-    kept: dict[tuple[Fraction, int], Note] = {}
+    last = float(until)
+    kept: dict[tuple[float, int], Note] = {}
     for note in line:
-        pitch = note.pitch
+        pitch, start = note.pitch, float(note.start_beat)
         while pitch < low:
             pitch += 12
         while pitch > high and pitch - 12 >= low:
             pitch -= 12
-        length = min(note.length_beats, until - note.start_beat)
-        if length <= 0 or not 0 <= pitch <= 127 or pitch > max(high, facts.high):
+        if start >= last or note.length_beats <= 0 or not 0 <= pitch <= max(high, facts.high):
             continue
-        if pitch != note.pitch or length != note.length_beats:
-            note = replace(note, pitch=pitch, length_beats=length)
-        at = note.start_beat, pitch
+        if start + float(note.length_beats) > last + 1e-9:
+            note = replace(note, pitch=pitch, length_beats=until - note.start_beat)
+        elif pitch != note.pitch:
+            note = replace(note, pitch=pitch)
+        at = start, pitch
         if at not in kept or kept[at].velocity < note.velocity:
             kept[at] = note
     return tuple(kept.values())

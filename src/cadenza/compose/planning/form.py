@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from cadenza.compose.reading.result import SectionWish
 from cadenza.compose.styles.style import FUNCTIONS, SectionSpec, Style
@@ -177,7 +176,8 @@ def _strophes(template: Sequence[SectionSpec], units: int, quantum: int) -> list
 
 def _even(laid: list[SectionSpec]) -> list[SectionSpec]:
     """Move single units so that long sections count by eights: 12 + 4 becomes 8 + 8."""
-    for n, (a, b) in enumerate(pairwise(list(laid))):
+    for n in range(len(laid) - 1):
+        a, b = laid[n], laid[n + 1]
         if a.bars > 8 and a.bars % 8 == 4 and b.bars % 8 == 4 and b.function not in ("outro", "break", "intro"):
             laid[n], laid[n + 1] = replace(a, bars=a.bars - 4), replace(b, bars=b.bars + 4)
     return laid

@@ -12,7 +12,8 @@ from cadenza.score.meter import Meter
 # (bars before the end, tempo factor from there on) of a closing ritardando; human medians end near 1 / 1.3
 RITARD = ((2.0, 0.96), (1.0, 0.88), (0.5, 0.76))
 SHORTEST_TAIL, LONGEST_TAIL = 0.75, 6.0
-WIDEST_STRETCH = 1.12  # how far past its range a style's tempo may go where no whole bars fit otherwise
+# how far past its range a style's tempo may go where no whole bars fit otherwise; loops must fit at any cost
+STRETCHES = (1.0, 1.04, 1.08, 1.12, 1.3, 1.6, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def fit(wish: Wish) -> Timing:
     """Return the timing nearest to the wish whose parts sum to `wish.seconds` exactly."""
     if wish.fixed:
         return _fit_fixed(wish)
-    for stretch in (1.0, 1.04, 1.08, WIDEST_STRETCH):
+    for stretch in STRETCHES if wish.loop else STRETCHES[:4]:
         found = _fit_free(wish, wish.low_bpm / stretch, wish.high_bpm * stretch)
         if found:
             return found
@@ -185,6 +186,7 @@ def _short_meter(wish: Wish) -> Meter:
 
 
 def exact_tail(seconds: float, timing: Timing) -> float:
-    """Return the tail that makes the sum exact in floating point, too."""
+    """Return the tail that makes the sum exact; what is left of a loop is less than a rounding error and no tail."""
     body = Fraction(curve_bars(timing.bars, timing.curve)) * Fraction(bar_seconds(timing.meter, timing.tempo_bpm))
-    return float(Fraction(seconds) - body - Fraction(timing.lead_in_seconds))
+    tail = float(Fraction(seconds) - body - Fraction(timing.lead_in_seconds))
+    return tail if tail > 1e-9 else 0.0
