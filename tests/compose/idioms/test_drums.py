@@ -192,3 +192,13 @@ def test_a_loop_turns_round_into_its_beginning() -> None:
         strokes = [len([n for n in bar if n.pitch in TOMS | {SNARE} and n.articulation != "ghost"]) for bar in by_bar]
         turned += strokes[7] > strokes[0]
     assert turned >= 5
+
+
+def test_hands_fill_where_there_is_no_snare() -> None:
+    own = style({"Cg": "ggXg ggOO ggXg ggOO", "Cl": "E(5,16)", "Ti": "x.x. x.xx x.x. x.xx"})
+    for seed in range(4):
+        first, _ = passages(KIT, section(energy=0.6), section("mambo", energy=0.95), own=own, seed=seed)
+        notes = drums(first)
+        assert not [n for n in notes if n.pitch in TOMS | {SNARE, KICK}]
+        last, usual = bars(notes, first)[-1], bars(notes, first)[0]
+        assert {(n.start_beat % 4, n.pitch) for n in last} != {(n.start_beat % 4, n.pitch) for n in usual}

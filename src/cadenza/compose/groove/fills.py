@@ -16,6 +16,7 @@ from cadenza.compose.passage import Passage
 # one beat of four or three strokes; the busier ones come later
 _BINARY = ("x.x.", "X.x.", "x.xx", "X.xx", "xx.x", "xxx.", "Xxxx", "XxXx")
 _TRIPLE = ("x.x", "X.x", ".xx", "xxx", "Xxx", "XxX")
+_HANDS = ("Ti", "Cg", "Tk", "Hd", "Bg", "Su")  # who fills where there is no snare
 _DOWN = ("S", "T1", "T2", "T3")
 
 
@@ -24,7 +25,7 @@ class Fill:
     """How many beats before the bar line it begins, and what kind it is."""
 
     beats: int
-    kind: str  # toms, snare, mixed, jazz, conga, claps, roll, mute, pickup
+    kind: str  # toms, snare, mixed, jazz, rim, hands, claps, roll, mute, pickup
 
 
 def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
@@ -72,8 +73,8 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
     if isinstance(given, str):
         return given
     rows = set(passage.style.drums.get("main", {}))
-    if {"Cg", "Cl"} & rows and "S" not in rows:
-        return "conga"
+    if rows & set(_HANDS) and not rows & {"S", "C", "R"}:
+        return "hands"
     if is_live(passage):
         if "R" in rows and "S" not in rows:
             return "rim"
@@ -95,7 +96,9 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     if fill.kind == "pickup":
         return _pickup(bar, passage, rng)
     stops = fill.kind in ("toms", "mixed", "snare", "mute") or (fill.kind == "jazz" and fill.beats > 1)
-    hands = {"S", "R", "C", "T"} | ({"H", "D", "B", "T1", "T2", "T3"} if stops else set())
+    hands = {"S", "R", "C", "T", *(_HANDS if fill.kind == "hands" else ())} | (
+        {"H", "D", "B", "T1", "T2", "T3"} if stops else set()
+    )
     if fill.kind == "mute":
         hands = {row for row, _ in bar}
     kept = {k: v for k, v in bar.items() if k[1] < begin or k[0] not in hands}
@@ -104,7 +107,9 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
         return {k: v for k, v in bar.items() if k[1] < begin} | _own(own, passage, begin)
     rolls = bool(passage.style.drum_options.get("rolls", 0))  # whose hats leave the sixteenths
     triple = passage.meter.is_compound or (not rolls and any(at % Fraction(1, 4) != 0 for _, at in bar))
-    return kept | _strokes(fill, places[first:], rng, passage.section.energy, triple=triple)
+    rows = {row for row, _ in bar}
+    leading = tuple(row for row in _HANDS if row in rows)[:2] or ("S",)
+    return kept | _strokes(fill, places[first:], rng, passage.section.energy, leading, triple=triple)
 
 
 def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatmap:
@@ -131,7 +136,13 @@ def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:
 
 
 def _strokes(
-    fill: Fill, places: tuple[tuple[Fraction, Fraction], ...], rng: random.Random, energy: float, *, triple: bool
+    fill: Fill,
+    places: tuple[tuple[Fraction, Fraction], ...],
+    rng: random.Random,
+    energy: float,
+    leading: tuple[str, ...],
+    *,
+    triple: bool,
 ) -> Beatmap:
     if fill.kind == "mute":
         return {("S", places[-1][0] + places[-1][1] / 2): "x"} if rng.random() < 0.5 else {}
@@ -152,7 +163,7 @@ def _strokes(
                 continue
             at = start + length * Fraction(j, len(cell))
             progress = (n + j / len(cell)) / len(places)
-            row = _row(fill.kind, progress, rng)
+            row = _row(fill.kind, progress, rng, leading)
             if fill.kind in ("roll", "claps"):
                 sign = _grown(sign, progress)
             elif fill.kind in ("jazz", "rim") and energy < 0.7:
@@ -165,15 +176,15 @@ def _strokes(
     return found
 
 
-def _row(kind: str, progress: float, rng: random.Random) -> str:
+def _row(kind: str, progress: float, rng: random.Random, leading: tuple[str, ...]) -> str:
     if kind == "toms":
         return _DOWN[min(3, int(progress * 4))]
     if kind == "mixed":
         return rng.choice(("S", "S", _DOWN[min(3, int(progress * 3.5) + 1)], "K" if progress > 0.3 else "S"))
     if kind == "jazz":
         return rng.choice(("S", "S", "T1", "T3", "K"))
-    if kind == "conga":
-        return rng.choice(("Cg", "Cg", "Ti"))
+    if kind == "hands":
+        return rng.choice(leading)
     return {"claps": "C", "rim": "R"}.get(kind, "S")
 
 

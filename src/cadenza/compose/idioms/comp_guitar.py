@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.groove.grid import pulses
+from cadenza.compose.lines.fretboard import gripped
 from cadenza.compose.lines.lane import Lane, Stop
 from cadenza.compose.lines.strikes import Strike, by_rows, changed, closed, sounded
 from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
@@ -23,7 +24,7 @@ _STRUMS = {
 
 def strum(passage: Passage) -> list[Note]:
     """Strum: down on the beats, up between them with the higher strings only."""
-    chords = voiced(passage, voices=5 if passage.level > 1 else 4)
+    chords = gripped(passage) or voiced(passage, voices=5 if passage.level > 1 else 4)
     usual = (
         _STRUMS[passage.level]
         if passage.meter.numerator == 4
@@ -38,7 +39,8 @@ def strum(passage: Passage) -> list[Note]:
 def travis(passage: Passage) -> list[Note]:
     """Pick: the thumb alternates root and fifth on the beats, the fingers answer between them."""
     lane_low = passage.member.low or 40
-    chords = voiced(passage, voices=4, low=lane_low + 8)
+    grips = gripped(passage)
+    chords = grips or voiced(passage, voices=4, low=lane_low + 8)
     rng = passage.shared_rng("picking")
     fingers = [rng.choice((2, 3, 2, 1)) for _ in range(8)]
     skips = {n for n in range(8) if n % 2 == 0 and rng.random() < 0.25}
@@ -48,13 +50,14 @@ def travis(passage: Passage) -> list[Note]:
         for n, (start, length) in enumerate(own):
             at = passage.bar_start(bar) + start
             chord = at_beat(chords, at)
-            thumb = _thumb(chord, n, lane_low)
+            thumb = chord.pitches[n % 2] if grips else _thumb(chord, n, lane_low)
             notes.append(Note(at, length, thumb, loud + (8 if n == 0 else 2) + touch.randint(-3, 3)))
             step = length / 3 if length == Fraction(3, 2) else length / 2
             for k in range(1, int(length / step)):
                 if (n * 2 + k) % 8 in skips and bar % 2:
                     continue
-                string = chord.pitches[min(fingers[(bar % 2 * 4 + n * 2 + k) % 8], len(chord.pitches) - 1)]
+                upper = chord.pitches[-3:] if grips else chord.pitches[1:]
+                string = upper[min(fingers[(bar % 2 * 4 + n * 2 + k) % 8], len(upper)) - 1]
                 notes.append(Note(at + k * step, length, string, loud - 6 + touch.randint(-4, 4)))
             pinch = n == 0 and bar % 2 == 0
             if pinch:
