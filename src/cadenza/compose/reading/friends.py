@@ -17,6 +17,7 @@ _MUSICAL = words(
     "instrumental dj bassline hi hats percussion guitar band scene loop party sound sounds club classic classics "
     "riff chords"
 )
+_PIECES = words("it song track piece music that which and clip recording tune then everything all")
 _SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
 
 
@@ -115,6 +116,11 @@ def _not(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: L
     return () if _after(run, last) in ("only", "just", "to", "merely", "simply") else senses
 
 
+def _starts(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    of_the_piece = not first or bool(run[first].gap) or run[first - 1].word in _PIECES
+    return senses if of_the_piece else ()
+
+
 def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     before = lexicon.trie.get(run[first - 1].word, {}).get("", ()) if first else ()
     return senses if any(s.entry.facet == "inst" for s in before) else ()
@@ -123,6 +129,7 @@ def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lex
 _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
     "house": _house, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
+    "starts": _starts, "begins": _starts, "ends": _starts,
     "no": _no, "not": _not, "alone": _alone_word, "full": _tag_only, "mean": _tag_only, "hood": _tag_only,
     "black": _tag_only, "period": _tag_only, "so": lambda run, first, last, senses, lexicon: senses,
 }  # fmt: skip

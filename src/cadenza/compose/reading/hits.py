@@ -72,6 +72,8 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
     at = 0
     while at < len(run):
         last, senses = lexicon.longest(run, at)
+        if last - at > 1 and run[last - 1].word == "music" and last < len(run) and run[last].word == "box":
+            last, senses = lexicon.longest(run[: last - 1], at)  # "creepy music box" is a box
         if not senses:
             last, senses = at + 1, mended(run[at].word, lexicon)
         elif last - at > 1 and run[at].word[0].isdigit():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cadenza.compose.reading.lexicon import Sense
+from cadenza.compose.reading.lexicon import Sense, lexicon
 from cadenza.compose.reading.text import Token, words
 
 Span = tuple[int, int, tuple[Sense, ...]]
@@ -111,4 +111,5 @@ def _denied_after(run: Sequence[Token], last: int) -> bool:
 def _suffix_denies(run: Sequence[Token], first: int, last: int) -> bool:
     if last < len(run) and run[last].word in ("less", "free") and not run[last].gap:
         return run[last].start == run[last - 1].end + 1 and last - first <= 2
-    return run[first].word.endswith("less") and last - first == 1
+    word = run[first].word
+    return last - first == 1 and word.endswith("less") and word not in lexicon().words  # drumless, not relentless
