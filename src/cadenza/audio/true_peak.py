@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cadenza.audio.level import to_db
 from cadenza.audio.sound import Sound
 
-TAPS = 24  # per phase; the error stays under 0.05 dB up to 0.43 of the sample rate
+TAPS = 32  # per phase: flat up to 20 kHz at 44.1 kHz
 _REACH = 0.5  # samples under half the highest one do not hide the highest peak
 
 
@@ -30,7 +30,7 @@ def interpolators() -> NDArray[np.float32]:
     rows = []
     for phase in (0.25, 0.5, 0.75):
         at = offsets - phase
-        window = np.i0(7.0 * np.sqrt(np.maximum(1.0 - (at / (TAPS / 2)) ** 2, 0.0))) / np.i0(7.0)
+        window = np.i0(5.0 * np.sqrt(np.maximum(1.0 - (at / (TAPS / 2)) ** 2, 0.0))) / np.i0(5.0)
         row = np.sinc(at) * window
         rows.append(row / row.sum())
     return np.array(rows, dtype=np.float32)
@@ -45,12 +45,13 @@ def peak_between(samples: NDArray[np.float32], filters: NDArray[np.float32], thr
     best = 0.0
     for channel in range(channels):
         row = samples[channel]
-        for i in range(half, frames - taps + half):
-            if abs(row[i]) < threshold and abs(row[i + 1]) < threshold:
+        for i in range(frames):
+            if abs(row[i]) < threshold and abs(row[min(i + 1, frames - 1)]) < threshold:
                 continue
+            first, last = max(0, half - i), min(taps, frames + half - i)  # outside the sound is silence
             for phase in range(phases):
                 total = np.float32(0.0)
-                for k in range(taps):
+                for k in range(first, last):
                     total += row[i - half + k] * filters[phase, k]
                 best = max(best, float(abs(total)))
     return best

@@ -76,6 +76,8 @@ def render(
         circular=performance.loop,
         report=lambda fraction: session.tell("master", _MIX + (1.0 - _MIX) * fraction),
     )
+    if not performance.loop:
+        fade_out([*parts, mix], sample_rate=sample_rate)  # mastering may have raised a faint rest
     sounds = {}
     if stems:
         heard = iter(parts)

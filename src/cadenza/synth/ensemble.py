@@ -59,7 +59,7 @@ def _player(part: PerformedPart, instrument: Instrument, bank: Bank | None) -> P
     if bank is not None and instrument.prefer == "sampled":
         voices = [bank.voice(layer) for layer in instrument.sampled]
     layers = tuple(voice for voice in voices if voice is not None)
-    if not layers or len(layers) < len(voices):
+    if not layers:
         return Player(part, instrument, stem, (instrument.synth,), None, 0.0, False)
     blend = instrument.blend_db
     return Player(part, instrument, stem, layers, None if blend is None else instrument.synth, blend or 0.0, True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cadenza.audio.level import peak_db
 
-_SILENT_DB = -75.0  # before mastering, which may raise it
+_SILENT_DB = -75.0  # against the highest peak
 _SHORT_SECONDS, _LONG_SECONDS = 0.05, 1.2
 
 
@@ -17,10 +17,10 @@ def fade_out(stems: Sequence[NDArray[np.float32]], *, sample_rate: int) -> None:
     """Fade all stems together where sound is left at the end: 50 ms for a faint rest, longer for one that rings."""
     frames = stems[0].shape[1]
     last = max(1, round(_SHORT_SECONDS * sample_rate))
-    left_db = max(peak_db(stem[:, -last:]) for stem in stems)
+    left_db = max(peak_db(stem[:, -last:]) for stem in stems) - max(peak_db(stem) for stem in stems)
     if left_db <= _SILENT_DB:
         return
-    share = min(max((left_db + 60.0) / 30.0, 0.0), 1.0)
+    share = min(max((left_db + 50.0) / 30.0, 0.0), 1.0)
     length = round((_SHORT_SECONDS + share * (_LONG_SECONDS - _SHORT_SECONDS)) * sample_rate)
     length = min(length, frames)
     silent = min(round(0.004 * sample_rate), length)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.audio.level import from_db
-from cadenza.audio.loudness import SILENCE_LUFS, gated_lufs, integrated_lufs, k_weighting
+from cadenza.audio.level import from_db, to_db
+from cadenza.audio.loudness import gated_lufs, integrated_lufs, k_weighting
 from cadenza.audio.sound import Sound
 from cadenza.audio.true_peak import interpolators, true_peak_db
 from cadenza.score.production import Production
@@ -19,10 +19,12 @@ from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
 
 CEILING_DB = -1.0
-_AIM_DB = -1.12  # what the limiter holds, so that rounding and coding stay under the ceiling
+_AIM_DB = -1.25  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
 _TOLERANCE_LU = 0.05
-_PASSES = 4
-_MOST_GAIN_DB = 60.0
+_PASSES = 8
+_MOST_LIMITING_DB = 4.0
+_MOST_GAIN_DB = 80.0
+_SILENCE = 1e-10  # mean square of the loudest block
 
 Samples = NDArray[np.float32]
 
@@ -48,22 +50,18 @@ def master(
     """Bring `mix` (2, frames) to its loudness under the ceiling, in place, and every stem by the same gains."""
     meters = _Meters(mix, sample_rate)
     report(0.2)
-    if gated_lufs(meters.hops(np.ones(meters.power.size))) <= SILENCE_LUFS:
+    if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
     depth = 0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
-    gain_db = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
+    gain_db, held_db = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
+    if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
+        depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
+        gain_db, _ = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
     _lay(mix, stems, to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)
     report(0.4)
-    gain_db = lufs = 0.0
-    for turn in range(_PASSES):
-        _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
-        lufs = integrated_lufs(Sound(mix, sample_rate))
-        gain_db = loudness_lufs - lufs
-        report(0.5 + 0.1 * turn)
-        if abs(gain_db) < _TOLERANCE_LU:
-            break
+    lufs = _press(mix, stems, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
     over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
     if over_db > 0.0:
         for sound in (*stems, mix):
@@ -93,8 +91,11 @@ class _Meters:
 
 def _solve(
     meters: _Meters, glue: Samples, depth: float, wanted_lufs: float, *, sample_rate: int, circular: bool
-) -> float:
-    """Return the gain in dB before clip and limiter that should give the loudness, by bisection on the meters."""
+) -> tuple[float, float]:
+    """Return the gain in dB before clip and limiter that should give the loudness, and what the limiter takes off.
+
+    By bisection on the meters; the second number is the reduction in dB that 1 block of 50 exceeds.
+    """
     low, high = -_MOST_GAIN_DB, _MOST_GAIN_DB
     ceiling = from_db(_AIM_DB)
     for _ in range(14):
@@ -103,19 +104,44 @@ def _solve(
         peaks = meters.peak * gains
         u = np.clip((peaks - 0.6 * ceiling) / (1.4 * ceiling), 0.0, 1.0)
         peaks = (peaks * (1.0 - depth * u * u * (3.0 - 2.0 * u)) * 1.03).astype(np.float32)
-        gains = gains * limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
+        held = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
+        gains = gains * held
         if gated_lufs(meters.hops(gains.astype(np.float64))) < wanted_lufs:
             low = gain_db
         else:
             high = gain_db
-    return 0.5 * (low + high)
+    return 0.5 * (low + high), -to_db(float(np.quantile(held, 0.02)))
+
+
+def _press(
+    mix: Samples,
+    stems: Sequence[Samples],
+    wanted_lufs: float,
+    *,
+    sample_rate: int,
+    circular: bool,
+    report: Callable[[float], None],
+) -> float:
+    """Limit and make up, again and again, until the loudness is there; return it in LUFS."""
+    lufs, gain_db, eagerness = 0.0, 0.0, 1.0
+    for turn in range(_PASSES):
+        _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
+        before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate))
+        report(0.5 + 0.06 * turn)
+        missing = wanted_lufs - lufs
+        if abs(missing) < _TOLERANCE_LU:
+            break
+        if turn and gain_db > 0.0:  # the limiter takes back a part of what is added: ask for that much more
+            eagerness = min(max(gain_db / max(lufs - before, 0.1 * gain_db), 1.0), 4.0)
+        gain_db = eagerness * missing if missing > 0.0 else missing
+    return lufs
 
 
 def _limit(mix: Samples, stems: Sequence[Samples], gain_db: float, *, sample_rate: int, circular: bool) -> None:
     """Change the level by `gain_db` and hold the true peaks of the mix, and the samples of each stem, down."""
     gain, ceiling = from_db(gain_db), from_db(_AIM_DB)
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
-    block_peaks(mix, interpolators(), np.float32(0.7 * ceiling / gain), peaks)
+    block_peaks(mix, interpolators(), np.float32(0.5 * ceiling / gain), peaks)
     for stem in stems:  # a stem alone may stand higher than the mix, and its file must hold it
         block_peaks(stem, interpolators(), np.float32(1e9), peaks)
     peaks *= np.float32(gain)

@@ -54,11 +54,12 @@ def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyp
             for i in range(start, end):
                 top = max(top, abs(row[i]))
             if top > threshold:
-                for i in range(max(start - 1, half), min(end, frames - taps + half)):
-                    if abs(row[i]) > threshold or abs(row[i + 1]) > threshold:
+                for i in range(max(start - 1, 0), end):
+                    if abs(row[i]) > threshold or abs(row[min(i + 1, frames - 1)]) > threshold:
+                        first, last = max(0, half - i), min(taps, frames + half - i)
                         for p in range(phases):
                             total = np.float32(0.0)
-                            for k in range(taps):
+                            for k in range(first, last):
                                 total += row[i - half + k] * filters[p, k]
                             top = max(top, abs(total))
             peak[block] = max(peak[block], top)

@@ -24,6 +24,7 @@ LIMIT_DB = 6.0
 SHARE = 0.7
 _TOLERANCE_DB = 1.5  # nearer than this is left alone
 _MONO_BELOW_HZ = 110.0
+_NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
 
 
@@ -65,7 +66,8 @@ def master_filters(
     if production.lowpass_hz > 0.0:
         curve += _lowpass_db(hz, production.lowpass_hz, order=4)
     sides = curve + np.interp(at, np.log2(OCTAVES_HZ), narrower) + _highpass_db(hz, _MONO_BELOW_HZ, order=3)
-    return minimum_phase(np.maximum(curve, -90.0)), minimum_phase(np.maximum(sides, -90.0))
+    amount = np.float32(min(production.width / _NARROW, 1.0))
+    return minimum_phase(np.maximum(curve, -90.0)), amount * minimum_phase(np.maximum(sides, -90.0))
 
 
 def octave_powers(profile: Profile, powers: NDArray[np.float32]) -> NDArray[np.float64]:

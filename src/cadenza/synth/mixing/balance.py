@@ -11,8 +11,8 @@ NOMINAL_LUFS = -20.0  # what every channel is brought to before its compressor a
 _ROLE_LU = {
     "lead": 0.0,
     "bass": -2.0,
-    "drums": -1.0,
-    "percussion": -7.0,
+    "drums": 3.0,
+    "percussion": -5.0,
     "chords": -5.5,
     "pad": -9.0,
     "arp": -6.5,

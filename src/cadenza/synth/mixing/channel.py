@@ -40,7 +40,8 @@ def channel(
     levels = profile.levels(sections) if not profile.is_silent else np.zeros(0)
     loudness = gated(levels)
     settings = np.zeros(strip.PARAMETERS)
-    settings[strip.WIDTH] = min(place.width / 0.5 * production.width / 0.6, 1.7)
+    spread = min(2.0 * place.width, 0.5 + place.width)  # 0.5 is as the voice is, 1 half as wide again
+    settings[strip.WIDTH] = spread * min(production.width / 0.6, 1.3)
     settings[strip.LEFT], settings[strip.RIGHT] = pan_gains(part.pan, width=production.width)
     _sends(settings, part, place, production)
     if loudness <= SILENCE_LUFS:
