@@ -195,3 +195,39 @@ def test_options_of_the_part_tune_its_manner(sing: Callable) -> None:
     usual = sing(lead_song.vocal_pop, 4)
     sparse = sing(lead_song.vocal_pop, 4, options={"notes_per_second": 1.2, "bar_notes": [1.5, 3.0]})
     assert len(sparse.notes) < 0.8 * len(usual.notes)
+
+
+def test_a_climax_sings_its_tune_an_octave_higher_where_there_is_room(sing: Callable) -> None:
+    form = (("theme", "A", 8, 0.2, 0.2, "statement"), ("climax", "A", 8, 1.0, 0.9, "climax"))
+    song = sing(lead_epic.epic_theme, 3, form=form, low=43, high=91)
+    low, high = song.sections
+    assert 9 <= statistics.mean(n.pitch for n in high) - statistics.mean(n.pitch for n in low) <= 15
+    narrow = sing(lead_epic.epic_theme, 3, form=form, low=57, high=76)
+    low, high = narrow.sections
+    assert abs(statistics.mean(n.pitch for n in high) - statistics.mean(n.pitch for n in low)) < 9
+
+
+def test_a_tune_that_keeps_returning_keeps_most_of_itself_and_changes_a_little(sing: Callable) -> None:
+    form = tuple(("verse", "A", 8, 0.5, 0.5, "statement") for _ in range(4))
+    changed = 0
+    for seed in range(5):
+        song = sing(lead_song.vocal_pop, seed, form=form, ending="loop")
+        told = [
+            {(n.start_beat - p.start_beat, n.pitch) for n in notes}
+            for notes, p in zip(song.sections, song.passages, strict=True)
+        ]
+        assert all(len(told[0] & again) >= 0.5 * len(told[0]) for again in told[1:])
+        changed += sum(again != told[0] for again in told[1:])
+    assert changed >= 10
+
+
+def test_a_solo_is_improvised_anew(sing: Callable) -> None:
+    form = (("head", "A", 8, 0.5, 0.5, "statement"), *(("solo", "A", 8, 0.6, 0.5, "solo") for _ in range(2)))
+    for name in ("jazz_solo", "blues_lead"):
+        song = sing(LEADS[name], 4, form=form)
+        told = [
+            {(n.start_beat - p.start_beat, n.pitch) for n in notes}
+            for notes, p in zip(song.sections, song.passages, strict=True)
+        ]
+        assert len(told[0] & told[1]) < 0.5 * len(told[0])
+        assert len(told[1] & told[2]) < 0.5 * len(told[1])

@@ -241,3 +241,26 @@ def test_a_full_minute_is_performed_in_well_under_a_tenth_of_a_second(staged: Ca
         perform(score, plan, style=style)
         spent.append(time.process_time() - began)
     assert min(spent) < 0.1
+
+
+def test_long_bowed_chords_open_and_close_more_where_dynamics_are_wide(staged: Callable) -> None:
+    depths = []
+    for dynamics in (0.1, 0.9):
+        chord = [Note(Fraction(b), Fraction(4), p, 80) for b in range(0, 32, 4) for p in (48, 55, 60)]
+        score, plan, style = staged({"x": ("string_ensemble", "pad", chord)}, production={"dynamics": dynamics})
+        swells = [n.swell for n in perform(score, plan, style=style).parts[0].notes]
+        assert all(swell[0][1] < 0 and max(v for _, v in swell) == 0.0 for swell in swells)
+        depths.append(swells[0][0][1])
+    assert depths[1] < depths[0] - 1.5
+
+
+def test_a_swung_line_leans_on_its_off_beats(staged: Callable) -> None:
+    line = [Note(Fraction(n, 2), Fraction(1, 2), 60 + n % 2, 80) for n in range(64)]
+    parts = {"x": ("tenor_sax", "lead", line), "d": ("jazz_kit", "drums", row(BEATS, pitch=51))}
+    found = {}
+    for swing8 in (1.0, 2.0):
+        score, plan, style = staged(parts, swing8=swing8)
+        played = perform(score, plan, style=style).parts[0].notes[9:55]
+        offs = statistics.mean(n.velocity for n in played if n.pitch == 61)
+        found[swing8] = offs - statistics.mean(n.velocity for n in played if n.pitch == 60)
+    assert found[2.0] > found[1.0] + 2

@@ -12,6 +12,7 @@ from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 from cadenza.compose.passage import Passage
 
+FAR_SEMITONES = 4  # between the lanes of two sections
 UNENDED = ("loop", "unresolved", "fade")
 
 
@@ -23,9 +24,11 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
     figure = fitted(figure, written=written.bars * written.bar_ticks, here=here.bars * here.bar_ticks)
     low, high = passage.member.low, passage.member.high
     roomy = replace(here, low=here.ground.ladder.nearest(low), high=here.ground.ladder.nearest(high))
+    shift = octave_between(figure, written=written, here=roomy, lane=here.middle)
+    figure = motif.sequence(figure, shift)
     heard = times_heard(passage)
     if heard:
-        figure = varied(passage, figure, roomy, heard=heard)
+        figure = varied(passage, figure, roomy, heard=heard, lifts=shift <= 0)
     figure = settle(roomy, figure, offset=0)
     if passage.is_last and passage.plan.ending not in UNENDED:
         figure = concluded(figure, roomy)
@@ -40,7 +43,23 @@ def fitted(figure: Figure, *, written: int, here: int) -> Figure:
     return motif.fragment(found, until=here)
 
 
-def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) -> Figure:
+def octave_between(figure: Figure, *, written: Setting, here: Setting, lane: float) -> int:
+    """Return the rungs (an octave, or none) by which this section sings higher or lower than the tune's home.
+
+    A climax lifts the tune, a quiet section drops it, where the lanes lie far apart and the part has the room.
+    """
+    size = here.ground.size
+    rungs = [t.rung for t in figure]
+    home = written.ground.ladder.pitch(round(written.middle))
+    now = here.ground.ladder.pitch(round(lane))
+    if abs(now - home) < FAR_SEMITONES or not written.manner.lift:
+        return 0
+    shift = size if now > home else -size
+    fits = here.low <= min(rungs) + shift and max(rungs) + shift <= here.high
+    return shift if fits else 0
+
+
+def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, lifts: bool) -> Figure:
     """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
@@ -52,7 +71,7 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int) ->
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
     if bars >= 4 and rng.random() < (0.3, 0.3, 0.9)[min(heard, 2)]:
         figure = thinned(figure, setting, since=rng.randrange(1, bars // 2) * 2 * bar)
-    if setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
+    if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
     return figure
 

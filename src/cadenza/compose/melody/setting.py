@@ -90,7 +90,7 @@ def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> 
     bar = float(passage.meter.beats_per_bar)
     seconds = bar * 60.0 / passage.plan.tempo_bpm
     notes = manner.notes_per_second * manner.stretch * seconds
-    notes *= (0.78 + 0.44 * density) * (0.85 + 0.3 * passage.member.density)
+    notes *= (0.84 + 0.4 * density) * (0.85 + 0.3 * passage.member.density)
     if high:
         notes *= manner.chorus_notes
     least, most = (limit * bar / 4 for limit in manner.bar_notes)

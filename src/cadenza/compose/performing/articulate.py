@@ -35,7 +35,9 @@ class Played:
     velocities: Floats
 
 
-def articulate(rng: random.Random, played: Played, hand: Hand, *, plan: Plan, duration: float) -> tuple[TimedNote, ...]:
+def articulate(
+    rng: random.Random, played: Played, hand: Hand, *, plan: Plan, duration: float, dynamics: float
+) -> tuple[TimedNote, ...]:
     """Return the notes as they sound, in order of start, inside 0 … `duration`, no pitch overlapping itself."""
     lengths = _lengths(played, hand, plan)
     solo = hand.role in ("lead", "counter")
@@ -54,9 +56,16 @@ def articulate(rng: random.Random, played: Played, hand: Hand, *, plan: Plan, du
             bend = scoop(length)
         elif hand.scoops and closes[n] and not bend and 0.12 < length < 0.7 and rng.random() < 0.2:
             bend = FALL
-        found.append((starts[n], length, note.pitch, velocity, note.articulation, bend, note.swell, vibrato))
+        swell = note.swell or (messa_di_voce(dynamics) if hand.swells and length > 1.2 else ())
+        found.append((starts[n], length, note.pitch, velocity, note.articulation, bend, swell, vibrato))
     found.sort(key=lambda row: (row[0], row[2]))
     return _apart(found, duration)
+
+
+def messa_di_voce(dynamics: float) -> Curve:
+    """Return a swell that opens to the middle of a note and closes again, deeper where dynamics are wide."""
+    depth = 1.0 + 3.0 * dynamics
+    return ((0.0, -depth), (0.45, 0.0), (1.0, -0.8 * depth))
 
 
 def scoop(length: float) -> Curve:

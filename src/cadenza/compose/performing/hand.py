@@ -34,6 +34,7 @@ class Hand:
     pedals: bool
     scoops: bool
     swings: bool
+    swells: bool  # long notes open and close, as bows and breath do
     leans: bool  # off-beats are a little louder, as in swung lines
 
 
@@ -62,6 +63,7 @@ def hand_of(part: Part, member: CastMember | None, plan: Plan) -> Hand:
         pedals=part.instrument in PEDALLED and part.role in PEDALLED_ROLES and not (plan.swing8 > 1.3),
         scoops=solo and family in ("voice", "reed", "brass") and any(w in plan.style for w in SCOOPING),
         swings=part.role not in ("bed", "fx", "pad"),
+        swells=family in SUNG and not solo and part.role != "bass",
         leans=solo and plan.swing8 > 1.3,
     )
 

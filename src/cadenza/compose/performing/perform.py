@@ -100,7 +100,9 @@ class _Band:
         moved = self._moved_ms(rng, written, pitches, part, hand) / 1000.0
         spread = spread_ms(rng, written, pitches, hand, meter=self.score.meter) / 1000.0
         played = Played(notes, written, ends, start + moved + spread, stop + moved, velocities)
-        timed = articulate(rng, played, hand, plan=self.plan, duration=self.score.duration_seconds)
+        timed = articulate(
+            rng, played, hand, plan=self.plan, duration=self.score.duration_seconds, dynamics=self.dynamics
+        )
         pedal = pedal_spans(self.score, written, ends, duration=self.score.duration_seconds) if hand.pedals else ()
         return PerformedPart(part.name, part.instrument, part.role, timed, part.pan, part.gain_db, pedal, fader)
 
