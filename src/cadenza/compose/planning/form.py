@@ -56,6 +56,8 @@ def grant(template: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[Se
     for name, function in sorted(dict.fromkeys(asked), key=lambda a: a[1] == "build"):
         same = [n for n, s in enumerate(template) if s.function == function]
         found = [n for n in same if template[n].name == name] or same
+        if function == "build":
+            found = [n for n in same if n + 1 < len(template) and template[n + 1].function == "climax"][-1:]
         if found:
             at = found[-1] if function in ("climax", "outro") else found[0]
             template[at] = replace(template[at], name=name, priority=KEPT)
@@ -130,6 +132,11 @@ def _need(kept: Sequence[SectionSpec], n: int) -> int:
     spec = kept[n]
     if spec.priority >= KEPT:
         return spec.priority
+    before, after = kept[n - 1] if n else None, kept[n + 1] if n + 1 < len(kept) else None
+    if spec.function == "build" and (after is None or after.function != "climax"):
+        return 0
+    if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
+        return KEPT
     twins = [s for m, s in enumerate(kept) if m != n and (s.name, s.letter) == (spec.name, spec.letter)]
     return spec.priority - 3 * any((s.priority, s.energy) >= (spec.priority, spec.energy) for s in twins)
 
