@@ -165,7 +165,7 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 while at >= loop_end:
                     at -= span
             elif at >= body_end:
-                return done
+                return int(done)
             # unsigned places spare the kernel the test for counting from the end
             n = np.uint64(at >> FRACTION_BITS) - three
             r = np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
@@ -192,5 +192,5 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
         done += count
         block += 1
         if last:
-            return done
+            return int(done)
     return int(done)

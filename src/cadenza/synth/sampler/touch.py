@@ -21,6 +21,7 @@ STILL.flags.writeable = False
 _GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0
 _JOIN_SECONDS = 0.06  # a legato note joins one that ends no longer ago than this
 _OVERLAP_SECONDS = 0.025
+_JOINED_RELEASE_SECONDS = 0.15  # 96 dB of it: the old note makes way for the one that joins it
 _VIBRATO_HZ = 5.4
 _TREMOLO_HZ = 13.0
 
@@ -82,6 +83,8 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
         plain = Touch(max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation)
         loose = _loosen(plain, DRUMS if drums else PITCHED, luck[i], phases[note.pitch % 128], seen)
         shaped = _articulate(loose, joins=joins[i])
+        if i + 1 < len(notes) and joins[i + 1]:
+            shaped = replace(shaped, release_limit=_JOINED_RELEASE_SECONDS)
         found.append(_follow(shaped, note, phrase.sample_rate, luck=float(luck[i, 4])))
     return found
 
@@ -139,11 +142,11 @@ def _articulate(touch: Touch, *, joins: bool) -> Touch:
         case "ghost":
             return replace(touch, gain_db=touch.gain_db - 3.0, shelf=touch.shelf - 0.3, filter_cents=-900.0)
         case "mute":
-            return replace(touch, damp_db=55.0, release_limit=0.09, filter_cents=-2200.0, shelf=touch.shelf - 0.3)
+            return replace(touch, damp_db=110.0, release_limit=0.09, filter_cents=-2200.0, shelf=touch.shelf - 0.3)
         case "pizzicato":
             return replace(touch, damp_db=40.0, release_limit=0.2)
         case "harmonic":
-            return replace(touch, key=min(touch.key + 12, 127), gain_db=touch.gain_db - 3.0, filter_cents=-1500.0)
+            return replace(touch, key=min(touch.key + 12, 127), gain_db=touch.gain_db - 3.0, filter_cents=-3000.0)
     return touch
 
 
