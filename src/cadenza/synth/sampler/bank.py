@@ -30,6 +30,9 @@ class Found(NamedTuple):
     path: Path
     preset: str
 
+    def __str__(self) -> str:
+        return f"{self.preset} ({self.path.name})"
+
 
 class Bank:
     """Fonts and the decoded samples they share. Safe to share between threads."""
