@@ -282,6 +282,9 @@ class TestCast:
         assert not said.solo
         assert next(w for w in said.wanted if w.concept == "electric_guitar").place == "solo_section"
 
+    def test_a_solo_start_is_not_a_solo_piece(self) -> None:
+        assert not reading("starts with a solo flute, then strings and brass").solo
+
     def test_only_and_no_other_instruments_mean_solo(self) -> None:
         assert reading("only harp").solo
         assert reading("acoustic guitar, no other instruments").solo
@@ -319,6 +322,17 @@ class TestNegation:
     def test_a_tag_after_a_denied_tag_is_wanted(self) -> None:
         assert "piano" in concepts("lofi, no vocals, piano, rain")
         assert "piano" in concepts("lofi, no drums, soft piano, rain")
+
+    def test_a_verb_between_does_not_end_a_denial(self) -> None:
+        said = reading("it should not have guitars or drums, and should be calm")
+        assert said.wanted == ()
+        assert "drums" in said.forbidden_roles
+        assert "calm" in said.moods
+
+    def test_a_denied_kind_leaves_the_others(self) -> None:
+        said = reading("pop, no electronic drums")
+        assert "kit_909" in said.forbidden
+        assert "drums" not in said.forbidden_roles
 
     def test_replacing_denies_the_first_and_wants_the_second(self) -> None:
         assert concepts("replace the piano with a harp") == {"harp"}
@@ -368,6 +382,9 @@ class TestMood:
         assert weights == sorted(weights)
         assert len(set(weights)) == 3
 
+    def test_not_too_dark_is_half_as_dark(self) -> None:
+        assert reading("dark").valence < reading("not too dark").valence < 0
+
     def test_a_typo_is_mended(self) -> None:
         assert "sad" in reading("melancolic piece").moods
         assert "saxophone" in concepts("a saxaphone tune")
@@ -406,6 +423,9 @@ class TestForm:
         said = reading("trailer with a climax at 12.5 s")
         assert said.hit_points == (12.5,)
         assert said.duration_seconds is None
+
+    def test_points_to_hit_may_be_listed(self) -> None:
+        assert reading("trailer, hits at 0:12, 0:20 and 0:25").hit_points == (12.0, 20.0, 25.0)
 
     def test_a_drop_at_a_clock_time_is_a_point_to_hit(self) -> None:
         assert reading("edm, big drop at 0:45").hit_points == (45.0,)

@@ -74,7 +74,9 @@ def cast(
         roles |= {"vocals"}
     wanted = tuple(w for w in wishes.values() if not _barred(w, forbidden, roles, instrumental))
     named = {w.concept for w in wanted if w.concept != "vocals"}
-    solo, size = _company(run, found, places, len(named), whole)
+    players = [w for w in wanted if w.concept != "vocals"]
+    alone = bool(players) and all(w.place == "solo" and not w.section for w in players)
+    solo, size = _company(run, found, places, len(named), whole=whole, alone=alone)
     denied = tuple(hit for hit in instruments if hit.denied)
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied)
 
@@ -200,7 +202,7 @@ def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
         if not hit.denied:
             continue
         names |= {hit.target} if hit.target else group(hit.name) or {hit.entry.words.get("as", "")}
-        if hit.name == "drums" or (hit.name == "drum_machine" and not hit.target):
+        if hit.name == "drums":
             roles |= {"drums"}
         elif hit.name == "percussion":
             roles |= {"drums", "percussion"}
@@ -260,9 +262,9 @@ def _of_a_part(run: Sequence[Token], hit: Hit) -> bool:
 
 
 def _company(
-    run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int, whole: bool
+    run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int, *, whole: bool, alone: bool
 ) -> tuple[bool, int | None]:
-    solo = any(place == "solo" for place in places.values())
+    solo = alone
     size = next((_SIZES[token.word] for token in run if token.word in _SIZES), None)
     for hit in found:
         if hit.facet != "policy" or hit.denied:

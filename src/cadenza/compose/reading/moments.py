@@ -219,11 +219,17 @@ def _curve(found: Sequence[Hit], sections: Sequence[SectionWish]) -> str:
 
 def _hit_points(text: str, moments: Sequence[Moment]) -> tuple[float, ...]:
     points: set[float] = set()
+    last_end = -1
     for moment in moments:
+        if points and last_end == moment.start and moment.end_seconds is None:
+            points.add(moment.start_seconds)  # "hits at 0:12 and 0:25"
+            last_end = moment.end
+            continue
         before = text[max(0, moment.start - 40) : moment.start].lower()
         clause = before.replace(";", ",").replace(".", ",").rsplit(",", 1)[-1]
         after = text[moment.end : moment.end + 24].lower().split(",")[0]
         said = {w.rstrip("s") for w in (clause + " " + (after if not clause.strip() else "")).replace("(", " ").split()}
         if moment.end_seconds is None and moment.start_seconds >= 0 and said & _HITS:
             points.add(moment.start_seconds)
+            last_end = moment.end
     return tuple(sorted(points))

@@ -15,6 +15,23 @@ _DENIED = -0.4  # "not sad" is a little of sad's opposite
 _MORE = frozenset(("faster", "quicker"))
 _LESS = frozenset(("slower",))
 _STEP = 0.5
+_ADVERBS = frozenset(("slowly", "quickly", "rapidly", "swiftly", "briskly"))
+_PLAYED = frozenset(
+    [
+        "played",
+        "playing",
+        "plays",
+        "sung",
+        "moves",
+        "moving",
+        "performed",
+        "strummed",
+        "plucked",
+        "very",
+        "quite",
+        "more",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,8 @@ def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | 
 
 
 def _of_something_else(run: Sequence[Token], hit: Hit) -> bool:
+    if hit.words.lower() in _ADVERBS and (not hit.first or run[hit.first - 1].word not in _PLAYED):
+        return True
     after = run[hit.last].word if hit.last < len(run) and not run[hit.last].gap else ""
     return after in (
         "motion",
@@ -92,7 +111,7 @@ def _settled(total: float, weight: float) -> float:
     """One clear word says nearly all; many words agree or cancel out."""
     if not weight:
         return 0.0
-    return round(max(-1.0, min(1.0, total / weight * (1.1 if weight > 1.5 else 1.0))), 3)
+    return round(max(-1.0, min(1.0, total / max(weight, 1.0) * (1.1 if weight > 1.5 else 1.0))), 3)
 
 
 def _louder(a: float, b: float) -> float:

@@ -57,6 +57,9 @@ _AT = re.compile(
     rf"(?P<unit>s|secs?|seconds?|min(?:ute)?s?)\b(?:[\s-]+mark)?)[\])]?",
     re.I,
 )
+_ALSO = re.compile(
+    rf"\s*(?:,|and|&|,\s*and)\s+(?:at\s+)?(?:{_CLOCK}|(\d{{1,3}}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b)", re.I
+)
 _EDGE = re.compile(r"\b(first|last|final|opening)\s+(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b", re.I)
 _LENGTH = re.compile(
     r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?",
@@ -241,12 +244,23 @@ def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
             moments.append(
                 Moment(at, None, *found.span(), (found["word"] or "").lower() in ("at", "around", "by", "@"))
             )
+            moments += _next_moments(text, found.end(), taken) if moments[-1].point else []
     for found in _EDGE.finditer(text):
         if _take(taken, found.span()):
             length = float(found[2])
             first = found[1].lower() in ("first", "opening")
             moments.append(Moment(0.0 if first else -length, length if first else None, *found.span()))
     return sorted(moments, key=lambda m: m.start)
+
+
+def _next_moments(text: str, at: int, taken: list[tuple[int, int]]) -> list[Moment]:
+    """Return the further points of "at 0:12, 0:20 and 0:25"."""
+    moments: list[Moment] = []
+    while (found := _ALSO.match(text, at)) is not None and _take(taken, found.span()):
+        seconds = int(found[1]) * 60.0 + int(found[2]) if found[1] else float(found[3])
+        moments.append(Moment(seconds, None, *found.span(), point=True))
+        at = found.end()
+    return moments
 
 
 def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:

@@ -11,9 +11,9 @@ Span = tuple[int, int, tuple[Sense, ...]]
 
 REACH = 6  # words that a negation carries over
 _BREAKS = words(
-    "but with however just only yet although though featuring while plus instead then except still more has have "
-    "make makes made use add keep give using where which that so"
+    "but with however just only yet although though featuring while plus instead then except still which so"
 )
+_VERBS = words("has have more make makes made use add keep give using where that")  # these end what was denied already
 _HALVES = words("too very overly so particularly that quite really especially super as necessarily entirely")
 _JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
 _PROSE = words("with has have is are contains there contain features having includes be should")
@@ -47,7 +47,7 @@ def _deny(
         kinds = {s.entry.facet for s in senses}
         if kinds == {"neg"}:
             return
-        if first - anchor >= REACH or _broken(run, anchor, first):
+        if first - anchor >= REACH or _broken(run, anchor, first, _BREAKS | _VERBS if facets else _BREAKS):
             return
         joined = {run[k].word for k in range(anchor, first)} & {"and", "or", "nor", "&"}
         comma = any(run[k].gap == "," for k in range(anchor, first + 1))
@@ -63,9 +63,9 @@ def _deny(
         anchor = last
 
 
-def _broken(run: Sequence[Token], start: int, end: int) -> bool:
+def _broken(run: Sequence[Token], start: int, end: int, breaks: frozenset[str]) -> bool:
     return any(run[k].gap in (".", ">") for k in range(start, min(end + 1, len(run)))) or any(
-        run[k].word in _BREAKS for k in range(start, end)
+        run[k].word in breaks for k in range(start, end)
     )
 
 
