@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from cadenza.compose.groove.pattern import Beatmap
 from cadenza.compose.passage import Passage
@@ -19,8 +20,12 @@ def swung(bar: Beatmap, passage: Passage) -> Beatmap:
     """Return the bar with swung pairs as eighths; beats with a stroke on the second third keep their triplets."""
     if not is_swung(passage):
         return bar
-    full = {at - THIRD for _, at in bar if at % 1 == THIRD}
-    return {(row, at if at - LAST_THIRD in full else _even(at)): sign for (row, at), sign in bar.items()}
+    full = {at - THIRD for _, at in bar if _inside(at) == THIRD}
+    return (
+        {(row, at) if at - LAST_THIRD in full else (row, _even(at)): sign for (row, at), sign in bar.items()}
+        if full
+        else {(row, _even(at)): sign for (row, at), sign in bar.items()}
+    )
 
 
 def even(at: Fraction, passage: Passage) -> Fraction:
@@ -28,5 +33,11 @@ def even(at: Fraction, passage: Passage) -> Fraction:
     return _even(at) if is_swung(passage) else at
 
 
+@lru_cache(maxsize=512)
+def _inside(at: Fraction) -> Fraction:
+    return at % 1
+
+
+@lru_cache(maxsize=512)
 def _even(at: Fraction) -> Fraction:
     return at - LAST_THIRD + HALF if at % 1 == LAST_THIRD else at

@@ -64,16 +64,16 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
         if sign == "g" and rng.random() < 0.18 * amount:
             del played["S", at]
     if level >= 2 and main and ghosts > 0:
+        close = {m + d for m in main for d in (-step, step)}
         for at in _between(passage.meter, step, Fraction(1)):
             if ("S", at) in played or ("K", at) in played:
                 continue
-            close = any(abs(at - m) <= step for m in main)
-            if rng.random() < ghosts * amount * (0.34 if close else 0.16) * (0.5 + level / 4):
+            if rng.random() < ghosts * amount * (0.34 if at in close else 0.16) * (0.5 + level / 4):
                 played["S", at] = "g"
     for row in _HANDS:
         ats = [at for r, at in bar if r == row]
         for at in ats:
-            if at % 1 != 0 and bar[row, at] in "xog" and rng.random() < 0.07 * amount:
+            if at.denominator != 1 and bar[row, at] in "xog" and rng.random() < 0.07 * amount:
                 del played[row, at]
         if row in ("H", "D") and ats and len(ats) <= 10 and level >= 2:
             for at in _steps(passage.meter, step):

@@ -20,20 +20,21 @@ def drums(passage: Passage) -> list[Note]:
     """Write the kit's part of a section."""
     touch = Touch.of(passage)
     notes: list[Note] = []
+    end = passage.end_beat
     for number, bar in enumerate(_caught(drum_bars(passage), passage)):
         start = passage.bar_start(number)
         toms = sorted(at for row, at in bar if row == "T")
-        for (row, at), sign in sorted(bar.items(), key=lambda hit: (hit[0][1], hit[0][0])):
+        for (row, at), sign in sorted(bar.items(), key=lambda hit: (float(hit[0][1]), hit[0][0])):
             key = key_of(row, sign)
             if row == "T" and len(toms) >= 3:  # a run of toms falls from high to low
                 key = _RUN[min(3, toms.index(at) * 4 // len(toms))]
             length = _LENGTHS.get(key, Fraction(1, 4))
             articulation = "ghost" if sign == "g" and row in ("S", "R") else ""
             velocity = touch.velocity(row, sign, at)
-            notes.append(Note(start + at, min(length, passage.end_beat - start - at), key, velocity, articulation))
+            notes.append(Note(start + at, min(length, end - start - at), key, velocity, articulation))
     if passage.is_last and passage.plan.ending in ("hit", "ring", "ritard"):
         return _ringing(notes, passage)
-    return sorted(notes, key=lambda n: (n.start_beat, n.pitch))
+    return sorted(notes, key=lambda n: (float(n.start_beat), n.pitch))
 
 
 def _caught(bars: list[Beatmap], passage: Passage) -> list[Beatmap]:

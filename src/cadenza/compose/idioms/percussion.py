@@ -39,6 +39,7 @@ def percussion(passage: Passage) -> list[Note]:
     touch, live = Touch.of(passage), is_live(passage)
     rng = passage.rng("gaps")
     notes: list[Note] = []
+    end = passage.end_beat
     for number in range(passage.section.bars):
         bar: Beatmap = {}
         for row, grid in grids:
@@ -50,12 +51,12 @@ def percussion(passage: Passage) -> list[Note]:
         start = passage.bar_start(number)
         if _is_end(passage, number):
             bar = {k: "X" for k in bar if k[1] == 0}
-        for (row, at), sign in sorted(swung(bar, passage).items(), key=lambda hit: (hit[0][1], hit[0][0])):
+        for (row, at), sign in sorted(swung(bar, passage).items(), key=lambda hit: (float(hit[0][1]), hit[0][0])):
             articulation = "ghost" if sign == "g" else ""
             length = Fraction(1) if sign == "O" else Fraction(1, 4)
             key, velocity = key_of(row, sign), touch.velocity(row, sign, at)
-            notes.append(Note(start + at, min(length, passage.end_beat - start - at), key, velocity, articulation))
-    return hushed(sorted(notes, key=lambda n: (n.start_beat, n.pitch)), passage)
+            notes.append(Note(start + at, min(length, end - start - at), key, velocity, articulation))
+    return hushed(sorted(notes, key=lambda n: (float(n.start_beat), n.pitch)), passage)
 
 
 def _rows(passage: Passage) -> list[tuple[str, Grid]]:
