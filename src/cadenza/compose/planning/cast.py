@@ -13,6 +13,7 @@ from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
 
 ENTERS = {"drums": 0.35, "percussion": 0.4, "bass": 0.3, "counter": 0.5, "arp": 0.3, "ostinato": 0.35, "lead": 0.25}
 SIZES = ("lead", "drums", "bass", "chords", "pad", "arp", "ostinato", "counter", "percussion")
+SOFT_SIZES = ("lead", "bass", "chords", "arp", "pad", "drums", "counter", "percussion", "ostinato")
 ONE_AT_A_TIME = ("drums", "bass", "lead", "counter")
 LANES = {
     "chords": (48, 76),
@@ -45,7 +46,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     leaves = {spec.name: spec.leave for spec in specs}
     members, wanted, soloists = _grant(members, reading, own)
     members += [_bed(n, bed) for n, bed in enumerate(reading.beds) if bed not in {m.instrument for m in members}]
-    members = _limit(members, wanted, reading.ensemble_size)
+    members = _limit(members, wanted, reading.ensemble_size, own)
     return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
 
 
@@ -230,12 +231,13 @@ def _bed(number: int, bed: str) -> CastMember:
     return CastMember(f"bed_{number + 1}" if number else "bed", bed, "bed", "bed", 60, 60)
 
 
-def _limit(members: list[CastMember], wanted: set[str], size: int | None) -> list[CastMember]:
+def _limit(members: list[CastMember], wanted: set[str], size: int | None, own: Style) -> list[CastMember]:
     """Keep the parts that an ensemble of that size needs most; beds and effects are nobody's chair."""
     if not size:
         return members
     players = [m for m in members if m.role in SIZES]
-    ranked = sorted(players, key=lambda m: (m.part not in wanted, SIZES.index(m.role)))[: max(size, len(wanted))]
+    order = SOFT_SIZES if own.production.get("spectrum") in ("acoustic", "warm") or own.arousal <= 0 else SIZES
+    ranked = sorted(players, key=lambda m: (m.part not in wanted, order.index(m.role)))[: max(size, len(wanted))]
     return [m for m in members if m in ranked or m.role not in SIZES]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +28,10 @@ MARKS = {
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
 KEPT = 10  # the priority of what somebody asked for
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
+LEAST_PAIR = 8  # bars that a statement and a climax need together
+EVENING = 0.8  # below 1, long sections give more than short ones when time is short
 SQUEEZE = 1.2  # a template this much longer than the time loses sections rather than bars
+TIGHT = 1.45  # the same, where only three sections are left
 SPARE = 1.6  # a time this much longer than the template plays its body again
 
 
@@ -46,7 +50,7 @@ def lay_out(
 def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
     """Return one of the style's forms, a shorter one the likelier the less time there is."""
     lengths = [sum(s.bars for s in form) for form in style.forms]
-    weights = [1.0 / (1.0 + abs(length - bars) / max(length, bars) * 2.0) for length in lengths]
+    weights = [math.exp(-2.5 * abs(math.log(length / bars))) for length in lengths]
     return list(rng.choices(style.forms, weights)[0])
 
 
@@ -107,9 +111,12 @@ def shorten(template: list[SectionSpec], bars: int, unit: int) -> list[SectionSp
     kept = list(template)
     if bars < NO_EDGES:
         kept = [s for s in kept if s.function not in ("intro", "outro") or s.priority >= KEPT] or kept
-    while len(kept) > 1 and (sum(s.bars for s in kept) > SQUEEZE * bars or len(kept) * unit > bars):
+    while len(kept) > 1 and (
+        sum(s.bars for s in kept) > (SQUEEZE if len(kept) > 3 else TIGHT) * bars or len(kept) * unit > bars
+    ):
         needs = [_need(kept, n) for n in range(len(kept))]
-        if min(needs) >= KEPT and len(kept) * unit <= bars:
+        fits = len(kept) * unit <= bars
+        if fits and (min(needs) >= KEPT or (len(kept) == 2 and bars >= LEAST_PAIR and _differ(kept))):
             break
         same = [n for n, need in enumerate(needs) if need == min(needs)]
         kept.pop(same[len(same) // 2] if len(same) > 2 else same[0])
@@ -127,7 +134,12 @@ def split_alone(template: list[SectionSpec], bars: int) -> list[SectionSpec]:
     ]
 
 
-def _need(kept: Sequence[SectionSpec], n: int) -> int:
+def _differ(kept: Sequence[SectionSpec]) -> bool:
+    """Return whether two sections are a statement and its climax: a pair worth keeping, however short."""
+    return kept[1].function in ("climax", "solo") and kept[0].energy <= kept[1].energy - 0.1
+
+
+def _need(kept: Sequence[SectionSpec], n: int) -> float:
     """Return how much a section is needed: its priority, less where another of its kind says the same."""
     spec = kept[n]
     if spec.priority >= KEPT:
@@ -137,8 +149,12 @@ def _need(kept: Sequence[SectionSpec], n: int) -> int:
         return 0
     if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
         return KEPT
-    twins = [s for m, s in enumerate(kept) if m != n and (s.name, s.letter) == (spec.name, spec.letter)]
-    return spec.priority - 3 * any((s.priority, s.energy) >= (spec.priority, spec.energy) for s in twins)
+    twins = {m: s for m, s in enumerate(kept) if m != n and (s.name, s.function) == (spec.name, spec.function)}
+    if not twins and spec.function == "statement" and any(s.function == "solo" and s.priority >= KEPT for s in kept):
+        return KEPT - 0.5  # somebody asked for a solo: it needs a theme to follow
+    first = spec.function != "climax"  # of equal themes the first stays, of equal climaxes the last
+    better = [s for m, s in twins.items() if (s.priority, (m < n) == first) >= (spec.priority, True)]
+    return spec.priority - 3.5 * bool(better)
 
 
 def share_out(template: list[SectionSpec], bars: int, unit: int, phrase_bars: int) -> list[SectionSpec]:
@@ -156,7 +172,8 @@ def share_out(template: list[SectionSpec], bars: int, unit: int, phrase_bars: in
 
 def _largest_remainder(weights: Sequence[int], units: int) -> list[int]:
     """Return whole shares of `units`, each at least one, in proportion to `weights`."""
-    ideal = [w * units / sum(weights) for w in weights]
+    evened = [w**EVENING for w in weights]
+    ideal = [w * units / sum(evened) for w in evened]
     given = [max(1, int(i)) for i in ideal]
     while sum(given) != units:
         step = 1 if sum(given) < units else -1

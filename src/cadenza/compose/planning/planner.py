@@ -15,7 +15,7 @@ from cadenza.compose.planning.cast import Cast, choose_cast
 from cadenza.compose.planning.energy import shape
 from cadenza.compose.planning.seating import seats
 from cadenza.compose.planning.timing import Timing, Wish, exact_tail, fit
-from cadenza.compose.reading.result import Reading
+from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style, style
 from cadenza.score.meter import Meter
 from cadenza.score.production import Production
@@ -121,8 +121,11 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing) -> list[Se
     told = form.story(reading.sections, brief.duration_seconds, timing.bars)
     if told:
         return told
+    wishes = list(reading.sections)
+    if any(w.place == "solo_section" for w in reading.wanted) and not any(w.mark == "solo" for w in wishes):
+        wishes.append(SectionWish("solo", order=len(wishes)))
     unit = 4 if timing.bars >= 12 else 2 if timing.bars >= 4 else 1
-    specs = form.lay_out(own, timing.bars, unit=unit, wishes=reading.sections, rng=stream(brief.seed, "form"))
+    specs = form.lay_out(own, timing.bars, unit=unit, wishes=wishes, rng=stream(brief.seed, "form"))
     for hit in reading.hit_points:
         specs = form.move_climax(specs, round(hit / brief.duration_seconds * _bars_long(brief, timing)))
     return specs

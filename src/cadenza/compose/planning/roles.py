@@ -59,7 +59,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 def fulfils(member: CastMember, wish: InstrumentWish) -> bool:
     """Return whether a part is what was asked for: the instrument, or another of the kind that was named."""
-    return member.instrument == wish.instrument or member.instrument in KINDS.get(wish.concept, ())
+    named = wish.instrument, *KINDS.get(wish.concept, ())
+    return member.instrument in named or member.part == wish.concept
 
 
 def role_of(facts: InstrumentFacts) -> str:

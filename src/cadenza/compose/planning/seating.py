@@ -9,6 +9,7 @@ from cadenza.compose.planning.roles import fulfils
 from cadenza.compose.reading.result import Reading
 
 LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
+LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
 
 def seats(
@@ -17,13 +18,26 @@ def seats(
     """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
     rows = [_seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
     rows = _tied(cast, rows, functions, reading)
+    by_energy = sorted(range(len(rows)), key=lambda n: -energies[n])
     for part in sorted(cast.wanted):
-        order = sorted(range(len(rows)), key=lambda n: -energies[n])
-        for n in order:
-            if sum(b for row, b in zip(rows, bars, strict=True) if part in row) >= LEAST_SHARE * sum(bars):
-                break
-            rows[n] = rows[n] | {part}
+        _spread(rows, part, by_energy, bars, LEAST_SHARE)
+    lead = next((m for m in cast.members if m.role == "lead"), None)
+    if lead and not _tied_down(reading):
+        sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
+        _spread(rows, lead.part, sung, bars, LEAD_SHARE)
     return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
+
+
+def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequence[int], share: float) -> None:
+    """Let a part join section after section of `order` until it is heard in that share of the bars."""
+    for n in order:
+        if sum(b for row, b in zip(rows, bars, strict=True) if part in row) >= share * sum(bars):
+            return
+        rows[n].add(part)
+
+
+def _tied_down(reading: Reading) -> bool:
+    return any(w.section or w.place == "back" for w in reading.wanted)
 
 
 def _seated(cast: Cast, function: str, energy: float) -> set[str]:
