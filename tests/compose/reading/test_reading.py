@@ -282,6 +282,14 @@ class TestCast:
         assert not said.solo
         assert next(w for w in said.wanted if w.concept == "electric_guitar").place == "solo_section"
 
+    def test_only_reaches_over_a_list(self) -> None:
+        said = reading("use only strings and piano")
+        assert said.solo
+        assert {w.concept for w in said.wanted} == {"strings", "piano"}
+
+    def test_a_piano_solo_among_others_is_no_solo_piano(self) -> None:
+        assert "solo_piano" not in reading("bebop with sax solo then piano solo").styles
+
     def test_a_solo_start_is_not_a_solo_piece(self) -> None:
         assert not reading("starts with a solo flute, then strings and brass").solo
 

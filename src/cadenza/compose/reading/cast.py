@@ -125,7 +125,7 @@ def _merged(old: InstrumentWish | None, new: InstrumentWish) -> InstrumentWish:
 def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
     """Return token -> lead, back, solo or solo_section for the instruments that words put somewhere."""
     places: dict[int, str] = {}
-    mark, until = "", -1
+    mark, until, only = "", -1, -1
     for index, hit in enumerate(found):
         if run[hit.first].gap in (".", ">"):
             mark = ""
@@ -148,7 +148,16 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
         spoken = _spoken_place(run, found, index)
         if spoken:
             places[hit.first] = spoken
+        if _only_before(run, hit.first) or (only >= 0 and _listed(run, only, hit.first)):
+            places[hit.first], only = "solo", hit.last  # "only strings and piano"
+        else:
+            only = -1
     return places
+
+
+def _listed(run: Sequence[Token], start: int, end: int) -> bool:
+    joined = all(run[k].word in ("and", "&", "a", "an", "the", "plus") for k in range(start, end))
+    return joined and all(run[k].gap in ("", ",") for k in range(start, end + 1))
 
 
 def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str:
@@ -164,7 +173,7 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
         return "back"
     if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
         return "lead"
-    alone = said.startswith("solo ") or _only_before(run, hit.first) or tail.startswith(("only", "alone"))
+    alone = said.startswith("solo ") or tail.startswith(("only", "alone"))
     return "solo" if alone else ""
 
 

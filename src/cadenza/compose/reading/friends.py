@@ -116,6 +116,15 @@ def _not(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: L
     return () if _after(run, last) in ("only", "just", "to", "merely", "simply") else senses
 
 
+def _piano_solo(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """Among other solos a piano solo is a moment, not the style of the piece."""
+    others = sum(token.word == "solo" for token in run) > 1
+    joined = first > 0 and run[first - 1].word in ("then", "and", "with", "by")
+    if not others and not joined:
+        return senses
+    return (Sense(lexicon.entries["inst", "piano"], "", 1.0),)
+
+
 def _starts(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     of_the_piece = not first or bool(run[first].gap) or run[first - 1].word in _PIECES
     return senses if of_the_piece else ()
@@ -133,4 +142,4 @@ _WORDS: dict[str, _Rule] = {
     "no": _no, "not": _not, "alone": _alone_word, "full": _tag_only, "mean": _tag_only, "hood": _tag_only,
     "black": _tag_only, "period": _tag_only, "so": lambda run, first, last, senses, lexicon: senses,
 }  # fmt: skip
-_PHRASES: dict[str, _Rule] = {"drum and bass": _drum_and_bass, "drum & bass": _drum_and_bass}
+_PHRASES: dict[str, _Rule] = {"piano solo": _piano_solo, "drum and bass": _drum_and_bass, "drum & bass": _drum_and_bass}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.text import Token
+from cadenza.compose.reading.text import Token, words
 
 NUDGES = ("rise", "ext", "diss", "rep", "dyn", "rubato", "stacc", "legato", "sync", "human", "dens", "brass", "low",
           "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv", "fade_in")  # fmt: skip
@@ -16,22 +16,7 @@ _MORE = frozenset(("faster", "quicker"))
 _LESS = frozenset(("slower",))
 _STEP = 0.5
 _ADVERBS = frozenset(("slowly", "quickly", "rapidly", "swiftly", "briskly"))
-_PLAYED = frozenset(
-    [
-        "played",
-        "playing",
-        "plays",
-        "sung",
-        "moves",
-        "moving",
-        "performed",
-        "strummed",
-        "plucked",
-        "very",
-        "quite",
-        "more",
-    ]
-)
+_PLAYED = words("played playing plays sung moves moving performed strummed plucked very quite more")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,14 @@ def _read_text(prompt: str) -> Reading:
     reading = _assembled(run, found, parts)
     if not reading.styles:
         reading = scene(text, run, reading)
-    silent = plain_words("function")
+    silent = plain_words("function") | _scene_words(reading)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     return replace(reading, ignored=tuple(ignored))
+
+
+def _scene_words(reading: Reading) -> frozenset[str]:
+    said = " ".join(d.words for d in reading.understood if d.what == "scene")
+    return frozenset(token.word for token in tokens(said))
 
 
 def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:

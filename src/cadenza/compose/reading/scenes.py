@@ -128,7 +128,9 @@ def _by_mood(reading: Reading) -> Reading:
     v, a = reading.valence, reading.arousal
     if reading.tempo_position is not None and not reading.moods:
         a = reading.tempo_position * 0.6
-    if "scary" in reading.moods:
+    if "futuristic" in reading.moods and a < 0.5:
+        style = "ambient" if a <= 0.2 else "synthwave"
+    elif "scary" in reading.moods:
         style = "horror"
     elif v < -0.25:
         style = "cinematic_emotional" if a < 0 else "horror" if a < 0.45 else "cinematic_epic"
