@@ -52,3 +52,12 @@ def test_a_strumming_guitar_grips_and_a_piano_does_not() -> None:
     on_piano = idiom("strum")(passages(piano, section(harmony=harmony))[0])
     assert [n.pitch for n in on_guitar if n.start_beat == 0] == [48, 52, 55, 60, 64]
     assert [n.pitch for n in on_piano if n.start_beat == 0] != [48, 52, 55, 60, 64]
+
+
+def test_a_jig_is_strummed_in_two() -> None:
+    guitar = CastMember("g", "steel_guitar", "chords", "strum", 40, 76)
+    passage = passages(guitar, section(energy=0.6, harmony=("D", "G")), meter="6/8", ending="loop")[0]
+    notes = idiom("strum")(passage)
+    heaviest = {n.start_beat % 3 for n in notes if n.velocity >= max(m.velocity for m in notes) - 4}
+    assert heaviest <= {0, 1.5}
+    assert {n.start_beat % 3 for n in notes} >= {0, 1, 1.5, 2.5}

@@ -1,4 +1,11 @@
-"""Drumming: every bar of a section as the drummer means it, before the touch. The bass asks it where the kick is."""
+"""Drumming: every bar of a section as the drummer means it, before the touch. The bass asks it where the kick is.
+
+A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `variation` and `ghosts` (0-1, how much),
+`fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute), `fill_every` (bars),
+`crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
+`shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat). Patterns are found by name:
+sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
+"""
 
 from __future__ import annotations
 

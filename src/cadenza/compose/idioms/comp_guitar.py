@@ -25,13 +25,11 @@ _STRUMS = {
 def strum(passage: Passage) -> list[Note]:
     """Strum: down on the beats, up between them with the higher strings only."""
     chords = gripped(passage) or voiced(passage, voices=5 if passage.level > 1 else 4)
-    usual = (
-        _STRUMS[passage.level]
-        if passage.meter.numerator == 4
-        else ("x.x.x.",)
-        if passage.meter.beats_per_bar == 3
-        else ("x.xx",)
-    )
+    usual = _STRUMS[passage.level]
+    if passage.meter.is_compound:
+        usual = ("6/8: X.ox.o",) if passage.level < 3 else ("6/8: X.xX.x", "6/8: X.xXxx")
+    elif passage.meter.numerator == 3:
+        usual = ("3/4: x... x... x...",) if passage.level < 3 else ("3/4: X... x.x. x.x.", "3/4: X.x. x.x. x.xx")
     strikes = [_stroked(s, passage) for s in changed(by_rows(passage, usual, ring=1.0), chords)]
     return sounded(strikes, chords, passage, base=74)
 

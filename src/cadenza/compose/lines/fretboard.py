@@ -51,6 +51,8 @@ def grip(chord: Chord, tuning: tuple[int, ...], low: int, high: int, before: int
         price = 3.0 * sum(c not in classes for c in needed[:3]) + 1.5 * (
             len(tuning) > 4 and pitches[0] % 12 != chord.bass_class
         )
+        price += 2.0 * (chord.root not in classes)
+        price += 1.0 * (pitches[0] < 48 and len(pitches) > 1 and pitches[1] - pitches[0] < 5)
         price += 1.0 * (chord.degree(5) not in classes and 7 in chord.intervals)
         price += 0.7 * (len(tuning) - len(pitches)) + 0.3 * position + 0.2 * abs(position - before)
         price += 1.2 * sum(b - a < 3 for a, b in itertools.pairwise(pitches))
