@@ -51,7 +51,9 @@ def main() -> None:
         while not stop.wait(0.02) and under_way(jobs):
             pass
     else:
-        stop.wait()
+        # Not for ever at once: a signal that another thread receives does not end a wait of this one.
+        while not stop.wait(0.1):
+            pass
     worker.stop(10)
     jobs.close()
 
