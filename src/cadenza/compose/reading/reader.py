@@ -25,6 +25,8 @@ PARAMETER = "parameter"
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
+    text: str
+    found: Sequence[Hit]
     styles: Mapping[str, float]
     style_hits: Sequence[Hit]
     feeling: Feeling
@@ -73,6 +75,8 @@ def _read_text(prompt: str) -> Reading:
     styles, style_hits = blend(run, found)
     structure = shape(text, run, found, facts.moments)
     parts = _Parts(
+        text,
+        found,
         styles, style_hits, feeling(found), sound(found),
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
     )  # fmt: skip
@@ -203,16 +207,19 @@ def _understood(
 def _understood_form(reading: Reading, parts: _Parts) -> list[Decision]:
     said: list[Decision] = []
     if reading.vocals is not None:
-        words = next((h for h in ("instrumental",) if reading.vocals is False), "voices")
-        said.append(Decision("vocals", "yes" if reading.vocals else "no", words))
+        voices = [h for h in parts.found if h.name in ("vocals", "choir", "instrumental")]
+        said.append(Decision("vocals", "yes" if reading.vocals else "no", _quoted(voices)))
     if reading.solo:
-        said.append(Decision("solo", "only the named instruments", "solo"))
+        alone = [h for h in parts.found if (h.facet, h.name) == ("policy", "solo")]
+        words = _quoted(alone) or ", ".join(w.words for w in reading.wanted)
+        said.append(Decision("solo", "only the named instruments", words))
     said += [
         Decision("structure", f"{s.mark}{_when(s.start_seconds, s.end_seconds)}", s.words) for s in reading.sections
     ]
-    said += [
-        Decision("hit_point", f"{point:g} s", parts.figures.duration_words or "at") for point in reading.hit_points
-    ]
+    for moment in parts.figures.moments:
+        if moment.start_seconds in reading.hit_points:
+            words = parts.text[moment.start : moment.end].strip(" ,")
+            said.append(Decision("hit_point", f"{moment.start_seconds:g} s", words))
     if reading.loop:
         said.append(Decision("loop", "seamless", _quoted([h for h in parts.shape.hits if "loop" in h.entry.numbers])))
     if reading.duration_seconds is not None:
