@@ -71,8 +71,9 @@ class Bronze:
             shape = np.exp(-6.9 * time / max(fall, 0.01))
             if self.bloom_s:
                 shape *= 1 - 0.75 * np.exp(-time / (self.bloom_s * share))
-            for channel in range(2):
-                total[channel] += gain * shape * noise(stroke, frames, bandpass(centre, 1.3, slope_db=12))
+            band = noise(stroke, frames, bandpass(centre, 1.3, slope_db=12))
+            total[0] += gain * shape * band
+            total[1] += gain * shape * np.roll(band, -1783)  # noise a moment away is another noise
         return total * np.minimum((time + 3e-4) / 0.001, 1.0)
 
     def _bell(self, stroke: Stroke, frames: int) -> NDArray[np.float64]:

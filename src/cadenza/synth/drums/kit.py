@@ -37,7 +37,7 @@ class Kit:
     slots: Mapping[int, Slot]
     effects: tuple[Effect, ...] = ()
     variants: int = 4
-    forces: int = 10
+    forces: int = 8
     choke_s: float = 0.03
     tune_cents: float = 0.0
 

@@ -49,7 +49,7 @@ def noise(stroke: Stroke, frames: int, points: Points) -> Doubles:
     """Noise of a drawn colour, unit RMS, (frames,)."""
     size = 1 << int(np.ceil(np.log2(frames)))
     white = stroke.dice.standard_normal(size, dtype=np.float32)
-    shape = 10 ** (drawn_db(points, np.fft.rfftfreq(size, 1 / stroke.sample_rate)) / 20)
+    shape = (10 ** (drawn_db(points, np.fft.rfftfreq(size, 1 / stroke.sample_rate)) / 20)).astype(np.float32)
     shape[0] = 0
     made = np.fft.irfft(np.fft.rfft(white) * shape, size)[:frames]
     return np.asarray(made / (np.sqrt(np.mean(made**2)) + 1e-12), dtype=float)

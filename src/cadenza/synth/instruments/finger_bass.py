@@ -16,7 +16,7 @@ INSTRUMENT = Instrument(
         release_s=0.07,
         attack_s=0.004,
         knocks=(Knock(((80, -8), (300, -2), (900, 0), (2500, -6), (7000, -24)), 0.009, -30, -19, off_db=-36),),
-        motion=Vibrato(5.0, 0.0, 0.2, 0.3, jitter_cents=0.6, glide_s=0.07),
+        motion=Vibrato(5.0, 0.0, 0.2, 0.3, jitter_cents=0.0, glide_s=0.07),
         effects=(
             Amplifier(gain=1.6, bias=0.25, mix=0.5),
             Colour(((25, -8), (50, 1), (90, 2), (250, 0), (500, -2), (900, 1), (2000, 0), (4000, -7), (9000, -24))),

@@ -16,7 +16,7 @@ INSTRUMENT = Instrument(
         release_s=0.06,
         attack_s=0.002,
         knocks=(Knock(((200, -10), (800, -2), (2200, 0), (5000, -6), (12000, -24)), 0.006, -24, -12, off_db=-34),),
-        motion=Vibrato(5.0, 0.0, 0.2, 0.3, jitter_cents=0.6, glide_s=0.07),
+        motion=Vibrato(5.0, 0.0, 0.2, 0.3, jitter_cents=0.0, glide_s=0.07),
         effects=(
             Amplifier(2.2, 0.2, 0.55),
             Colour(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
 from cadenza.synth.tones.dice import stream
+from cadenza.synth.tones.kernels import BLOCK, blend
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
 from cadenza.synth.tones.motion import edges_of, swelling
 from cadenza.synth.tones.timing import ready
@@ -41,16 +42,14 @@ class Bed:
         for sounding in ready(phrase, release_s=self.fade_s, mono=True):
             fade = max(round(self.fade_s * phrase.sample_rate), 64)
             frames = min(sounding.hold + fade, phrase.frames - sounding.start)
-            gain = np.ones(frames) * velocity_gain(sounding.note.velocity) * 10 ** (self.level_db / 20)
-            rise = min(fade, max(sounding.hold // 2, 64), frames)
-            gain[:rise] *= np.linspace(0, 1, rise) ** 2
-            after = np.clip((np.arange(frames) - sounding.hold) / fade, 0, 1)
-            gain *= (1 - after) ** 2
-            if sounding.note.swell:
-                edges = edges_of(frames)
-                gain *= np.interp(np.arange(frames), np.arange(edges) * 64, swelling(sounding, edges))
-            sound = np.take(loop, np.arange(frames), axis=1, mode="wrap")
-            out[:, sounding.start : sounding.start + frames] += sound * gain.astype(np.float32)
+            edges = edges_of(frames)
+            place = np.arange(edges) * BLOCK
+            gain = swelling(sounding, edges) * velocity_gain(sounding.note.velocity) * 10 ** (self.level_db / 20)
+            gain *= np.clip(place / min(fade, max(sounding.hold // 2, BLOCK)), 0, 1) ** 2
+            gain *= (1 - np.clip((place - sounding.hold) / fade, 0, 1)) ** 2
+            sound = np.zeros((2, frames), np.float32)
+            blend(sound, loop, 0, gain)
+            out[:, sounding.start : sounding.start + frames] += sound
         return out
 
     def _loop(self, phrase: Phrase, wanted: int) -> Stereo:

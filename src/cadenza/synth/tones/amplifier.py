@@ -11,11 +11,11 @@ from cadenza.synth.instrument import Stereo
 from cadenza.synth.tones.kernels import drive
 
 
-def _half_band() -> NDArray[np.float64]:
+def _quarter_band() -> NDArray[np.float32]:
     taps = 48
     n = np.arange(taps) - (taps - 1) / 2
     fir = np.sinc(n * 0.225) * np.kaiser(taps, 8.0)
-    return np.asarray(fir / fir.sum(), dtype=np.float64)
+    return np.asarray(fir / fir.sum(), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +34,14 @@ class Amplifier:
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
         if not np.any(sound):
             return sound
-        fir = _half_band()
+        fir = _quarter_band()
         sides = [sound.mean(axis=0)] if self.mono else [sound[0], sound[1]]
         made = []
         for side in sides:
             driven = np.ascontiguousarray(side, np.float32).copy()
-            drive(driven, fir, self.gain / (self.level * 2.5), self.bias)
-            made.append(driven / np.float32(self._makeup()))
-        wet = np.stack((made[0], made[-1]))
-        return (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
+            drive(driven, fir, self.gain / (self.level * 2.5), self.bias, self.mix / self._makeup(), 1 - self.mix)
+            made.append(driven)
+        return np.stack((made[0], made[-1]))
 
     def _makeup(self) -> float:
         """What the curve does to a note of ordinary level."""

@@ -42,7 +42,7 @@ def bowed(
     arco = Wave(
         _BOW,
         Envelope(attack_s, 0.35, 0.82, 0.16, 0.9),
-        Vibrato(rate_hz, vibrato_cents, 0.22, 0.5, tremble_db=0.7, jitter_cents=3.5, scoop_cents=scoop, scoop_s=0.06),
+        Vibrato(rate_hz, vibrato_cents, 0.22, 0.5, tremble_db=0.5, jitter_cents=2.2, scoop_cents=scoop, scoop_s=0.06),
         Ensemble(2, 1.6, 0.25, drift_cents=1.5),
         Tone(0.08, 0.92, 0.05, wander=0.05),
         breath=Breath(BOW_NOISE, -32, -17, 0.035),
@@ -58,7 +58,7 @@ def section(
     arco = Wave(
         _BOW,
         Envelope(attack_s, 0.6, 0.88, release_s, 1.1),
-        Vibrato(5.2, 13, 0.15, 0.6, tremble_db=0.3, jitter_cents=4.0, scoop_cents=-8, scoop_s=0.09),
+        Vibrato(5.2, 13, 0.15, 0.6, tremble_db=0.3, jitter_cents=2.5, scoop_cents=-8, scoop_s=0.09),
         Ensemble(players, 11, 0.85, drift_cents=4.0, vibrato_apart=True),
         Tone(0.05, high, 0.1, wander=0.04),
         breath=Breath(BOW_NOISE, -30, -22, 0.05),

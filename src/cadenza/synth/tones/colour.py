@@ -162,3 +162,14 @@ class Gated:
         tail *= 10 ** (self.level_db / 20) / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
         tail[:, 0] += 1.0
         return convolve(sound, tail.astype(np.float32))
+
+
+def passed(effects: tuple[Effect, ...], frequency_hz: Doubles) -> Doubles:
+    """Gain of the drawn curves among the effects at each frequency: what of a tone will be heard."""
+    level = np.zeros(len(frequency_hz))
+    for effect in effects:
+        if isinstance(effect, Colour):
+            level += drawn_db(effect.points, frequency_hz)
+        elif isinstance(effect, Body):
+            level += effect.mix * drawn_db(effect.points, frequency_hz)
+    return np.asarray(10 ** (level / 20), dtype=np.float64)

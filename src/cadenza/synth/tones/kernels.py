@@ -19,7 +19,7 @@ Doubles = NDArray[np.float64]
 
 BLOCK = 64
 LANES = 16
-_FLOOR = 2e-6  # a mode this quiet has died away
+_FLOOR = 1.2e-5  # a mode this quiet has died away
 
 
 def _compiled(function: F) -> F:
@@ -70,11 +70,17 @@ def ring(
                 speed = omega[mode] * ratio[min(start // BLOCK, ratio.shape[0] - 1)]
                 fresh = True
             if fresh:
+                size = math.exp(-fall)
+                turn_re = size * math.cos(speed)
+                turn_im = size * math.sin(speed)
+                here_re = amount * math.sin(angle)
+                here_im = amount * math.cos(angle)
                 for lane in range(LANES):
-                    size = amount * math.exp(-fall * lane)
-                    turn = angle + speed * lane
-                    lane_re[lane] = size * math.sin(turn)
-                    lane_im[lane] = size * math.cos(turn)
+                    lane_re[lane] = here_re
+                    lane_im[lane] = here_im
+                    next_re = here_re * turn_re + here_im * turn_im
+                    here_im = here_im * turn_re - here_re * turn_im
+                    here_re = next_re
                 size = math.exp(-fall * LANES)
                 step_re = np.float32(size * math.cos(speed * LANES))
                 step_im = np.float32(size * math.sin(speed * LANES))
@@ -198,29 +204,94 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
 
 
 @_compiled
-def drive(sound: Floats, fir: Doubles, gain: float, bias: float) -> None:
-    """Overdrive one channel (frames,) in place, four times oversampled by `fir` (64 taps, unity sum).
+def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float) -> None:
+    """Overdrive one channel (frames,) in place, four times oversampled by `fir` (48 taps, unity sum).
 
-    A soft asymmetric curve: `gain` into it, `bias` moves its working point and makes even harmonics.
+    A soft asymmetric curve: `gain` into it, `bias` moves its working point and makes even harmonics; `bent` of the
+    curve and `straight` of the sound come out, in step. What the asymmetry adds at 0 Hz is taken away again.
     """
-    taps = fir.shape[0]
-    width = taps // 4
-    past = np.zeros(width, np.float64)
-    shaped = np.zeros(taps, np.float64)
-    rest = bias / math.sqrt(1.0 + bias * bias)
-    for i in range(sound.shape[0]):
-        for t in range(width - 1, 0, -1):
-            past[t] = past[t - 1]
-        past[0] = sound[i] * gain
-        for t in range(taps - 1, 3, -1):
-            shaped[t] = shaped[t - 4]
+    width = fir.shape[0] // 4
+    size = 1024
+    source = np.zeros(size + 2 * width, np.float32)
+    shaped = np.zeros((4, size + 2 * width), np.float32)
+    made = np.zeros(size, np.float32)
+    lean = np.float32(bias)
+    rest = np.float32(bias / math.sqrt(1.0 + bias * bias))
+    loud = np.float32(gain)
+    curved = np.float32(bent)
+    plain = np.float32(straight / gain)
+    before = 0.0
+    after = 0.0
+    for start in range(0, sound.shape[0], size):
+        whole = min(size, sound.shape[0] - start)
+        for i in range(width):
+            source[i] = source[size + i]
+            for sub in range(4):
+                shaped[sub, i] = shaped[sub, size + i]
+        for i in range(size):
+            source[width + i] = sound[start + i] * loud if i < whole else np.float32(0.0)
         for sub in range(4):
-            value = 0.0
+            row = shaped[sub]
+            for i in range(size):
+                row[width + i] = lean
             for t in range(width):
-                value += past[t] * fir[4 * t + sub]
-            value = 4.0 * value + bias
-            shaped[3 - sub] = value / math.sqrt(1.0 + value * value) - rest
-        total = 0.0
-        for t in range(taps):
-            total += shaped[t] * fir[t]
-        sound[i] = total
+                tap = np.float32(4.0) * fir[4 * t + sub]
+                for i in range(size):
+                    row[width + i] += tap * source[width + i - t]
+            for i in range(size):
+                value = row[width + i]
+                arched = value / np.sqrt(np.float32(1.0) + value * value) - rest
+                row[width + i] = curved * arched + plain * (value - lean)
+        for i in range(size):
+            made[i] = 0.0
+        for t in range(width):
+            for sub in range(4):
+                tap = fir[4 * t + sub]
+                row = shaped[3 - sub]
+                for i in range(size):
+                    made[i] += tap * row[width + i - t]
+        for i in range(whole):
+            after = made[i] - before + 0.9993 * after
+            before = made[i]
+            sound[start + i] = after
+
+
+@_compiled
+def blend(out: Floats, noise: Floats, offset: int, level: Doubles) -> None:
+    """Add a stretch of `noise` (2, frames; it goes round) to `out`, at `level` at block edges."""
+    frames = out.shape[1]
+    size = noise.shape[1]
+    for channel in range(2):
+        at = offset % size
+        for i in range(frames):
+            block = i // BLOCK
+            here = level[block] + (level[block + 1] - level[block]) * ((i % BLOCK) / BLOCK)
+            out[channel, i] += noise[channel, at] * np.float32(here)
+            at += 1
+            if at == size:
+                at = 0
+
+
+@_compiled
+def shape(sound: Floats, level: Doubles) -> None:
+    """Multiply `sound` (2, frames) in place by a curve given at block edges."""
+    for channel in range(sound.shape[0]):
+        for i in range(sound.shape[1]):
+            block = i // BLOCK
+            sound[channel, i] *= np.float32(level[block] + (level[block + 1] - level[block]) * ((i % BLOCK) / BLOCK))
+
+
+@_compiled
+def late(out: Floats, source: Floats, delay: Doubles, gain: Doubles) -> None:
+    """Add `source` (frames,) to `out`, `delay` frames late and at `gain`, both given at block edges."""
+    for i in range(out.shape[0]):
+        block = i // BLOCK
+        between = (i % BLOCK) / BLOCK
+        place = i - (delay[block] + (delay[block + 1] - delay[block]) * between)
+        if place < 0:
+            continue
+        cell = int(place)
+        part = np.float32(place - cell)
+        last = min(cell + 1, source.shape[0] - 1)
+        value = source[cell] + part * (source[last] - source[cell])
+        out[i] += value * np.float32(gain[block] + (gain[block + 1] - gain[block]) * between)

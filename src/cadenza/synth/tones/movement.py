@@ -9,14 +9,15 @@ from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Stereo
 from cadenza.synth.tones.colour import Colour, convolve
+from cadenza.synth.tones.kernels import BLOCK, late, shape
+from cadenza.synth.tones.motion import edges_of
 
 Doubles = NDArray[np.float64]
 
 
-def delayed(channel: NDArray[np.float32], delay: Doubles) -> NDArray[np.float32]:
-    """A channel read `delay` frames late (a value per frame)."""
-    at = np.arange(len(channel)) - delay
-    return np.interp(at, np.arange(len(channel)), channel, left=0.0).astype(np.float32)
+def _clock(sound: Stereo, sample_rate: int) -> Doubles:
+    """Seconds at each block edge."""
+    return np.arange(edges_of(sound.shape[1])) * (BLOCK / sample_rate)
 
 
 def _silent(sound: Stereo) -> bool:
@@ -35,12 +36,12 @@ class Chorus:
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
         if _silent(sound):
             return sound
-        time = np.arange(sound.shape[1]) / sample_rate
+        time = _clock(sound, sample_rate)
         out = sound * np.float32(1 - 0.4 * self.mix)
         for channel, begun in ((0, 0.0), (1, np.pi / 2)):
             wave = np.sin(2 * np.pi * self.rate_hz * time + begun) + 0.3 * np.sin(2 * np.pi * 1.7 * self.rate_hz * time)
             delay = (self.centre_ms + self.depth_ms * wave) * sample_rate / 1000
-            out[channel] += np.float32(self.mix) * delayed(sound[channel], delay)
+            late(out[channel], np.ascontiguousarray(sound[channel]), delay, np.full(len(time), self.mix))
         return out
 
 
@@ -56,19 +57,16 @@ class Rotary:
             return sound
         low = Colour(((20, 0), (500, -1), (900, -8), (2000, -30), (20000, -80)), 512)
         bass = low(sound, sample_rate=sample_rate, tempo_bpm=tempo_bpm)
-        delay = 0
-        horn = sound - bass
-        time = np.arange(sound.shape[1]) / sample_rate
-        out = np.zeros_like(sound)
-        middle = horn.mean(axis=0)
+        horn = (sound - bass).mean(axis=0)
         slow = bass.mean(axis=0)
+        time = _clock(sound, sample_rate)
+        out = np.zeros_like(sound)
+        swing = self.depth * 0.00038 * sample_rate
         for channel, side in ((0, 0.0), (1, 2.1)):
-            turn = 2 * np.pi * (6.7 if self.fast else 0.83) * time + side
-            drum = 2 * np.pi * (5.9 if self.fast else 0.7) * time + side + 1
-            swing = self.depth * 0.00038 * sample_rate
-            near = (1 + self.depth * np.sin(turn)).astype(np.float32)
-            out[channel] = delayed(middle, delay + swing * (1 - np.sin(turn))) * near
-            out[channel] += slow * (1 + 0.25 * self.depth * np.sin(drum)).astype(np.float32)
+            turn = np.sin(2 * np.pi * (6.7 if self.fast else 0.83) * time + side)
+            drum = np.sin(2 * np.pi * (5.9 if self.fast else 0.7) * time + side + 1)
+            late(out[channel], horn, swing * (1 - turn), 1 + self.depth * turn)
+            late(out[channel], slow, np.zeros(len(time)), 1 + 0.25 * self.depth * drum)
         return out
 
 
@@ -81,10 +79,11 @@ class Tremolo:
     pan: bool = False
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
-        wave = np.sin(2 * np.pi * self.rate_hz * np.arange(sound.shape[1]) / sample_rate)
-        other = -wave if self.pan else wave
-        level = 1 - self.depth * (0.5 - 0.5 * np.stack((wave, other)))
-        return (sound * level).astype(np.float32)
+        wave = np.sin(2 * np.pi * self.rate_hz * _clock(sound, sample_rate))
+        out = sound.copy()
+        for channel, side in ((0, wave), (1, -wave if self.pan else wave)):
+            shape(out[channel : channel + 1], 1 - self.depth * (0.5 - 0.5 * side))
+        return out
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +97,16 @@ class Wow:
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
         if _silent(sound):
             return sound
-        time = np.arange(sound.shape[1]) / sample_rate
+        time = _clock(sound, sample_rate)
         delay = np.zeros(len(time))
-        for cents, rate in (
-            (self.cents, self.rate_hz),
-            (self.flutter_cents, 7.3),
-            (0.5 * self.cents, 0.37 * self.rate_hz),
-        ):
+        slow = 0.37 * self.rate_hz
+        for cents, rate in ((self.cents, self.rate_hz), (self.flutter_cents, 7.3), (0.5 * self.cents, slow)):
             swing = cents / 1731 / (2 * np.pi * rate)
             delay += swing * sample_rate * (1 + np.sin(2 * np.pi * rate * time))
-        return np.stack([delayed(channel, delay) for channel in sound])
+        out = np.zeros_like(sound)
+        for channel in range(2):
+            late(out[channel], np.ascontiguousarray(sound[channel]), delay, np.ones(len(time)))
+        return out
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
-from cadenza.synth.tones.colour import Effect, Points, applied, hiss
+from cadenza.synth.tones.colour import Effect, Points, applied, hiss, passed
 from cadenza.synth.tones.dice import stream
-from cadenza.synth.tones.kernels import BLOCK, ring
+from cadenza.synth.tones.kernels import ring, shape
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
 from cadenza.synth.tones.motion import Vibrato, edges_of, moving, swelling
 from cadenza.synth.tones.timing import Sounding, ready
@@ -19,6 +19,7 @@ from cadenza.synth.tones.timing import Sounding, ready
 Doubles = NDArray[np.float64]
 _LISTEN_S = 0.35
 _LN1000 = 6.9078
+_STILL = Vibrato(jitter_cents=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Struck:
     release_s: float = 0.25
     attack_s: float = 0.0015
     knocks: tuple[Knock, ...] = ()
-    motion: Vibrato = Vibrato(jitter_cents=0.0)
+    motion: Vibrato = _STILL
     effects: tuple[Effect, ...] = ()
     mono: bool = False
     pedalled: bool = False
@@ -94,9 +95,7 @@ class Struck:
             for knock, noise in zip(self.knocks, noises, strict=True):
                 self._knock(sound, sounding, knock, noise, loud, dice)
         if sounding.note.swell or sounding.note.articulation == "tremolo":
-            edges = edges_of(frames)
-            level = swelling(sounding, edges)
-            sound *= np.interp(np.arange(frames), np.arange(edges) * BLOCK, level).astype(np.float32)
+            shape(sound, swelling(sounding, edges_of(frames)))
         fade = min(256, frames)
         sound[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
         return sound
@@ -114,7 +113,12 @@ class Struck:
         if sounding.note.articulation in ("mute", "pizzicato"):
             t60 = np.minimum(t60, self.mute_s * (400 / (hertz + 200)) ** 0.3 * 3)
         fall = _LN1000 / np.maximum(t60, 0.004)
-        power = (left**2 + right**2) * weight(hertz) ** 2 * (1 - np.exp(-2 * fall * _LISTEN_S)) / (2 * fall)
+        power = (
+            (left**2 + right**2)
+            * (weight(hertz) * passed(self.effects, hertz)) ** 2
+            * (1 - np.exp(-2 * fall * _LISTEN_S))
+            / (2 * fall)
+        )
         scale = loud * REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
         damping = 0.0 if self.rings_on and sounding.release_s > 1 else _LN1000 / max(sounding.release_s, 0.02)
         phase = np.zeros(len(hertz)) if self.fixed_phase else dice.uniform(0, 2 * np.pi, len(hertz))

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
-from cadenza.synth.tones.colour import Effect, Points, applied, hiss
+from cadenza.synth.tones.colour import Effect, Points, applied, hiss, passed
 from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.filters import Filter
-from cadenza.synth.tones.kernels import BLOCK, sing
+from cadenza.synth.tones.kernels import BLOCK, blend, sing
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
 from cadenza.synth.tones.motion import Envelope, Vibrato, edges_of, moving, swelling, unsteady
 from cadenza.synth.tones.spectra import Spectrum
@@ -23,6 +23,8 @@ from cadenza.synth.tones.timing import Sounding, ready
 Doubles = NDArray[np.float64]
 _TOP_HZ = 20000.0
 _NOISE_FRAMES = 1 << 16
+_ENVELOPE = Envelope()
+_MOTION = Vibrato()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class Wave:
     """A voice of sustained sound; see the settings. `octave` moves the written pitch; `steps` tables per pitch."""
 
     spectrum: Spectrum
-    envelope: Envelope = Envelope()
-    motion: Vibrato = Vibrato()
+    envelope: Envelope = _ENVELOPE
+    motion: Vibrato = _MOTION
     ensemble: Ensemble = Ensemble()
     tone: Tone = Tone()
     filter: Filter | None = None
@@ -135,10 +137,10 @@ class Wave:
         top = min(_TOP_HZ, 0.465 * rate)
         count = max(int(top / (hertz * reach)), 1)
         size = 1 << int(np.clip(np.ceil(np.log2(count * 24)), 10, 13))
-        number = np.arange(1, count + 1)
+        number = np.arange(1, count + 1, dtype=np.float64)
         bright = np.linspace(0, 1, self.steps)
         lines = self.spectrum(number * hertz, bright)
-        heard = weight(number * hertz)
+        heard = weight(number * hertz) * passed(self.effects, number * hertz)
         if self.filter is not None:
             heard = heard * self.filter.resting(number * hertz, hertz)
         power = np.sqrt(np.sum((np.abs(lines) * heard) ** 2, axis=1) / 2) + 1e-9
@@ -199,7 +201,4 @@ class Wave:
         level = 10 ** (breath.level_db / 20) * gain
         level = level + burst * gain.max() * np.exp(-time / breath.chiff_s) * np.minimum(time / 0.006, 1.0)
         level = level * (1 - np.clip((time - sounding.hold / rate) / max(sounding.release_s, 0.004), 0, 1))
-        offset = int(dice.integers(0, _NOISE_FRAMES))
-        frames = sound.shape[1]
-        noise = np.take(air, np.arange(offset, offset + frames), axis=1, mode="wrap")
-        sound += noise * np.interp(np.arange(frames), np.arange(len(level)) * BLOCK, level).astype(np.float32)
+        blend(sound, air, int(dice.integers(0, _NOISE_FRAMES)), level)
