@@ -59,11 +59,11 @@ def walk(
             if weight <= 0.0 or not low <= rung <= high:
                 continue
             if foreign and abs(move) > 1:
-                weight *= 0.08
+                weight *= 0.2
             if foreign and move == 0:
                 weight *= 0.4
             if abs(before) >= 3:
-                weight *= (2.0 if abs(move) <= 2 else 0.4) if move * before < 0 else 0.15 if move * before > 0 else 0.8
+                weight *= (1.3 if abs(move) <= 2 else 0.4) if move * before < 0 else 0.35 if move * before > 0 else 0.8
             if arpeggio and move in (2, -1):
                 weight *= 1.0 + arpeggio
             if not tone(rung):

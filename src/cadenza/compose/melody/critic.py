@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from cadenza.compose.melody.ladder import TICKS
 
@@ -31,7 +31,7 @@ WEIGHTS = {"reversals": 0.5, "range": 0.7, "silence": 0.8}
 
 def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
     """Return the measures of a line of one voice; empty where it is too short to say."""
-    pairs = list(itertools.pairwise(line))
+    pairs = list(pairwise(line))
     moves = [b[2] - a[2] for a, b in pairs if b[0] - a[0] - a[1] < bar_ticks]
     if len(moves) < 4:
         return {}
@@ -42,7 +42,7 @@ def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
     lengths = [n[1] for n in line]
     pitches = sorted(n[2] for n in line)
     sounding = sum(min(a[1], b[0] - a[0]) for a, b in pairs) + line[-1][1]
-    leaps = [(a, b) for a, b in itertools.pairwise(moves) if abs(a) >= 5]
+    leaps = [(a, b) for a, b in pairwise(moves) if abs(a) >= 5]
     found = {
         "repeated": sizes.count(0) / count,
         "steps": sum(0 < s <= 2 for s in sizes) / count,
@@ -66,7 +66,7 @@ def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
 def phrase_ends(line: Sequence[Sung]) -> list[int]:
     """Return the lengths of the tones that end a breath of three tones or more."""
     found, count = [], 1
-    for a, b in itertools.pairwise(line):
+    for a, b in pairwise(line):
         if b[0] - a[0] - a[1] >= 0.9 * TICKS or b[0] - a[0] >= 2.5 * TICKS:
             if count >= 3:
                 found.append(a[1])

@@ -59,7 +59,7 @@ def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
     for n, tone in enumerate(figure):
         rung, tick = tone.rung, offset + tone.start
         if tone.shade == 0 and (setting.is_strong(tone.start) or tone.length >= TICKS * 5 // 4):
-            if not ground.is_tone(rung, tick):
+            if not ground.is_tone(rung, tick) and not leans(setting, figure, n, offset=offset):
                 way = rung - found[-1].rung if found else 0
                 rung = ground.snap(rung + (shift > 1) - (shift < -1), tick, toward=-way)
             shift = rung - tone.rung
@@ -74,9 +74,18 @@ def settle(setting: Setting, figure: Figure, *, offset: int) -> Figure:
             continue
         gap = after.rung - tone.rung
         foreign = not ground.is_tone(tone.rung, offset + tone.start)
-        if foreign and abs(gap) > 1 and not setting.is_strong(tone.start):
+        if foreign and abs(gap) > 2 and not setting.is_strong(tone.start):
             found[n] = replace(tone, rung=_repaired(setting, tone, after, offset))
     return tuple(found)
+
+
+def leans(setting: Setting, figure: Figure, n: int, *, offset: int) -> bool:
+    """Whether a tone is an appoggiatura: no longer than a beat, and resolved at once by a step to a chord tone."""
+    if n + 1 >= len(figure) or figure[n].length > TICKS:
+        return False
+    tone, after = figure[n], figure[n + 1]
+    near = after.start == tone.end and abs(after.rung - tone.rung) == 1
+    return near and setting.ground.is_tone(after.rung, offset + after.start)
 
 
 def close_on(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:

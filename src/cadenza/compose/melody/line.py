@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from cadenza.compose.melody.bridge import walk
 from cadenza.compose.melody.cells import Cell, onsets_of
@@ -61,7 +61,7 @@ def write_phrase(
     _leap_open(rng, setting, bones, anchors, offset)
     rungs = dict(bones)
     last_move = 0
-    for a, b in itertools.pairwise(anchors):
+    for a, b in pairwise(anchors):
         tones = [_tone_test(setting, offset + onsets[n][0]) for n in range(a + 1, b)]
         inner = walk(
             rng, bones[a], bones[b], manner.moves, tones,
@@ -70,6 +70,7 @@ def write_phrase(
         rungs.update(zip(range(a + 1, b), inner, strict=True))
         last_move = bones[b] - (inner[-1] if inner else bones[a])
     figure = tuple(Tone(start, length, rungs[n]) for n, (start, length) in enumerate(onsets))
+    figure = leant(rng, setting, figure)
     if manner.triplets:
         figure = tripleted(rng, figure, manner.triplets)
     if manner.chromatic:
@@ -158,6 +159,17 @@ def _leap_open(
 def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:
     tones, size = setting.ground.fit(tick).tones, setting.ground.size
     return lambda rung: rung % size in tones
+
+
+def leant(rng: random.Random, setting: Setting, figure: Figure) -> Figure:
+    """Return the figure with some strong tones that are sung again at once leaning in from a step away."""
+    found = list(figure)
+    for n, (tone, after) in enumerate(pairwise(figure)):
+        again = after.rung == tone.rung and after.start == tone.end and tone.length <= TICKS
+        if again and setting.is_strong(tone.start) and rng.random() < setting.manner.appoggiatura:
+            side = 1 if n == 0 or found[n - 1].rung >= tone.rung or rng.random() < 0.6 else -1
+            found[n] = replace(tone, rung=tone.rung + side)
+    return tuple(found)
 
 
 def tripleted(rng: random.Random, figure: Figure, share: float) -> Figure:

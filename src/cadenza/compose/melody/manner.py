@@ -47,6 +47,7 @@ class Manner:
     expression: str = ""  # blues, vocal, wind, folk, slide: what the pitch does inside a note
     cells: int = 3  # rhythm cells in the budget of a piece
     triplets: float = 0.0  # how often a pair of eighths becomes a triplet
+    appoggiatura: float = 0.4  # how often a repeated strong tone is leant on from the step above
     chromatic: float = 0.0  # how often a strong tone is enclosed or approached by semitone
 
 
