@@ -232,3 +232,36 @@ def test_nothing_said_still_makes_a_plan() -> None:
     calm = plan(Reading(styles={}, valence=0.2, arousal=-0.9, moods={"calm": 1.0}))
     wild = plan(Reading(styles={}, valence=0.0, arousal=0.9, moods={"epic": 1.0}))
     assert calm.style != wild.style
+
+
+def test_drums_wished_for_as_a_group_join_a_style_that_has_none() -> None:
+    told = Reading(styles={"ambient": 1.0}, wanted=(InstrumentWish("", "drums", "drums"),))
+    made = plan(told)
+    drummers = {m.part for m in made.cast if m.role == "drums"}
+    assert drummers
+    assert any(drummers & set(s.cast) for s in made.sections)
+
+
+def test_a_trio_has_three_players() -> None:
+    told = Reading(styles={"jazz_swing": 1.0}, ensemble_size=3)
+    assert len([m for m in plan(told).cast if m.role not in ("bed", "fx")]) == 3
+
+
+def test_there_is_a_melody_in_nearly_half_of_the_bars() -> None:
+    for name in ("pop", "rock", "boom_bap", "folk", "cinematic_epic", "chiptune"):
+        made = plan(Reading(styles={name: 1.0}), seconds=90)
+        leads = {m.part for m in made.cast if m.role == "lead"}
+        assert sum(s.bars for s in made.sections if leads & set(s.cast)) >= 0.4 * made.bars
+
+
+def test_a_rain_bed_lies_under_every_section() -> None:
+    made = plan(Reading(styles={"lofi_hiphop": 1.0}, beds=("bed_rain",)))
+    (bed,) = [m.part for m in made.cast if m.instrument == "bed_rain"]
+    assert all(bed in s.cast for s in made.sections)
+
+
+def test_a_short_piece_keeps_its_theme_and_its_climax() -> None:
+    for name in ("pop", "corporate", "rock", "house", "cinematic_epic", "edm"):
+        made = plan(Reading(styles={name: 1.0}), seconds=30)
+        assert [s.function for s in made.sections][-1] == "climax"
+        assert len(made.sections) >= 2

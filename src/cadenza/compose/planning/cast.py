@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.planning.roles import FAMILY_ROLES, ROLE_IDIOMS, fulfils, idiom_for, role_of, wish_role
+from cadenza.compose.planning.roles import FAMILY_ROLES, GROUPS, ROLE_IDIOMS, fulfils, idiom_for, role_of, wish_role
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
@@ -135,8 +135,8 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
     wanted: set[str] = set()
     soloists: set[str] = set()
     for wish in reading.wanted:
-        facts = INSTRUMENTS.get(wish.instrument)
-        if facts is None or banned(wish.instrument, reading):
+        facts = INSTRUMENTS.get(wish.instrument or GROUPS.get(wish.role, ""))
+        if facts is None or wish.role in reading.forbidden_roles or banned(facts.name, reading):
             continue
         role = wish_role(wish, facts)
         same = _answering(members, wish, role)
@@ -191,8 +191,8 @@ def _alone(reading: Reading, own: Style) -> Cast:
     """Return a cast of the wanted instruments only; one that plays chords accompanies itself."""
     members: list[CastMember] = []
     for wish in reading.wanted:
-        facts = INSTRUMENTS.get(wish.instrument)
-        if facts is None or banned(wish.instrument, reading) or facts.name in {m.instrument for m in members}:
+        facts = INSTRUMENTS.get(wish.instrument or GROUPS.get(wish.role, ""))
+        if facts is None or banned(facts.name, reading) or facts.name in {m.instrument for m in members}:
             continue
         if not facts.pitched:
             role = wish_role(wish, facts)

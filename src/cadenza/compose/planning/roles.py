@@ -57,8 +57,18 @@ KINDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# who answers a wish for a whole group (`drums`) in a style that has nobody for it
+GROUPS = {
+    "drums": "acoustic_kit", "percussion": "hand_drums", "bass": "finger_bass", "chords": "grand_piano",
+    "pad": "warm_pad", "arp": "pluck_synth", "ostinato": "spiccato_strings", "lead": "flute",
+    "counter": "string_ensemble",
+}  # fmt: skip
+
+
 def fulfils(member: CastMember, wish: InstrumentWish) -> bool:
     """Return whether a part is what was asked for: the instrument, or another of the kind that was named."""
+    if not wish.instrument:
+        return member.role == wish.role or member.part == wish.concept
     named = wish.instrument, *KINDS.get(wish.concept, ())
     return member.instrument in named or member.part == wish.concept
 
