@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numba import njit
@@ -16,11 +17,15 @@ SILENCE_LUFS = -120.0  # what nothing above the gate reads as
 _GATE_LUFS = -70.0
 _OFFSET = -0.691
 _HOPS_PER_SECOND = 10
+_HOPS_AT_ONCE = 300
 
 
-def integrated_lufs(sound: Sound) -> float:
-    """Return the gated loudness of the whole sound in LUFS (SILENCE_LUFS where all of it is below the gate)."""
-    return gated_lufs(hop_powers(sound))
+def integrated_lufs(sound: Sound, *, progress: Callable[[], None] | None = None) -> float:
+    """Return the gated loudness of the whole sound in LUFS (SILENCE_LUFS where all of it is below the gate).
+
+    `progress` is called every half minute of sound.
+    """
+    return gated_lufs(hop_powers(sound, progress=progress))
 
 
 def short_term_lufs(sound: Sound) -> NDArray[np.float64]:
@@ -39,10 +44,17 @@ def loudness_range(sound: Sound) -> float:
     return float(high - low)
 
 
-def hop_powers(sound: Sound) -> Powers:
+def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None) -> Powers:
     """Return the K-weighted power of each whole 100 ms, channels added (at least one value)."""
     hop = round(sound.sample_rate / _HOPS_PER_SECOND)
-    return weighted_powers(sound.samples, k_weighting(sound.sample_rate), hop)
+    hops = max(sound.frames // hop, 1)
+    filters, memory, powers = k_weighting(sound.sample_rate), np.zeros((sound.channels, 4)), np.zeros(hops)
+    for first in range(0, hops, _HOPS_AT_ONCE):
+        part = powers[first : first + _HOPS_AT_ONCE]
+        weigh(sound.samples[:, first * hop : (first + part.size) * hop], filters, hop, memory, part)
+        if progress:
+            progress()
+    return powers
 
 
 def gated_lufs(powers: Powers) -> float:
@@ -81,17 +93,24 @@ def _lufs(powers: Powers | float) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
-def weighted_powers(samples: NDArray[np.float32], filters: NDArray[np.float64], hop: int) -> NDArray[np.float64]:
-    """Return the mean square of `samples` (channels, frames) after two biquads, per `hop` frames, channels added."""
+def weigh(
+    samples: NDArray[np.float32],
+    filters: NDArray[np.float64],
+    hop: int,
+    memory: NDArray[np.float64],
+    powers: NDArray[np.float64],
+) -> None:
+    """Fill `powers` with the mean square of `samples` (channels, frames) after two biquads, one value per `hop` frames.
+
+    Channels are added up; `memory` (channels, 4) carries the filters from call to call.
+    """
     channels, frames = samples.shape
-    hops = max(frames // hop, 1)
-    powers = np.zeros(hops)
     b0, b1, b2, a1, a2 = filters[0]
     c0, c1, c2, d1, d2 = filters[1]
     for channel in range(channels):
         row = samples[channel]
-        s1 = s2 = t1 = t2 = 0.0
-        for index in range(hops):
+        s1, s2, t1, t2 = memory[channel]
+        for index in range(len(powers)):
             start = index * hop
             end = min(start + hop, frames)
             total = 0.0
@@ -105,4 +124,4 @@ def weighted_powers(samples: NDArray[np.float32], filters: NDArray[np.float64], 
                 t2 = c2 * y - d2 * z
                 total += z * z
             powers[index] += total / max(end - start, 1)
-    return powers
+        memory[channel] = s1, s2, t1, t2

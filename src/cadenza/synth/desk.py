@@ -210,8 +210,7 @@ def _sum(buses: Sequence[Samples | None], session: _Session, *, keep: bool) -> t
     profile = listen(heard, sample_rate=session.sample_rate, windows=MIX_WINDOWS)
     mid, side = master_filters(profile, session.production, sample_rate=session.sample_rate)
     for bus in heard:
-        filter_mid_side(bus, mid, side, circular=loop)
-        session.tell("mix", _MIX)
+        filter_mid_side(bus, mid, side, circular=loop, progress=lambda: session.tell("mix", _MIX))
     if not loop:
         fade_out(heard, sample_rate=session.sample_rate)
     mix = heard[0].copy() if keep else heard[0]

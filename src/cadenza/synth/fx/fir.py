@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,8 +31,18 @@ def grid_hz(sample_rate: int) -> NDArray[np.float64]:
     return np.asarray(np.arange(_FFT // 2 + 1) * (sample_rate / _FFT), dtype=np.float64)
 
 
-def filter_mid_side(sound: Samples, mid: Samples, side: Samples, *, circular: bool = False) -> None:
-    """Filter (2, frames) in place, its middle by `mid` and its sides by `side`; a circular sound runs into itself."""
+def filter_mid_side(
+    sound: Samples,
+    mid: Samples,
+    side: Samples,
+    *,
+    circular: bool = False,
+    progress: Callable[[], None] | None = None,
+) -> None:
+    """Filter (2, frames) in place, its middle by `mid` and its sides by `side`; a circular sound runs into itself.
+
+    `progress` is called every few seconds of sound.
+    """
     from scipy import fft  # batches of short transforms are its strength
 
     hop, frames = _FFT - TAPS, sound.shape[1]
@@ -51,3 +63,5 @@ def filter_mid_side(sound: Samples, mid: Samples, side: Samples, *, circular: bo
         middle, sides = done[0].reshape(-1)[:count], done[1].reshape(-1)[:count]
         np.add(middle, sides, out=piece[0])
         np.subtract(middle, sides, out=piece[1])
+        if progress:
+            progress()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.audio.level import from_db, to_db
+from cadenza.audio.level import from_db, peak_db, to_db
 from cadenza.audio.loudness import gated_lufs, integrated_lufs, k_weighting
 from cadenza.audio.sound import Sound
 from cadenza.audio.true_peak import interpolators, true_peak_db
@@ -24,6 +25,7 @@ _TOLERANCE_LU = 0.05
 _PASSES = 8
 _MOST_LIMITING_DB = 4.0
 _MOST_GAIN_DB = 80.0
+_BLOCKS_AT_ONCE = 20000
 _SILENCE = 1e-10  # mean square of the loudest block
 
 Samples = NDArray[np.float32]
@@ -48,17 +50,17 @@ def master(
     report: Callable[[float], None],
 ) -> Mastered:
     """Bring `mix` (2, frames) to its loudness under the ceiling, in place, and every stem by the same gains."""
-    meters = _Meters(mix, sample_rate)
-    report(0.2)
+    meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
     if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
     depth = 0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
-    gain_db, held_db = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
+    solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
+    gain_db, held_db = solve(depth, loudness_lufs)
     if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
-        gain_db, _ = _solve(meters, glue, depth, loudness_lufs, sample_rate=sample_rate, circular=circular)
+        gain_db, _ = solve(depth, loudness_lufs)
     _lay(mix, stems, to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)
     report(0.4)
     lufs = _press(mix, stems, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
@@ -74,11 +76,16 @@ def master(
 class _Meters:
     """The readings of an unmastered mix by block, and what they would become under a gain."""
 
-    def __init__(self, mix: Samples, sample_rate: int) -> None:
+    def __init__(self, mix: Samples, sample_rate: int, *, progress: Callable[[], None]) -> None:
         blocks = -(-mix.shape[1] // STEP)
         self.weighted = np.zeros(blocks)
         self.power, self.peak = np.zeros(blocks, np.float32), np.zeros(blocks, np.float32)
-        read_meters(mix, k_weighting(sample_rate), self.weighted, self.power, self.peak)
+        filters, memory = k_weighting(sample_rate), np.zeros((2, 4))
+        for first in range(0, blocks, _BLOCKS_AT_ONCE):
+            span = slice(first, first + _BLOCKS_AT_ONCE)
+            part = mix[:, first * STEP : (first + _BLOCKS_AT_ONCE) * STEP]
+            read_meters(part, filters, memory, self.weighted[span], self.power[span], self.peak[span])
+            progress()
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
 
     def hops(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -90,7 +97,14 @@ class _Meters:
 
 
 def _solve(
-    meters: _Meters, glue: Samples, depth: float, wanted_lufs: float, *, sample_rate: int, circular: bool
+    meters: _Meters,
+    glue: Samples,
+    depth: float,
+    wanted_lufs: float,
+    *,
+    sample_rate: int,
+    circular: bool,
+    progress: Callable[[], None],
 ) -> tuple[float, float]:
     """Return the gain in dB before clip and limiter that should give the loudness, and what the limiter takes off.
 
@@ -99,6 +113,7 @@ def _solve(
     low, high = -_MOST_GAIN_DB, _MOST_GAIN_DB
     ceiling = from_db(_AIM_DB)
     for _ in range(14):
+        progress()
         gain_db = 0.5 * (low + high)
         gains = glue * np.float32(from_db(gain_db))
         peaks = meters.peak * gains
@@ -126,8 +141,7 @@ def _press(
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
     for turn in range(_PASSES):
         _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
-        before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate))
-        report(0.5 + 0.06 * turn)
+        before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
             break
@@ -143,7 +157,8 @@ def _limit(mix: Samples, stems: Sequence[Samples], gain_db: float, *, sample_rat
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
     block_peaks(mix, interpolators(), np.float32(0.5 * ceiling / gain), peaks)
     for stem in stems:  # a stem alone may stand higher than the mix, and its file must hold it
-        block_peaks(stem, interpolators(), np.float32(1e9), peaks)
+        if from_db(peak_db(stem)) * gain > ceiling:
+            block_peaks(stem, interpolators(), np.float32(1e9), peaks)
     peaks *= np.float32(gain)
     gains = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
     _lay(mix, stems, to_nodes(gains * np.float32(gain), circular=circular), 0.0)

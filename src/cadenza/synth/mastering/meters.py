@@ -8,14 +8,17 @@ from numba import njit
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def read_meters(  # type: ignore[no-untyped-def]
-    mix, filters, weighted, power, peak
+    mix, filters, memory, weighted, power, peak
 ) -> None:
-    """Fill mean square K-weighted and plain (channels added) and sample peak of each 64 frames of (2, frames)."""
+    """Fill mean square K-weighted and plain (channels added) and sample peak of each 64 frames of (2, frames).
+
+    `memory` (2, 4) carries the filters from call to call.
+    """
     frames = mix.shape[1]
     for c in range(2):
         b0, b1, b2, a1, a2 = filters[0, 0], filters[0, 1], filters[0, 2], filters[0, 3], filters[0, 4]
         c0, c1, c2, d1, d2 = filters[1, 0], filters[1, 1], filters[1, 2], filters[1, 3], filters[1, 4]
-        s1 = s2 = t1 = t2 = 0.0
+        s1, s2, t1, t2 = memory[c, 0], memory[c, 1], memory[c, 2], memory[c, 3]
         for block in range(len(power)):
             start = block * 64
             end = min(start + 64, frames)
@@ -37,6 +40,7 @@ def read_meters(  # type: ignore[no-untyped-def]
             weighted[block] += k_total / 64.0
             power[block] += total / np.float32(64.0)
             peak[block] = max(peak[block], top)
+        memory[c, 0], memory[c, 1], memory[c, 2], memory[c, 3] = s1, s2, t1, t2
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})

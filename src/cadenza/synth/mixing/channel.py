@@ -20,7 +20,7 @@ from cadenza.synth.mixing.profile import Profile, gated
 
 _ROOM = {"bass": 0.0, "drums": 0.55, "lead": 0.9, "pad": 1.1, "bed": 0.1, "percussion": 0.8}
 _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "ostinato": 0.4}
-_CHORUS = {"chords": 1.0, "pad": 1.0, "arp": 0.6, "ostinato": 0.4, "counter": 0.3, "lead": 0.25, "bass": 0.15}
+_CHORUS = {"chords": 1.0, "pad": 1.0, "arp": 0.6, "ostinato": 0.4, "counter": 0.3, "lead": 0.25}
 _DRIVE = {"bass": 1.4, "drums": 1.3, "lead": 1.1, "pad": 0.7, "bed": 0.3}
 
 
