@@ -185,8 +185,9 @@ def test_a_job_starts_soon_after_it_was_handed_in(office: Office, eventually: Wa
 
     seconds = []
     with working(office):
+        assert office.jobs.queue._hints is not None
         leave = office.jobs.hub.listen(hear, waker=lambda: None)
-        for number in range(15):
+        for number in range(12):
             # Longer than the queue polls faster for after something happened.
             time.sleep(queue.BUSY_SECONDS * (number % 3 == 0) * 1.2)
             began = time.monotonic()

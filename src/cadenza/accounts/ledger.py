@@ -13,6 +13,12 @@ from cadenza.db.connection import insert_if_absent
 from cadenza.db.schema import accounts, ledger, now_us
 from cadenza.errors import InsufficientCredits, NotFound
 
+LOCKED = (
+    sa.select(accounts.c.balance_credits, accounts.c.last_tag)
+    .where(accounts.c.id == sa.bindparam("id"))
+    .with_for_update()
+)
+
 
 def hold(connection: sa.Connection, account_id: str, *, job_id: str, amount_credits: int) -> None:
     """Set credits aside for a job; NotFound (account), or InsufficientCredits where the balance does not cover them."""
@@ -75,9 +81,7 @@ def deposit(
 
 def lock_account(connection: sa.Connection, account_id: str) -> tuple[int, int]:
     """Return an account's (balance, last tag), which nobody else changes before this transaction ends."""
-    row = connection.execute(
-        sa.select(accounts.c.balance_credits, accounts.c.last_tag).where(accounts.c.id == account_id).with_for_update()
-    ).one_or_none()
+    row = connection.execute(LOCKED, {"id": account_id}).one_or_none()
     if row is None:
         raise NotFound(f"there is no account {account_id!r}")
     return row.balance_credits, row.last_tag

@@ -30,6 +30,7 @@ from cadenza.storage import Store
 
 # A watcher that has heard nothing for so long looks for itself: news may be lost with a connection.
 RESYNC_SECONDS = 5.0
+READ = sa.select(schema.jobs).where(schema.jobs.c.id == sa.bindparam("id"))
 
 
 class Jobs:
@@ -203,7 +204,7 @@ class Jobs:
 
 def read(connection: sa.Connection, job_id: str, *, account_id: str | None = None) -> Job:
     """Return a job; NotFound also for another account's."""
-    row: sa.Row[Any] | None = connection.execute(sa.select(schema.jobs).where(schema.jobs.c.id == job_id)).one_or_none()
+    row: sa.Row[Any] | None = connection.execute(READ, {"id": job_id}).one_or_none()
     if row is None or account_id not in (None, row.account_id):
         raise NotFound(f"there is no job {job_id!r}")
     return to_job(row)

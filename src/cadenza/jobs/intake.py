@@ -20,6 +20,22 @@ from cadenza.jobs.job import ACTIVE, JobState
 from cadenza.jobs.row import new_row, same_result
 from cadenza.storage import Store
 
+# Built once: building a statement takes longer than running it.
+LEADER = (
+    sa.select(jobs.c.id)
+    .where(
+        jobs.c.cache_key == sa.bindparam("cache_key"),
+        jobs.c.state.in_(ACTIVE),
+        jobs.c.follows.is_(None),
+        jobs.c.store_cache.is_(True),
+    )
+    .order_by(jobs.c.created_us)
+    .limit(1)
+    .with_for_update()
+)
+CACHED = sa.select(jobs).join(cache, cache.c.job_id == jobs.c.id).where(cache.c.cache_key == sa.bindparam("cache_key"))
+NOW_TAG = sa.select(jobs.c.fair_tag).where(jobs.c.started_us.is_not(None)).order_by(jobs.c.started_us.desc()).limit(1)
+
 
 class IdempotencyMismatch(Conflict):
     """An idempotency key that came before with another body."""
@@ -124,26 +140,13 @@ def lock_key(connection: sa.Connection, cache_key: str) -> None:
 
 def find_leader(connection: sa.Connection, cache_key: str) -> str | None:
     """Return the job that is making an equal take just now, locked so that it does not end meanwhile."""
-    query = (
-        sa.select(jobs.c.id)
-        .where(
-            jobs.c.cache_key == cache_key,
-            jobs.c.state.in_(ACTIVE),
-            jobs.c.follows.is_(None),
-            jobs.c.store_cache.is_(True),
-        )
-        .order_by(jobs.c.created_us)
-        .limit(1)
-        .with_for_update()
-    )
-    found: str | None = connection.execute(query).scalar()
+    found: str | None = connection.execute(LEADER, {"cache_key": cache_key}).scalar()
     return found
 
 
 def find_cached(connection: sa.Connection, cache_key: str, store: Store) -> sa.Row[Any] | None:
     """Return the job whose take is in the cache with all its files, or None."""
-    query = sa.select(jobs).join(cache, cache.c.job_id == jobs.c.id).where(cache.c.cache_key == cache_key)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(CACHED, {"cache_key": cache_key}).one_or_none()
     if row is not None and all(store.has(file["sha256"]) for file in row.files):
         return row
     return None
@@ -166,10 +169,7 @@ def admit(connection: sa.Connection, request: Request, job_id: str) -> int:
                 f"{active} jobs are under way and this account may have {request.concurrency_limit} at once: "
                 "wait until one has ended"
             )
-    started = jobs.c.started_us
-    now = connection.execute(
-        sa.select(jobs.c.fair_tag).where(started.is_not(None)).order_by(started.desc()).limit(1)
-    ).scalar()
+    now = connection.execute(NOW_TAG).scalar()
     tag = max(now or 1, last_tag) + math.ceil(request.brief.duration_seconds)
     connection.execute(accounts.update().where(accounts.c.id == request.account_id).values(last_tag=tag))
     ledger.hold(connection, request.account_id, job_id=job_id, amount_credits=request.price_credits)

@@ -48,6 +48,8 @@ class Worker:
         self.slots = slots
         self.limit_seconds = limit_seconds
         self.alone = is_sqlite(jobs.database)
+        # Alone, one job is claimed ahead, so that a child never waits for the queue; among many it could be another's.
+        self.claims = slots + 1 if self.alone else slots
         self.executor_id = "local" if self.alone else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.pool = Pool(factory=engine_factory, warm=warm, slots=slots)
         self.upkeep = Upkeep(
@@ -60,6 +62,7 @@ class Worker:
         self._lock = DirectoryLock(Path(jobs.database.url.database or "")) if self.alone else None
         self._changed = threading.Condition()
         self._running: dict[str, Child] = {}
+        self._claimed = 0
         self._started = False
         self._stopping = False
         self._leave_hub: Callable[[], None] = lambda: None
@@ -80,12 +83,12 @@ class Worker:
             shutil.rmtree(self.work_folder, ignore_errors=True)
         self.work_folder.mkdir(parents=True, exist_ok=True)
         self.pool.start()
-        self._leave_hub = self.jobs.hub.listen(self._hear, waker=self.jobs.queue.wake)
+        self._leave_hub = self.jobs.hub.listen(self._hear, waker=self._wake)
         if self.jobs.listener is not None:
             self.jobs.listener.start()
         # A heartbeat before the first claim: who has claimed and not been seen is taken for dead.
         self.upkeep.start()
-        self.jobs.queue.start(self.run, executor_id=self.executor_id, slots=self.slots)
+        self.jobs.queue.start(self.run, executor_id=self.executor_id, slots=self.claims)
         self._started = True
 
     def stop(self, grace_seconds: float = 20.0) -> None:
@@ -116,6 +119,8 @@ class Worker:
 
     def run(self, job_id: str) -> None:
         """Carry one claimed job to its end; the queue calls this on a thread of its own."""
+        with self._changed:
+            self._claimed += 1
         try:
             while not self._attempt(job_id):
                 LOG.warning("a child process died with job %s: trying again", job_id)
@@ -126,6 +131,15 @@ class Worker:
             failure = EngineFailed(f"the worker failed: {type(error).__name__}: {error}")
             persistently(lambda: self.jobs.fail(job_id, failure))
         finally:
+            with self._changed:
+                self._claimed -= 1
+            self.jobs.queue.wake()
+
+    def _wake(self) -> None:
+        """Look for jobs, unless there is no room for one: whoever ends looks again."""
+        with self._changed:
+            full = self._claimed >= self.claims
+        if not full:
             self.jobs.queue.wake()
 
     def _attempt(self, job_id: str) -> bool:
