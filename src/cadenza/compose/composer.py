@@ -12,6 +12,7 @@ from cadenza.compose.harmony.scales import scale_over
 from cadenza.compose.idioms import idiom
 from cadenza.compose.passage import Passage
 from cadenza.compose.plan import CastMember, Plan, Section
+from cadenza.compose.planning.edited import check_playable
 from cadenza.compose.styles.style import Style, style
 from cadenza.score.chord import Chord, ChordSpan
 from cadenza.score.instruments import INSTRUMENTS
@@ -28,7 +29,7 @@ SILENCE_SECONDS = 0.25  # nothing written rings into the last quarter of a secon
 
 def compose(plan: Plan) -> Score:
     """Return the score of a plan; equal plans give equal scores."""
-    plan.check()
+    check_playable(plan)
     meter = Meter.parse(plan.meter)
     tempo = tempo_map(plan, meter)
     chords = chord_track(plan, meter)

@@ -110,8 +110,11 @@ def pick(weighted: Sequence[tuple[Loop, float]], rng: random.Random, *, taken: S
 
 
 def spell(bars: Bars, key: Key) -> tuple[str, ...]:
-    """Return one text a bar, chord symbols parted by commas, spelled with the key's accidentals."""
-    return tuple(", ".join(replace(chord, flats=key.flats or chord.flats).name for chord in bar) for bar in bars)
+    """Return one text a bar, chord symbols parted by commas, spelled as the key is (borrowed chords with flats)."""
+    borrowed = key.fifths < 4
+    return tuple(
+        ", ".join(replace(chord, flats=key.flats or (borrowed and chord.flats)).name for chord in bar) for bar in bars
+    )
 
 
 def read_bar(text: str) -> tuple[Chord, ...]:

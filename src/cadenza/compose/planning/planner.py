@@ -12,6 +12,7 @@ from cadenza.compose.passage import stream
 from cadenza.compose.plan import Decision, Plan, Section
 from cadenza.compose.planning import choices, form, title
 from cadenza.compose.planning.cast import Cast, choose_cast
+from cadenza.compose.planning.edited import ENDINGS, settled
 from cadenza.compose.planning.energy import shape
 from cadenza.compose.planning.seating import seats
 from cadenza.compose.planning.timing import Timing, Wish, exact_tail, fit
@@ -21,13 +22,11 @@ from cadenza.score.meter import Meter
 from cadenza.score.production import Production
 from cadenza.score.scale import Key
 
-ENDINGS = ("hit", "ring", "ritard", "fade", "loop", "unresolved")
-
 
 def make_plan(brief: Brief, reading: Reading) -> Plan:
     """Return every decision of the piece; the same brief and reading give the same plan."""
     if brief.plan is not None:
-        return Plan.from_json(brief.plan)
+        return settled(Plan.from_json(brief.plan))
     seed = brief.seed
     mixed, style_decision = choices.blend(reading, brief.genre)
     own, second = style(next(iter(mixed))), _second(mixed)
@@ -52,7 +51,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         _end(ending, reading),
     )
     return Plan(
-        title=title.name(brief.prompt, reading, own, key, stream(seed, "title")),
+        title=title.name(brief.prompt, reading, own, key, stream(seed, "title", brief.prompt)),
         prompt=brief.prompt,
         seed=seed,
         style=own.name,
@@ -72,7 +71,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         loop=ending == "loop",
         valence=reading.valence if reading.moods else own.valence,
         arousal=reading.arousal if reading.moods else own.arousal,
-        knobs=dict(reading.knobs),
+        knobs={**reading.knobs, **reading.effects},
         production=merge_production(own, second, mixed, reading),
         understood=_all_decisions(reading, mine),
         ignored=reading.ignored,
