@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from cadenza.synth.instrument import Instrument, Place, Sampled
-from cadenza.synth.tones.vowels import AH, EH, OH, OO, sung
+from cadenza.synth.tones.vowels import AH, OH, OO, sung
 
 INSTRUMENT = Instrument(
     "solo_voice",
     synth=sung(
-        (OO, OH, AH, EH),
+        (OO, OH, AH, AH),
         singers=1,
         attack_s=0.07,
         release_s=0.16,

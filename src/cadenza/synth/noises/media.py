@@ -26,9 +26,10 @@ def vinyl(dice: np.random.Generator, frames: int, sample_rate: int) -> Doubles:
         dice, frames, sample_rate, per_second=18, kinds=40, spread_db=26, width=0.9,
         make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.0007, 0.003), points=tick),
     )  # fmt: skip
+    pop = ((120, -8), (500, 0), (2500, -4), (8000, -14))
     pops = scatter(
         dice, frames, sample_rate, per_second=0.8, kinds=10, spread_db=10, width=0.5,
-        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.004, 0.014), points=((120, -8), (500, 0), (2500, -4), (8000, -14))),
+        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.004, 0.014), points=pop),
     )  # fmt: skip
     round_again = 1 + 0.18 * np.sin(2 * np.pi * time / turn)
     return 0.055 * surface * round_again + 0.09 * rumble + 1.0 * dust + 1.2 * pops

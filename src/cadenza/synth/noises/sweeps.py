@@ -114,6 +114,7 @@ class Impact:
             level=10 ** (stroke.dice.uniform(-30, -16, 40) / 20), t60_s=stroke.dice.uniform(0.8, 3.2, 40), width=0.9,
         )  # fmt: skip
         fade = np.clip((frames - np.arange(frames)) / (0.3 * frames), 0, 1)
+        fade = fade * np.minimum(np.arange(frames) / 90, 1.0)
         total: Doubles = (sub + boom + (0.25 + 0.4 * stroke.force) * crack + metal) * fade
         return total
 

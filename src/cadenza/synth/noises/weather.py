@@ -109,13 +109,15 @@ def fire(dice: np.random.Generator, frames: int, sample_rate: int) -> Doubles:
     """Logs: a low flutter, a hiss, and cracks that come in flurries."""
     flutter = steady(dice, frames, sample_rate, ((30, -6), (80, 0), (250, -6), (700, -18), (3000, -40)))
     breath = steady(dice, frames, sample_rate, ((300, -22), (1200, -4), (3500, 0), (9000, -8), (16000, -22)))
+    snap = ((600, -20), (2500, 0), (7000, -3), (14000, -12))
+    crack = ((150, -6), (600, 0), (2500, -3), (9000, -12))
     small = scatter(
         dice, frames, sample_rate, per_second=26, kinds=40, spread_db=20,
-        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.001, 0.006), points=((600, -20), (2500, 0), (7000, -3), (14000, -12))),
+        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.001, 0.006), points=snap),
     )  # fmt: skip
     large = scatter(
         dice, frames, sample_rate, per_second=2.2, kinds=20, spread_db=10,
-        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.008, 0.05), points=((150, -6), (600, 0), (2500, -3), (9000, -12))),
+        make=lambda: click(dice, sample_rate, seconds=dice.uniform(0.008, 0.05), points=crack),
     )  # fmt: skip
     lick = drift(dice, frames, sample_rate, seconds=0.18, low=0.35, high=1.0)
     return 0.3 * flutter * lick + 0.1 * breath * lick + 2.6 * small + 3.2 * large

@@ -95,18 +95,20 @@ class Body:
         frequency = np.fft.rfftfreq(taps, 1 / sample_rate)
         impulse = np.zeros((2, taps))
         for channel in range(2):
-            level = drawn_db(self.points, frequency) + self.ripple_db * self._ripple(frequency, channel)
+            level = drawn_db(self.points, frequency) + self.ripple(frequency, channel)
             impulse[channel] = minimum_phase(10 ** (level / 20))
         impulse *= np.exp(-np.arange(taps) / (0.25 * taps))
         wet = convolve(sound, impulse.astype(np.float32))
         return wet if self.mix >= 1 else (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
 
-    def _ripple(self, frequency: Doubles, channel: int) -> Doubles:
+    def ripple(self, frequency: Doubles, channel: int) -> Doubles:
+        """The narrow resonances alone, in dB."""
         dice = stream(self.seed, 77)
         own = stream(self.seed, 78, channel)
         at = np.sort(np.exp(dice.uniform(np.log(90), np.log(12000), self.modes)))
         height = dice.standard_normal(self.modes) * 0.8 + own.standard_normal(self.modes) * 0.45
-        return np.interp(np.log(np.maximum(frequency, 1.0)), np.log(at), height, left=0, right=0)
+        place = np.log(np.maximum(frequency, 1.0))
+        return self.ripple_db * np.interp(place, np.log(at), height, left=0, right=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,11 @@ class Gated:
 
 def passed(effects: tuple[Effect, ...], frequency_hz: Doubles) -> Doubles:
     """Gain of the drawn curves among the effects at each frequency: what of a tone will be heard."""
-    level = np.zeros(len(frequency_hz))
+    gain = np.ones(len(frequency_hz))
     for effect in effects:
         if isinstance(effect, Colour):
-            level += drawn_db(effect.points, frequency_hz)
+            gain = gain * 10 ** (drawn_db(effect.points, frequency_hz) / 20)
         elif isinstance(effect, Body):
-            level += effect.mix * drawn_db(effect.points, frequency_hz)
-    return np.asarray(10 ** (level / 20), dtype=np.float64)
+            box = 10 ** ((drawn_db(effect.points, frequency_hz) + effect.ripple(frequency_hz, 0)) / 20)
+            gain = gain * (effect.mix * box + 1 - effect.mix)
+    return np.asarray(gain, dtype=np.float64)

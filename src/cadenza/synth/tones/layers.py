@@ -8,6 +8,10 @@ import numpy as np
 
 from cadenza.synth.instrument import Phrase, Stereo, Voice
 from cadenza.synth.tones.colour import Effect, applied
+from cadenza.synth.tones.kernels import BLOCK, shape
+from cadenza.synth.tones.loudness import velocity_gain
+from cadenza.synth.tones.motion import edges_of, swelling
+from cadenza.synth.tones.timing import ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,26 @@ class ByArticulation:
         rest = [note for note in phrase.notes if note.articulation != "pizzicato"]
         out = self.usual(replace(phrase, notes=rest)) if rest else np.zeros((2, phrase.frames), np.float32)
         return out + self.pizzicato(replace(phrase, notes=plucked))
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A driven voice whose touch survives the drive: velocity and swell are laid on again behind the amplifier."""
+
+    voice: Voice
+    share: float = 0.55
+
+    def __call__(self, phrase: Phrase) -> Stereo:
+        if not phrase.notes:
+            return np.zeros((2, phrase.frames), np.float32)
+        out = self.voice(replace(phrase, notes=[replace(note, swell=()) for note in phrase.notes]))
+        edges = edges_of(phrase.frames)
+        level = np.ones(edges)
+        for sounding in ready(phrase, release_s=0.1):
+            first = sounding.start // BLOCK
+            mine = swelling(sounding, edges - first) * velocity_gain(sounding.note.velocity) ** self.share
+            level[first:] = mine
+        width = 9  # a hand moves in about 15 ms
+        padded = np.concatenate((np.full(width // 2, level[0]), level, np.full(width // 2, level[-1])))
+        shape(out, np.convolve(padded, np.ones(width) / width, "valid"))
+        return out

@@ -169,6 +169,8 @@ class Wave:
         self, sounding: Sounding, wave: Doubles, edges: int, rate: int, dice: np.random.Generator
     ) -> Doubles:
         level = 10 ** (self.motion.tremble_db * wave / 20)
+        if self.tone.wander:
+            level = level * np.maximum(1 + 1.3 * self.tone.wander * unsteady(edges, rate, dice, rate_hz=3.5), 0.3)
         if sounding.note.articulation == "tremolo":
             time = np.arange(edges) * (BLOCK / rate)
             stroke = (time * dice.uniform(11.5, 13.5) + 0.15 * np.cumsum(dice.standard_normal(edges)) * 0.1) % 1.0

@@ -1,0 +1,231 @@
+"""Every instrument of the orchestra, held to the same demands."""
+
+from __future__ import annotations
+
+import warnings
+from functools import cache
+
+import numpy as np
+import pyloudnorm
+import pytest
+from numpy.typing import NDArray
+
+from cadenza.errors import NotFound
+from cadenza.score.instruments import INSTRUMENTS
+from cadenza.score.note import TimedNote
+from cadenza.synth.instrument import Phrase
+from cadenza.synth.instruments import instrument, names
+from cadenza.synth.tones.motion import Vibrato
+from cadenza.synth.tones.spectra import Pulse
+from cadenza.synth.tones.wave import Ensemble, Tone, Wave
+
+RATE = 44100
+EVERY = tuple(INSTRUMENTS)
+TUNED = tuple(n for n, facts in INSTRUMENTS.items() if facts.pitched and facts.family not in ("bed", "fx"))
+KITS = tuple(n for n, facts in INSTRUMENTS.items() if not facts.pitched)
+SAME_TOUCH = {"drawbar_organ", "church_organ", "chip_pulse", "chip_triangle", "harpsichord", "whistle"}
+SAME_TOUCH |= {"vocal_chop", "string_machine"}
+    "drawbar_organ",
+    "church_organ",
+    "chip_pulse",
+    "chip_triangle",
+    "harpsichord",
+    "whistle",
+    "vocal_chop",
+    "string_machine",
+}
+DETUNED = {"reese_bass", "wobble_bass", "vocal_chop", "synth_stab", "glass_pad", "saw_lead", "sweep_pad", "dark_pad"}
+Sound = NDArray[np.float32]
+
+
+def played(name: str, *notes: TimedNote, seconds: float = 1.0, seed: int = 3) -> Sound:
+    return instrument(name).synth(Phrase(notes, int(seconds * RATE), RATE, seed))
+
+
+@cache
+def one(name: str, pitch: int, velocity: int = 90, length: float = 0.7) -> Sound:
+    return played(name, TimedNote(0.0, length, pitch, velocity))
+
+
+def middle(name: str) -> int:
+    facts = INSTRUMENTS[name]
+    return 38 if not facts.pitched else (facts.low + facts.high) // 2
+
+
+def level_db(sound: Sound) -> float:
+    return float(20 * np.log10(np.sqrt(np.mean(np.square(sound, dtype=float))) + 1e-12))
+
+
+def centroid(sound: Sound) -> float:
+    power = np.abs(np.fft.rfft(sound.sum(axis=0))) ** 2
+    return float(np.sum(power * np.arange(len(power))) / (np.sum(power) + 1e-12))
+
+
+def cents_off(sound: Sound, hertz: float) -> float:
+    """How far the strongest of the first four harmonics lies from where it belongs."""
+    size = 1 << 18
+    piece = (sound[0] + 0.7 * sound[1])[int(0.12 * RATE) : int(0.7 * RATE)]
+    lines = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), size))
+    found = []
+    for number in (1, 2, 3, 4):
+        home = hertz * number * size / RATE
+        low, high = int(home * 2 ** (-80 / 1200)), int(home * 2 ** (80 / 1200)) + 2
+        if high >= len(lines):
+            break
+        power = lines[low:high] ** 2
+        power = power * (power > 0.05 * power.max())
+        centre = np.sum(power * np.arange(low, high)) / np.sum(power)
+        found.append((lines[low:high].max(), 1200 * np.log2(centre / home)))
+    return max(found)[1]
+
+
+def test_the_orchestra_and_its_sounds_have_the_same_names() -> None:
+    assert names() == EVERY
+    assert all(instrument(name).name == name for name in EVERY)
+    with pytest.raises(NotFound):
+        instrument("kazoo")
+
+
+@pytest.mark.parametrize("name", EVERY)
+class TestEveryInstrument:
+    def test_fills_exactly_the_frames_asked_for(self, name: str) -> None:
+        sound = one(name, middle(name))
+        assert sound.shape == (2, RATE)
+        assert sound.dtype == np.float32
+        assert np.isfinite(sound).all()
+        assert level_db(sound) > -60
+        assert np.abs(sound).max() < 4
+
+    def test_is_silent_when_nothing_is_asked(self, name: str) -> None:
+        assert not played(name, seconds=0.1).any()
+
+    def test_gives_the_same_bytes_for_the_same_phrase(self, name: str) -> None:
+        again = played(name, TimedNote(0.0, 0.7, middle(name), 90))
+        assert again.tobytes() == one(name, middle(name)).tobytes()
+
+    def test_has_no_offset_and_starts_without_a_step(self, name: str) -> None:
+        sound = one(name, middle(name))
+        assert abs(float(sound.mean())) < 0.06 * np.sqrt(np.mean(sound**2)) + 1e-4
+        assert np.abs(sound[:, 0]).max() < 0.05 * np.abs(sound).max() + 1e-4
+
+    def test_ends_a_few_seconds_after_it_is_let_go(self, name: str) -> None:
+        sound = played(name, TimedNote(0.0, 0.3, middle(name), 90), seconds=7.5)
+        assert np.abs(sound[:, -RATE // 2 :]).max() < 0.004
+
+    def test_is_louder_when_played_harder(self, name: str) -> None:
+        assert level_db(one(name, middle(name), 120)) > level_db(one(name, middle(name), 45)) + 4
+
+    def test_never_plays_a_note_twice_alike(self, name: str) -> None:
+        if INSTRUMENTS[name].family == "bed":
+            pytest.skip("a bed is one place")
+        gap = 0.5
+        both = played(name, TimedNote(0.0, 0.2, middle(name), 90), TimedNote(gap, 0.2, middle(name), 90))
+        half = int(gap * RATE)
+        if name == "bass_808":
+            assert both[:, :half].tobytes() != both[:, half : 2 * half].tobytes()
+            return
+        first, second = both[:, :8000], both[:, half : half + 8000]
+        assert np.abs(first - second).max() > 0.01 * np.abs(first).max()
+
+    def test_names_a_preset_of_its_own_program(self, name: str) -> None:
+        facts = INSTRUMENTS[name]
+        for sampled in instrument(name).sampled:
+            assert sampled.program == facts.program
+            assert sampled.bank == (0 if facts.pitched else 128)
+        assert instrument(name).prefer in ("sampled", "synth")
+        assert instrument(name).sampled or instrument(name).prefer == "synth"
+
+
+@pytest.mark.parametrize("name", TUNED)
+class TestEveryPitchedInstrument:
+    def test_is_in_tune_over_its_range(self, name: str) -> None:
+        facts = INSTRUMENTS[name]
+        for pitch in (facts.low + 2, middle(name), facts.high - 2):
+            hertz = 440 * 2 ** ((pitch - 69) / 12)
+            off = sorted(abs(cents_off(played(name, TimedNote(0.0, 0.8, pitch, 90), seed=s), hertz)) for s in (1, 2, 3))
+            assert off[1] < (12 if name in DETUNED else 8 if facts.voices > 2 else 5), (pitch, off)
+
+    def test_is_as_loud_at_the_bottom_as_at_the_top(self, name: str) -> None:
+        facts = INSTRUMENTS[name]
+        meter = pyloudnorm.Meter(RATE, block_size=0.2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loud = [
+                meter.integrated_loudness(one(name, int(pitch), 90)[:, : int(0.7 * RATE)].T.astype(float))
+                for pitch in np.linspace(facts.low, facts.high, 4)
+            ]
+        assert max(loud) - min(loud) < 6.5, loud
+
+    def test_is_brighter_when_played_harder(self, name: str) -> None:
+        if name in SAME_TOUCH:
+            pytest.skip("its tone does not depend on the touch")
+        pitch = INSTRUMENTS[name].low + 7
+        assert centroid(one(name, pitch, 122)) > centroid(one(name, pitch, 50)) * 1.0015
+
+    def test_follows_a_bend(self, name: str) -> None:
+        pitch = middle(name)
+        bent = played(name, TimedNote(0.0, 0.9, pitch, 90, bend=((0.0, 2.0), (1.0, 2.0))))
+        assert abs(cents_off(bent, 440 * 2 ** ((pitch + 2 - 69) / 12))) < 15
+
+    def test_follows_a_swell(self, name: str) -> None:
+        swelled = played(name, TimedNote(0.0, 0.9, middle(name), 90, swell=((0.0, -30.0), (1.0, 0.0))))
+        plain = played(name, TimedNote(0.0, 0.9, middle(name), 90))
+        early = slice(int(0.05 * RATE), int(0.3 * RATE))
+        assert level_db(swelled[:, early]) < level_db(plain[:, early]) - 12
+
+
+@pytest.mark.parametrize("name", KITS)
+class TestEveryKit:
+    def test_answers_every_percussion_key(self, name: str) -> None:
+        keys = range(27, 88)
+        for key in keys:
+            assert key in instrument(name).synth.slots, key  # type: ignore[attr-defined]
+
+    def test_strikes_each_snare_and_hat_a_little_differently(self, name: str) -> None:
+        for key in (38, 42):
+            hits = played(name, *(TimedNote(0.4 * i, 0.1, key, 96) for i in range(4)), seconds=1.7)
+            parts = [hits[:, int(0.4 * i * RATE) : int((0.4 * i + 0.15) * RATE)].ravel() for i in range(4)]
+            close = [np.corrcoef(parts[i], parts[i + 1])[0, 1] for i in range(3)]
+            assert min(close) < 0.995
+            if name not in ("tabla", "hand_drums", "darbuka", "kit_808", "latin_percussion"):
+                assert np.median(close) < 0.9, (key, close)
+
+    def test_changes_its_sound_with_the_stroke(self, name: str) -> None:
+        soft, hard = one(name, 38, 34), one(name, 38, 122)
+        size = min(soft.shape[1], int(0.2 * RATE))
+        assert abs(np.corrcoef(soft[:, :size].ravel(), hard[:, :size].ravel())[0, 1]) < 0.98
+
+
+def test_a_closed_hat_chokes_an_open_one() -> None:
+    free = played("acoustic_kit", TimedNote(0.0, 0.1, 46, 100))
+    choked = played("acoustic_kit", TimedNote(0.0, 0.1, 46, 100), TimedNote(0.15, 0.1, 44, 20))
+    late = slice(int(0.3 * RATE), int(0.6 * RATE))
+    assert level_db(choked[:, late]) < level_db(free[:, late]) - 8
+
+
+def test_the_pedal_lets_a_piano_ring() -> None:
+    note = TimedNote(0.0, 0.2, 60, 90)
+    synth = instrument("grand_piano").synth
+    dry = synth(Phrase((note,), 2 * RATE, RATE, 1))
+    held = synth(Phrase((note,), 2 * RATE, RATE, 1, pedal=((0.1, 1.9),)))
+    late = slice(RATE, int(1.5 * RATE))
+    assert level_db(held[:, late]) > level_db(dry[:, late]) + 20
+
+
+def test_a_slurred_note_slides_from_the_one_before() -> None:
+    notes = (TimedNote(0.0, 0.5, 60, 90), TimedNote(0.5, 0.5, 67, 90, "legato"))
+    plain = (notes[0], TimedNote(0.5, 0.5, 67, 90))
+    slid, struck = played("saw_lead", *notes), played("saw_lead", *plain)
+    assert slid.tobytes() != struck.tobytes()
+    at = slice(int(0.51 * RATE), int(0.53 * RATE))
+    assert np.isfinite(slid).all()
+    assert not np.allclose(slid[:, at], struck[:, at])
+
+
+def test_high_notes_do_not_alias() -> None:
+    saw = Wave(Pulse(), motion=Vibrato(jitter_cents=0.0), ensemble=Ensemble(1), tone=Tone(wander=0.0), steps=1)
+    sound = saw(Phrase((TimedNote(0.0, 0.9, 99, 90),), RATE, RATE, 1))[0, 4000:28000].astype(float)
+    lines = np.abs(np.fft.rfft(sound * np.blackman(len(sound)))) ** 2
+    place = np.fft.rfftfreq(len(sound), 1 / RATE) / (440 * 2 ** ((99 - 69) / 12))
+    near = np.abs(place - np.round(place)) < 0.02
+    assert 10 * np.log10(lines[~near].sum() / lines[near].sum()) < -70
