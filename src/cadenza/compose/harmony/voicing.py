@@ -13,7 +13,7 @@ from cadenza.score.chord import Chord
 
 Voicing = tuple[int, ...]
 KEPT = 28  # candidates a chord: enough for every inversion in two octaves
-PARALLEL_COST, LEAP_COST, TOP_COST = 1.6, 0.7, 0.35
+PARALLEL_COST, LEAP_COST, TOP_COST = 3.5, 0.7, 0.35
 Costs = NDArray[np.float64]
 
 
