@@ -17,7 +17,7 @@ from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, play, seat
 from cadenza.synth.fx.fir import filter_mid_side
-from cadenza.synth.fx.spaces import SPACE_FACTS
+from cadenza.synth.fx.spaces import space
 from cadenza.synth.fx.strip import fresh_memory, run_strip
 from cadenza.synth.fx.wow import wobble
 from cadenza.synth.mastering.ending import fade_out, wrap_tail
@@ -35,6 +35,7 @@ Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole
 _HEARTBEAT_SECONDS = 0.1
 _PLAY, _MIX = 0.75, 0.85  # the fractions at which playing and mixing end
 _LONGEST_TAIL_SECONDS = 8.0
+_FIRST_TO_LAST = ("other", "vocals", "drums", "bass")  # the stems with the largest sends while memory is empty
 
 
 def render(
@@ -60,10 +61,10 @@ def render(
         orchestra = instrument
     session = _Session(performance, production, sample_rate, report or _unheard)
     players = seat(performance, orchestra=orchestra, bank=bank)
-    groups = [[p for p in players if p.stem == stem] for stem in STEMS] if stems else [players]
-    playings = _play_ahead([p for group in groups for p in group], session, threads=threads)
+    groups = {stem: [p for p in players if p.stem == stem] for stem in _FIRST_TO_LAST} if stems else {"mix": players}
+    playings = _play_ahead([p for group in groups.values() for p in group], session, threads=threads)
     try:
-        buses = [_mix_group(group, playings, session) for group in groups]
+        buses = [_mix_group(group, playings, session) for group in groups.values()]
     finally:
         playings.close()
     mix, parts = _sum(buses, session, keep=stems)
@@ -81,8 +82,8 @@ def render(
     sounds = {}
     if stems:
         heard = iter(parts)
-        for stem, group in zip(STEMS, groups, strict=True):
-            sounds[stem] = Sound(next(heard) if group else session.silence(), sample_rate)
+        made = {stem: next(heard) if group else session.silence() for stem, group in groups.items()}
+        sounds = {stem: Sound(made[stem], sample_rate) for stem in STEMS}
     sampled = any(p.sampled for p in players)
     return Mixdown(sounds, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
 
@@ -93,7 +94,7 @@ class _Session:
     def __init__(self, performance: Performance, production: Production, sample_rate: int, report: Report) -> None:
         self.performance, self.production, self.sample_rate, self._report = performance, production, sample_rate, report
         self.frames = round(performance.duration_seconds * sample_rate)
-        tail = SPACE_FACTS[production.space].decay_seconds + 1.0 if performance.loop else 0.0
+        tail = space(production.space).decay_seconds + 1.0 if performance.loop else 0.0
         self.total_frames = self.frames + round(min(tail, _LONGEST_TAIL_SECONDS) * sample_rate)
         self.beat_seconds = 60.0 / performance.score.tempo.bpm_at(0)
         self.at = curves.times(self.total_frames, sample_rate=sample_rate)

@@ -40,3 +40,8 @@ SPACE_FACTS: dict[str, Space] = {
     "cathedral": Space(4.8, 32.0, 63.0, 95.0, 0.35, 1.0, low=1.2, high=0.3, highcut_hz=6500.0, modulation_ms=0.4),
     "endless": Space(9.0, 28.0, 71.0, 60.0, 0.2, 1.0, low=0.8, high=0.35, highcut_hz=7000.0, modulation_ms=0.8),
 }
+
+
+def space(name: str) -> Space:
+    """Return the space of that name, a room where there is none."""
+    return SPACE_FACTS.get(name, SPACE_FACTS["room"])

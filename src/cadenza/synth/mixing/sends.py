@@ -13,7 +13,7 @@ from cadenza.score.production import Production
 from cadenza.synth.fx.chorus import Chorus
 from cadenza.synth.fx.echo import Echo
 from cadenza.synth.fx.reverb import Reverb
-from cadenza.synth.fx.spaces import SPACE_FACTS
+from cadenza.synth.fx.spaces import space
 from cadenza.synth.fx.strip import CHORUS, ECHO, ROOM
 
 CHUNK = 1 << 18  # frames between two reports
@@ -53,12 +53,12 @@ def bring_back(
     report: Callable[[float], None],
 ) -> None:
     """Add the effects of `sends` to `bus`, echoes into the room too. `report` hears the fraction done."""
-    space = SPACE_FACTS.get(production.space, SPACE_FACTS["room"])
+    facts = space(production.space)
     frames = bus.shape[1]
     seconds = min(max(production.delay_beats * beat_seconds, 0.06), 1.6)
     echo = Echo(seconds, sample_rate=sample_rate)
     chorus = Chorus(sample_rate=sample_rate)
-    reverb = Reverb(space, sample_rate=sample_rate, seed=seed)
+    reverb = Reverb(facts, sample_rate=sample_rate, seed=seed)
     for start in range(0, frames, CHUNK):
         end = min(start + CHUNK, frames)
         if "chorus" in sends.poured:
@@ -66,5 +66,5 @@ def bring_back(
         if "echo" in sends.poured:
             echo.add(sends.echo, bus, sends.room, start=start, end=end, gain=0.5, to_room=0.12)
         if production.reverb > 0.0 and sends.poured & {"room", "echo"}:
-            reverb.add(sends.room, bus, start=start, end=end, gain=from_db(space.wet_db))
+            reverb.add(sends.room, bus, start=start, end=end, gain=from_db(facts.wet_db))
         report(end / frames)
