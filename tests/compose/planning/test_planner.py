@@ -265,3 +265,8 @@ def test_a_short_piece_keeps_its_theme_and_its_climax() -> None:
         made = plan(Reading(styles={name: 1.0}), seconds=30)
         assert [s.function for s in made.sections][-1] == "climax"
         assert len(made.sections) >= 2
+
+
+def test_a_narrow_genre_beside_its_family_is_no_blend() -> None:
+    made = plan(Reading(styles={"boom_bap": 0.6, "lofi_hiphop": 0.4}))
+    assert dict(made.style_blend) == {"lofi_hiphop": 1.0}

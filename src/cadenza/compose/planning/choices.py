@@ -23,6 +23,17 @@ BRIGHTNESS = {
     "phrygian_dominant": -0.8, "double_harmonic": -0.9, "locrian": -1.6, "octatonic": -1.6, "whole_tone": -0.6,
     "hirajoshi": -0.7, "insen": -0.9,
 }  # fmt: skip
+# a narrow genre named beside its family is that genre, not a blend: lo-fi hip hop is no half boom bap
+FAMILIES = {
+    "lofi_hiphop": "boom_bap", "trap": "boom_bap", "drill": "trap", "phonk": "trap", "bebop": "jazz_swing",
+    "big_band": "jazz_swing", "smooth_jazz": "jazz_swing", "hard_rock": "rock", "grunge": "rock", "indie": "rock",
+    "punk": "rock", "metal": "rock", "surf": "rock", "house": "edm", "techno": "edm", "trance": "edm",
+    "dubstep": "edm",
+    "drum_and_bass": "edm", "uk_garage": "edm", "synthwave": "edm", "synth_pop": "pop", "ballad": "pop",
+    "dub": "reggae",
+    "neo_soul": "soul", "baroque": "classical_orchestral", "waltz": "classical_orchestral", "bluegrass": "country",
+    "cinematic_epic": "classical_orchestral", "cinematic_emotional": "classical_orchestral", "celtic": "folk",
+}  # fmt: skip
 MOOD_PULL, LEAST_SECOND = 1.6, 0.2
 # eighth-note swing by tempo: players even it out as it gets fast (ratio of the pair)
 SWING = ((60.0, 2.3), (120.0, 2.15), (180.0, 1.9), (220.0, 1.75), (260.0, 1.45), (300.0, 1.1))
@@ -35,6 +46,9 @@ def blend(reading: Reading, genre: str | None) -> tuple[dict[str, float], Decisi
         name = told if told in names() else parents().get(told, "")
         if name in names() and weight > 0:
             known[name] = known.get(name, 0.0) + weight
+    for narrow, wide in FAMILIES.items():
+        if narrow in known and wide in known:
+            known[narrow] += known.pop(wide)
     if not known:
         name = _default(reading)
         rule = "default" if not (reading.moods or reading.wanted) else "rule: nearest to the mood and the instruments"

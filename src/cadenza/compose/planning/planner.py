@@ -195,5 +195,6 @@ def _all_decisions(reading: Reading, mine: Sequence[Decision]) -> tuple[Decision
     """Return what the reading understood, then what the planner decided beyond it."""
     said = {(d.what, d.value) for d in reading.understood}
     heard = {d.what for d in reading.understood}
-    extra = [d for d in mine if (d.what, d.value) not in said and not (d.what in heard and d.what == "style")]
+    once = ("style", "tempo", "key", "meter", "ending")
+    extra = [d for d in mine if (d.what, d.value) not in said and not (d.what in heard and d.what in once)]
     return (*reading.understood, *extra)
