@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadenza.accounts import EntryKind
+from cadenza.brief import Brief
 from cadenza.errors import Conflict, EngineFailed, InvalidRequest, NotFound
 from cadenza.jobs import TERMINAL, TRANSITIONS, JobState
 from office import TAKE, Office, kinds, make, queued_ids
@@ -116,6 +119,31 @@ def test_a_follower_that_is_called_off_leaves_the_others_alone(office: Office) -
     assert queued_ids(office) == [ids[0]]
     make(office, office.jobs.get(ids[0]))
     assert [office.jobs.get(job_id).state for job_id in ids] == ["succeeded", "cancelled", "succeeded"]
+
+
+def test_whoever_joins_while_the_leader_ends_is_never_left_behind(office: Office) -> None:
+    """A brief handed in at the very moment an equal one is finished either ends with it, hits the cache or leads."""
+    for number in range(8):
+        brief = office.brief(f"round {number}")
+        leader = office.jobs.submit(office.account.id, brief, price_credits=1).job
+        office.jobs.begin(leader.id)
+        together = threading.Barrier(5)
+
+        def join(brief: Brief = brief, together: threading.Barrier = together) -> str:
+            together.wait()
+            return office.jobs.submit(office.account.id, brief, price_credits=1).job.id
+
+        def end(job_id: str = leader.id, together: threading.Barrier = together) -> None:
+            together.wait()
+            office.jobs.succeed(job_id, TAKE, ())
+
+        with ThreadPoolExecutor(5) as threads:
+            ending = threads.submit(end)
+            joining = [threads.submit(join) for _ in range(4)]
+            ending.result()
+            ids = [one.result() for one in joining]
+        assert {office.jobs.get(job_id).state for job_id in ids} == {JobState.succeeded}
+        assert all(office.jobs.get(job_id).cache_hit for job_id in ids)
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(office: Office) -> None:
