@@ -25,15 +25,6 @@ TUNED = tuple(n for n, facts in INSTRUMENTS.items() if facts.pitched and facts.f
 KITS = tuple(n for n, facts in INSTRUMENTS.items() if not facts.pitched)
 SAME_TOUCH = {"drawbar_organ", "church_organ", "chip_pulse", "chip_triangle", "harpsichord", "whistle"}
 SAME_TOUCH |= {"vocal_chop", "string_machine"}
-    "drawbar_organ",
-    "church_organ",
-    "chip_pulse",
-    "chip_triangle",
-    "harpsichord",
-    "whistle",
-    "vocal_chop",
-    "string_machine",
-}
 DETUNED = {"reese_bass", "wobble_bass", "vocal_chop", "synth_stab", "glass_pad", "saw_lead", "sweep_pad", "dark_pad"}
 Sound = NDArray[np.float32]
 

@@ -126,7 +126,7 @@ class ChipNoise:
         bits = stroke.dice.integers(0, 2, int(self.seconds * rate) + 2) * 2.0 - 1.0
         at = (np.arange(frames) * rate / stroke.sample_rate).astype(int)
         steps = np.ceil(np.linspace(1, 0, frames) ** 1.5 * 15) / 15
-        return (bits[at] * steps).astype(np.float32)
+        return np.asarray((bits[at] * steps).astype(np.float32), dtype=np.float32)
 
 
 def machine_808() -> dict[int, Slot]:

@@ -177,4 +177,4 @@ class Rim:
         tap = noise(stroke, frames, bandpass(4200 * (0.5 + 0.6 * stroke.force), 2)) * fading(
             stroke, frames, t60_s=0.016
         )
-        return (wood + 0.5 * tap).astype(np.float32)
+        return np.asarray((wood + 0.5 * tap).astype(np.float32), dtype=np.float32)

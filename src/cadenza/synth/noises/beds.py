@@ -63,4 +63,4 @@ class Bed:
         join = np.linspace(0, 1, _JOIN)
         head = made[:, :_JOIN] * np.sqrt(join) + made[:, -_JOIN:] * np.sqrt(1 - join)
         loop = np.concatenate((head, made[:, _JOIN:-_JOIN]), axis=1)
-        return (loop * (REFERENCE / level)).astype(np.float32)
+        return np.asarray((loop * (REFERENCE / level)).astype(np.float32), dtype=np.float32)

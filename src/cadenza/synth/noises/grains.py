@@ -30,7 +30,7 @@ def drift(dice: np.random.Generator, frames: int, rate: int, *, seconds: float, 
     whole = at.astype(int)
     part = 0.5 - 0.5 * np.cos(np.pi * (at - whole))
     slow = points[whole] * (1 - part) + points[np.minimum(whole + 1, count - 1)] * part
-    return np.interp(np.arange(frames), np.arange(len(slow)) * 64, slow)
+    return np.asarray(np.interp(np.arange(frames), np.arange(len(slow)) * 64, slow), dtype=np.float64)
 
 
 def scatter(

@@ -60,4 +60,4 @@ class Crush:
         step = 2.0 ** (1 - self.bits)
         held = np.floor(np.arange(sound.shape[1]) * self.rate_hz / sample_rate) * sample_rate / self.rate_hz
         at = np.minimum(np.round(held).astype(int), sound.shape[1] - 1) if sound.shape[1] else np.zeros(0, int)
-        return (np.round(sound[:, at] / step) * step).astype(np.float32)
+        return np.asarray((np.round(sound[:, at] / step) * step).astype(np.float32), dtype=np.float32)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,12 @@ class Effect(Protocol):
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo: ...
 
 
-def drawn_db(points: Points, frequency_hz: Doubles) -> Doubles:
+def drawn_db(points: Points, frequency_hz: NDArray[np.floating[Any]]) -> Doubles:
     """Level in dB at each frequency, linear between points over log frequency."""
     at = np.log(np.maximum(frequency_hz, 1.0))
-    return np.interp(at, [np.log(point[0]) for point in points], [point[1] for point in points])
+    return np.asarray(
+        np.interp(at, [np.log(point[0]) for point in points], [point[1] for point in points]), dtype=np.float64
+    )
 
 
 def minimum_phase(magnitude: Doubles) -> Doubles:
@@ -101,14 +103,14 @@ class Body:
         wet = convolve(sound, impulse.astype(np.float32))
         return wet if self.mix >= 1 else (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
 
-    def ripple(self, frequency: Doubles, channel: int) -> Doubles:
+    def ripple(self, frequency: NDArray[np.floating[Any]], channel: int) -> Doubles:
         """The narrow resonances alone, in dB."""
         dice = stream(self.seed, 77)
         own = stream(self.seed, 78, channel)
         at = np.sort(np.exp(dice.uniform(np.log(90), np.log(12000), self.modes)))
         height = dice.standard_normal(self.modes) * 0.8 + own.standard_normal(self.modes) * 0.45
         place = np.log(np.maximum(frequency, 1.0))
-        return self.ripple_db * np.interp(place, np.log(at), height, left=0, right=0)
+        return np.asarray(self.ripple_db * np.interp(place, np.log(at), height, left=0, right=0), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Filter:
         sweep(sound, np.clip(cutoff / sample_rate, 0.0006, 0.45), self.resonance, self.kind, self.poles)
 
     def _base(self, hertz: float) -> float:
-        return self.cutoff_hz * (hertz / 261.6) ** self.track
+        return float(self.cutoff_hz * (hertz / 261.6) ** self.track)
 
     def resting(self, frequency_hz: Doubles, hertz: float) -> Doubles:
         """Gain at each frequency where the filter stands on average, to even out loudness over pitch."""

@@ -30,7 +30,7 @@ def guitar(
         model,
         release_s=release_s,
         knocks=(pick,),
-        effects=(Body(body, ripple_db=4.0, modes=110, seed=seed, mix=mix),),
+        effects=(Body(body, ripple_db=3.2, modes=110, seed=seed, mix=mix),),
         mute_s=0.09,
     )
 

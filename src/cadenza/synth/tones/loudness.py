@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,7 +15,7 @@ _SHELF = ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.6906
 _HIGHPASS = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 
 
-def weight(frequency_hz: Doubles) -> Doubles:
+def weight(frequency_hz: NDArray[np.floating[Any]]) -> Doubles:
     """Gain of the K weighting at each frequency (BS.1770-4, the 48 kHz filters)."""
     z = np.exp(-2j * np.pi * np.minimum(frequency_hz, 23000.0) / _RATE)
     total = np.ones_like(z)

@@ -71,7 +71,7 @@ def drawn(curve: Curve, sounding: Sounding, edges: int) -> Doubles:
     if not curve:
         return np.zeros(edges)
     at = np.arange(edges) * (BLOCK / max(sounding.hold, 1))
-    return np.interp(at, [point[0] for point in curve], [point[1] for point in curve])
+    return np.asarray(np.interp(at, [point[0] for point in curve], [point[1] for point in curve]), dtype=np.float64)
 
 
 def swelling(sounding: Sounding, edges: int) -> Doubles:

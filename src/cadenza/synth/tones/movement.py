@@ -17,7 +17,7 @@ Doubles = NDArray[np.float64]
 
 def _clock(sound: Stereo, sample_rate: int) -> Doubles:
     """Seconds at each block edge."""
-    return np.arange(edges_of(sound.shape[1])) * (BLOCK / sample_rate)
+    return np.asarray(np.arange(edges_of(sound.shape[1])) * (BLOCK / sample_rate), dtype=np.float64)
 
 
 def _silent(sound: Stereo) -> bool:

@@ -30,8 +30,7 @@ def _numbers(frequency_hz: Doubles) -> Doubles:
 def _scattered(count: int) -> Complex:
     """Phases that keep a wave's crest low (Schroeder's, bent so that no two neighbours agree)."""
     number = np.arange(1, count + 1)
-    phases: Complex = np.exp(1j * np.pi * number * (number * 0.381 + 0.13))
-    return phases
+    return np.asarray(np.exp(1j * np.pi * number * (number * 0.381 + 0.13)), dtype=np.complex128)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,7 @@ class Pulse:
         if self.duty:
             level = level * np.abs(np.sin(np.pi * number * self.duty))
         top = self.dark_hz * (self.open_hz / self.dark_hz) ** bright[:, None]
-        answer: Complex = level / (1 + (frequency_hz / top) ** 4) * -1j
-        return answer
+        return np.asarray(level / (1 + (frequency_hz / top) ** 4) * -1j, dtype=np.complex128)
 
 
 @dataclass(frozen=True, slots=True)

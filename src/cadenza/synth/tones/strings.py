@@ -113,7 +113,7 @@ class Hammered:
 
     def _board(self, f: Doubles) -> Doubles:
         heights = stream(self.board_seed, 3).standard_normal(160) * 2.6
-        return np.interp(np.log2(f / 20) * 16, np.arange(160), heights)
+        return np.asarray(np.interp(np.log2(f / 20) * 16, np.arange(160), heights), dtype=np.float64)
 
     def _strings(self, f: Doubles, level: Doubles, t60: Doubles, pitch: float, dice: np.random.Generator) -> Modes:
         some = min(len(f), 18)
