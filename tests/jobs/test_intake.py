@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from cadenza.accounts import EntryKind
 from cadenza.errors import Conflict, InsufficientCredits, NotFound, RateLimited, Unsupported
-from cadenza.jobs import JobState
+from cadenza.jobs import JobState, Selection
 from office import Office, kinds, make, queued_ids
 
 

@@ -108,7 +108,21 @@ CREATE TABLE workers (
 );
 """
 
-STEPS = (FIRST,)
+DIALECTS = """
+ALTER TABLE jobs ADD COLUMN asked JSON NOT NULL DEFAULT '{}';
+ALTER TABLE accounts ADD COLUMN display_name TEXT;
+CREATE TABLE uploads (
+    id TEXT NOT NULL PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    sha256 TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size_bytes BIGINT NOT NULL,
+    created_us BIGINT NOT NULL,
+    UNIQUE (account_id, sha256)
+);
+"""
+
+STEPS = (FIRST, DIALECTS)
 
 
 def migrate(engine: sa.Engine) -> int:

@@ -17,6 +17,7 @@ accounts = sa.Table(
     sa.Column("balance_credits", sa.BigInteger, nullable=False),
     sa.Column("last_tag", sa.BigInteger, nullable=False),  # where the account stands in the fair order
     sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("display_name", sa.Text),  # what its owner calls it; `name` is the operator's
 )
 
 api_keys = sa.Table(
@@ -78,6 +79,7 @@ jobs = sa.Table(
     sa.Column("key", sa.Text),
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("files", sa.JSON, nullable=False),
+    sa.Column("asked", sa.JSON, nullable=False),  # what the dialect keeps of the request beside the brief
     sa.Index("jobs_by_account", "account_id", "created_us", "id"),
     sa.Index("jobs_by_state", "state", "created_us"),
     sa.Index("jobs_by_cache_key", "cache_key", "state"),
@@ -112,6 +114,18 @@ cache = sa.Table(
     sa.Column("cache_key", sa.Text, primary_key=True),
     sa.Column("job_id", sa.Text, nullable=False),
     sa.Column("created_us", sa.BigInteger, nullable=False),
+)
+
+uploads = sa.Table(
+    "uploads",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("size_bytes", sa.BigInteger, nullable=False),
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.UniqueConstraint("account_id", "sha256"),
 )
 
 workers = sa.Table(

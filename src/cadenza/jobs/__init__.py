@@ -1,7 +1,19 @@
 """Jobs: the durable record of each brief, from handing in to the finished files."""
 
 from cadenza.jobs.desk import Jobs
-from cadenza.jobs.job import ACTIVE, TERMINAL, TRANSITIONS, Event, Job, JobState, Page, StoredFile, Submission
+from cadenza.jobs.job import (
+    ACTIVE,
+    TERMINAL,
+    TRANSITIONS,
+    Event,
+    Job,
+    JobState,
+    Page,
+    Selection,
+    Slice,
+    StoredFile,
+    Submission,
+)
 
 __all__ = [
     "ACTIVE",
@@ -12,6 +24,8 @@ __all__ = [
     "JobState",
     "Jobs",
     "Page",
+    "Selection",
+    "Slice",
     "StoredFile",
     "Submission",
 ]

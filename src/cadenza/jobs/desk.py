@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from cadenza.jobs import course, listing
 from cadenza.jobs.change import Change, change
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.intake import Request, take_in
-from cadenza.jobs.job import Event, Job, JobState, Page, StoredFile, Submission
+from cadenza.jobs.job import Event, Job, JobState, Page, Selection, Slice, StoredFile, Submission
 from cadenza.jobs.listener import Listener
 from cadenza.jobs.queue import Queue
 from cadenza.jobs.row import to_event, to_job
@@ -68,8 +68,15 @@ class Jobs:
         store_cache: bool = True,
         price_credits: int = 0,
         concurrency_limit: int | None = None,
+        job_id: str | None = None,
+        asked: Mapping[str, Any] = {},
+        alike: Brief | None = None,
+        max_age_seconds: int | None = None,
     ) -> Submission:
         """Take a brief in, in one transaction.
+
+        `asked` is what the dialect keeps of the request beside the brief. In the cache the job stands for `alike` (the
+        brief itself where that is None) and takes what is at most `max_age_seconds` old.
 
         Raise NotFound (account), Unsupported or Unavailable (not something this engine makes), InsufficientCredits,
         RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
@@ -81,13 +88,16 @@ class Jobs:
             account_id=account_id,
             brief=brief,
             dialect=dialect,
-            cache_key=brief.fingerprint(capabilities.version),
+            cache_key=(alike or brief).fingerprint(capabilities.version),
             idempotency_key=idempotency_key,
             body_sha256=body_sha256,
             use_cache=use_cache,
             store_cache=store_cache,
             price_credits=price_credits,
             concurrency_limit=concurrency_limit,
+            job_id=job_id,
+            asked=asked,
+            max_age_seconds=max_age_seconds,
         )
         with self.change() as changing:
             answer = take_in(changing, request, self.store)
@@ -111,6 +121,11 @@ class Jobs:
         """Return an account's jobs, newest first; InvalidRequest for a cursor that is none of ours."""
         with self.database.connect() as connection:
             return listing.page(connection, account_id, state=state, genre=genre, limit=limit, cursor=cursor)
+
+    def select(self, account_id: str, selection: Selection, *, offset: int = 0, limit: int | None = None) -> Slice:
+        """Return the jobs of an account that are selected, newest first, and how many they are in all."""
+        with self.database.connect() as connection:
+            return listing.select(connection, account_id, selection, offset=offset, limit=limit)
 
     def cancel(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Call a job off and return it; NotFound, or Conflict where it has ended."""

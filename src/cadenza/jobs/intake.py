@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +34,11 @@ LEADER = (
     .limit(1)
     .with_for_update()
 )
-CACHED = sa.select(jobs).join(cache, cache.c.job_id == jobs.c.id).where(cache.c.cache_key == sa.bindparam("cache_key"))
+CACHED = (
+    sa.select(jobs)
+    .join(cache, cache.c.job_id == jobs.c.id)
+    .where(cache.c.cache_key == sa.bindparam("cache_key"), cache.c.created_us >= sa.bindparam("since_us"))
+)
 NOW_TAG = sa.select(jobs.c.fair_tag).where(jobs.c.started_us.is_not(None)).order_by(jobs.c.started_us.desc()).limit(1)
 
 
@@ -57,6 +62,9 @@ class Request:
     store_cache: bool
     price_credits: int
     concurrency_limit: int | None
+    job_id: str | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    max_age_seconds: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +82,14 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
     The order of locks is jobs, then accounts, as everywhere: two transactions never wait for each other.
     """
     connection = change.connection
-    job_id = new_id("trk")
+    job_id = request.job_id or new_id("trk")
     earlier = remember(connection, request, job_id)
     if earlier is not None:
         return Answer(earlier, replayed=True)
     lock_key(connection, request.cache_key)
     leader = find_leader(connection, request.cache_key) if request.use_cache else None
-    cached = find_cached(connection, request.cache_key, store) if request.use_cache and leader is None else None
-    fair_tag = admit(connection, request, job_id)
+    cached = find_cached(connection, request, store) if request.use_cache and leader is None else None
+    fair_tag = admit(connection, request, job_id, price_credits=request.price_credits if cached is None else 0)
     row = new_row(
         request.brief,
         job_id=job_id,
@@ -94,6 +102,7 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
         "store_cache": request.store_cache,
         "fair_tag": fair_tag,
         "follows": leader,
+        "asked": dict(request.asked),
     }
     if cached is not None:
         complete_at_once(change, row, cached)
@@ -144,15 +153,16 @@ def find_leader(connection: sa.Connection, cache_key: str) -> str | None:
     return found
 
 
-def find_cached(connection: sa.Connection, cache_key: str, store: Store) -> sa.Row[Any] | None:
-    """Return the job whose take is in the cache with all its files, or None."""
-    row = connection.execute(CACHED, {"cache_key": cache_key}).one_or_none()
+def find_cached(connection: sa.Connection, request: Request, store: Store) -> sa.Row[Any] | None:
+    """Return the job whose take is in the cache, young enough and with all its files, or None."""
+    since_us = 0 if request.max_age_seconds is None else now_us() - request.max_age_seconds * 1_000_000
+    row = connection.execute(CACHED, {"cache_key": request.cache_key, "since_us": since_us}).one_or_none()
     if row is not None and all(store.has(file["sha256"]) for file in row.files):
         return row
     return None
 
 
-def admit(connection: sa.Connection, request: Request, job_id: str) -> int:
+def admit(connection: sa.Connection, request: Request, job_id: str, *, price_credits: int) -> int:
     """Check the account's limits, set the price aside, and return the job's place in the fair order.
 
     The place is a start-time-fair-queueing tag: an account's next job stands as many seconds of music behind its last
@@ -172,12 +182,12 @@ def admit(connection: sa.Connection, request: Request, job_id: str) -> int:
     now = connection.execute(NOW_TAG).scalar()
     tag = max(now or 1, last_tag) + math.ceil(request.brief.duration_seconds)
     connection.execute(accounts.update().where(accounts.c.id == request.account_id).values(last_tag=tag))
-    ledger.hold(connection, request.account_id, job_id=job_id, amount_credits=request.price_credits)
+    ledger.hold(connection, request.account_id, job_id=job_id, amount_credits=price_credits)
     return tag
 
 
 def complete_at_once(change: Change, row: dict[str, Any], cached: sa.Row[Any]) -> None:
-    """Write a job that ends as it begins, with the take of an earlier one, and give its price back."""
+    """Write a job that ends as it begins, with the take of an earlier one; nothing was set aside for it."""
     row |= same_result(cached) | {
         "state": JobState.succeeded,
         "cache_hit": True,
@@ -188,4 +198,3 @@ def complete_at_once(change: Change, row: dict[str, Any], cached: sa.Row[Any]) -
     change.connection.execute(jobs.insert().values(**row))
     change.record(row["id"], JobState.queued, {}, number=1)
     change.record(row["id"], JobState.succeeded, {"cache_hit": True}, number=2)
-    ledger.settle(change.connection, row["id"], capture=False)

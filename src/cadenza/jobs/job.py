@@ -78,6 +78,7 @@ class Job:
     key: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[StoredFile, ...] = ()
+    asked: Mapping[str, Any] = field(default_factory=dict)  # what the dialect keeps of the request beside the brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,22 @@ class Page:
 
     items: tuple[Job, ...]
     next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which of an account's jobs; what is None or empty selects nothing out. Times are aware."""
+
+    dialect: str | None = None
+    states: tuple[JobState, ...] = ()
+    since: datetime | None = None  # created then or later
+    until: datetime | None = None  # created before
+    asked: Mapping[str, str] = field(default_factory=dict)  # of what the dialect kept of the request
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some of the jobs selected, newest first, and how many there are in all."""
+
+    items: tuple[Job, ...]
+    total: int

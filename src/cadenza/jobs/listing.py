@@ -7,9 +7,9 @@ import binascii
 
 import sqlalchemy as sa
 
-from cadenza.db.schema import jobs
+from cadenza.db.schema import jobs, to_us
 from cadenza.errors import InvalidRequest
-from cadenza.jobs.job import JobState, Page
+from cadenza.jobs.job import JobState, Page, Selection, Slice
 from cadenza.jobs.row import to_job
 
 MAX_LIMIT = 200
@@ -43,6 +43,26 @@ def page(
     more = len(rows) > limit
     items = tuple(to_job(row) for row in rows[:limit])
     return Page(items, write_cursor(rows[limit - 1].created_us, rows[limit - 1].id) if more else None)
+
+
+def select(
+    connection: sa.Connection, account_id: str, selection: Selection, *, offset: int, limit: int | None
+) -> Slice:
+    """Return the jobs of an account that are selected, newest first, after the first `offset` of them."""
+    conditions = [jobs.c.account_id == account_id]
+    if selection.dialect is not None:
+        conditions.append(jobs.c.dialect == selection.dialect)
+    if selection.states:
+        conditions.append(jobs.c.state.in_(selection.states))
+    if selection.since is not None:
+        conditions.append(jobs.c.created_us >= to_us(selection.since))
+    if selection.until is not None:
+        conditions.append(jobs.c.created_us < to_us(selection.until))
+    conditions += [jobs.c.asked[name].as_string() == value for name, value in selection.asked.items()]
+    total = connection.execute(sa.select(sa.func.count()).select_from(jobs).where(*conditions)).scalar_one()
+    query = sa.select(jobs).where(*conditions).order_by(jobs.c.created_us.desc(), jobs.c.id.desc())
+    rows = connection.execute(query.offset(offset).limit(limit))
+    return Slice(tuple(to_job(row) for row in rows), total)
 
 
 def write_cursor(created_us: int, job_id: str) -> str:

@@ -46,6 +46,7 @@ def to_job(row: sa.Row[Any]) -> Job:
         key=row.key,
         facts=row.facts,
         files=tuple(StoredFile(**file) for file in row.files),
+        asked=row.asked,
     )
 
 
@@ -78,6 +79,7 @@ def new_row(brief: Brief, *, job_id: str, account_id: str, dialect: str, cache_k
         "title": "",
         "facts": {},
         "files": [],
+        "asked": {},
     }
 
 
