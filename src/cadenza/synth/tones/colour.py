@@ -100,8 +100,9 @@ class Body:
             level = drawn_db(self.points, frequency) + self.ripple(frequency, channel)
             impulse[channel] = minimum_phase(10 ** (level / 20))
         impulse *= np.exp(-np.arange(taps) / (0.25 * taps))
-        wet = convolve(sound, impulse.astype(np.float32))
-        return wet if self.mix >= 1 else (self.mix * wet + (1 - self.mix) * sound).astype(np.float32)
+        impulse *= self.mix
+        impulse[:, 0] += 1 - self.mix
+        return convolve(sound, impulse.astype(np.float32))
 
     def ripple(self, frequency: NDArray[np.floating[Any]], channel: int) -> Doubles:
         """The narrow resonances alone, in dB."""

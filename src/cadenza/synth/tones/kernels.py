@@ -19,7 +19,7 @@ Doubles = NDArray[np.float64]
 
 BLOCK = 64
 LANES = 16
-_FLOOR = 1.2e-5  # a mode this quiet has died away
+_FLOOR = 2.5e-5  # a mode this quiet has died away
 
 
 def _compiled(function: F) -> F:
@@ -46,6 +46,8 @@ def ring(
     frames = out.shape[1]
     lane_re = np.zeros(LANES, np.float32)
     lane_im = np.zeros(LANES, np.float32)
+    side_l = out[0]
+    side_r = out[1]
     bent = ratio.shape[0] > 1
     for mode in range(omega.shape[0]):
         level_l = left[mode]
@@ -90,11 +92,13 @@ def ring(
             gain_r = np.float32(level_r)
             at = start
             for _ in range(whole // LANES):
+                here_l = side_l[at : at + LANES]
+                here_r = side_r[at : at + LANES]
                 for lane in range(LANES):
                     re = lane_re[lane]
                     im = lane_im[lane]
-                    out[0, at + lane] += gain_l * re
-                    out[1, at + lane] += gain_r * re
+                    here_l[lane] += gain_l * re
+                    here_r[lane] += gain_r * re
                     lane_re[lane] = re * step_re + im * step_im
                     lane_im[lane] = im * step_re - re * step_im
                 at += LANES
@@ -121,27 +125,36 @@ def sing(
     """Add detuned copies of a morphing wavetable into `out` (2, frames).
 
     `tables` (tables, size + 1) closed by their first value; `phase`, `left`, `right` per lane; `speed` table
-    samples per frame; `ratio` (lanes, edges), `position` (in tables) and `gain` at block edges.
+    samples per frame; `ratio` (lanes, edges), `position` (in tables) and `gain` at block edges. The table is mixed anew
+    whenever the position has moved by a fiftieth of a step.
     """
     frames = out.shape[1]
     size = tables.shape[1] - 1
     top = tables.shape[0] - 1
     lanes = phase.shape[0]
-    index = np.zeros(BLOCK, np.int64)
-    weight = np.zeros(BLOCK, np.float32)
+    side_l = out[0]
+    side_r = out[1]
+    mixed = tables[0].copy()
+    mixed_at = -1.0
     level = np.zeros(BLOCK, np.float32)
     start = 0
     block = 0
     while start < frames:
         whole = min(BLOCK, frames - start)
         for i in range(whole):
-            between = i / BLOCK
-            level[i] = gain[block] + (gain[block + 1] - gain[block]) * between
-            if top > 0:
-                place = position[block] + (position[block + 1] - position[block]) * between
-                place = min(max(place, 0.0), top - 1e-6)
-                index[i] = int(place)
-                weight[i] = place - index[i]
+            level[i] = gain[block] + (gain[block + 1] - gain[block]) * (i / BLOCK)
+        if top > 0:
+            place = min(max(position[block], 0.0), top - 1e-6)
+            if abs(place - mixed_at) > 0.02:
+                row = int(place)
+                weight = np.float32(place - row)
+                lower = tables[row]
+                upper = tables[row + 1]
+                for i in range(size + 1):
+                    mixed[i] = lower[i] + weight * (upper[i] - lower[i])
+                mixed_at = place
+        piece_l = side_l[start : start + whole]
+        piece_r = side_r[start : start + whole]
         for lane in range(lanes):
             here = phase[lane]
             pace = speed * ratio[lane, block]
@@ -149,18 +162,12 @@ def sing(
             pan_l = np.float32(left[lane])
             pan_r = np.float32(right[lane])
             for i in range(whole):
-                cell = int(here)
+                cell = np.uint64(here)
                 part = np.float32(here - cell)
-                if top > 0:
-                    low = tables[index[i], cell] + part * (tables[index[i], cell + 1] - tables[index[i], cell])
-                    high = tables[index[i] + 1, cell] + part * (
-                        tables[index[i] + 1, cell + 1] - tables[index[i] + 1, cell]
-                    )
-                    value = (low + weight[i] * (high - low)) * level[i]
-                else:
-                    value = (tables[0, cell] + part * (tables[0, cell + 1] - tables[0, cell])) * level[i]
-                out[0, start + i] += pan_l * value
-                out[1, start + i] += pan_r * value
+                first = mixed[cell]
+                value = (first + part * (mixed[cell + np.uint64(1)] - first)) * level[i]
+                piece_l[i] += pan_l * value
+                piece_r[i] += pan_r * value
                 here += pace
                 pace += change
                 if here >= size:
@@ -175,32 +182,42 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
     """Filter `sound` (2, frames) in place by a state-variable filter with a moving cutoff.
 
     `cutoff` is in cycles per frame at block edges, below .48; `kind` 0 low, 1 band, 2 high; `poles` 2 or 4.
-    Zavalishin's topology-preserving form.
+    Zavalishin's topology-preserving form, both channels in step.
     """
     damp = 2.0 - 2.0 * min(max(resonance, 0.0), 0.97)
-    for channel in range(2):
-        for stage in range(poles // 2):
-            k = damp if stage == poles // 2 - 1 else 1.414
-            s1 = 0.0
-            s2 = 0.0
-            g = 0.0
-            for i in range(sound.shape[1]):
-                block = i // BLOCK
-                if i % 16 == 0:
-                    between = (i % BLOCK) / BLOCK
-                    g = math.tan(math.pi * (cutoff[block] + (cutoff[block + 1] - cutoff[block]) * between))
-                x = sound[channel, i] + 1e-18
-                high = (x - (g + k) * s1 - s2) / (1.0 + g * (g + k))
-                band = g * high + s1
-                s1 = g * high + band
-                low = g * band + s2
-                s2 = g * band + low
-                if kind == 0:
-                    sound[channel, i] = low
-                elif kind == 1:
-                    sound[channel, i] = band * k
-                else:
-                    sound[channel, i] = high
+    take_low = 1.0 if kind == 0 else 0.0
+    take_high = 1.0 if kind == 2 else 0.0
+    side_l = sound[0]
+    side_r = sound[1]
+    for stage in range(poles // 2):
+        k = damp if stage == poles // 2 - 1 else 1.414
+        take_band = k if kind == 1 else 0.0
+        l1 = 0.0
+        l2 = 0.0
+        r1 = 0.0
+        r2 = 0.0
+        start = 0
+        while start < sound.shape[1]:
+            between = (start % BLOCK) / BLOCK
+            block = start // BLOCK
+            g = math.tan(math.pi * (cutoff[block] + (cutoff[block + 1] - cutoff[block]) * between))
+            share = 1.0 / (1.0 + g * (g + k))
+            piece_l = side_l[start : start + LANES]
+            piece_r = side_r[start : start + LANES]
+            for i in range(piece_l.shape[0]):
+                high_l = (piece_l[i] + 1e-18 - (g + k) * l1 - l2) * share
+                high_r = (piece_r[i] + 1e-18 - (g + k) * r1 - r2) * share
+                band_l = g * high_l + l1
+                band_r = g * high_r + r1
+                low_l = g * band_l + l2
+                low_r = g * band_r + r2
+                l1 = g * high_l + band_l
+                r1 = g * high_r + band_r
+                l2 = g * band_l + low_l
+                r2 = g * band_r + low_r
+                piece_l[i] = take_low * low_l + take_band * band_l + take_high * high_l
+                piece_r[i] = take_low * low_r + take_band * band_r + take_high * high_r
+            start += LANES
 
 
 @_compiled
@@ -231,25 +248,26 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
         for i in range(size):
             source[width + i] = sound[start + i] * loud if i < whole else np.float32(0.0)
         for sub in range(4):
-            row = shaped[sub]
+            row = shaped[sub][width:]
             for i in range(size):
-                row[width + i] = lean
+                row[i] = lean
             for t in range(width):
                 tap = np.float32(4.0) * fir[4 * t + sub]
+                past = source[width - t : width - t + size]
                 for i in range(size):
-                    row[width + i] += tap * source[width + i - t]
+                    row[i] += tap * past[i]
             for i in range(size):
-                value = row[width + i]
+                value = row[i]
                 arched = value / np.sqrt(np.float32(1.0) + value * value) - rest
-                row[width + i] = curved * arched + plain * (value - lean)
+                row[i] = curved * arched + plain * (value - lean)
         for i in range(size):
             made[i] = 0.0
         for t in range(width):
             for sub in range(4):
                 tap = fir[4 * t + sub]
-                row = shaped[3 - sub]
+                bowed = shaped[3 - sub][width - t : width - t + size]
                 for i in range(size):
-                    made[i] += tap * row[width + i - t]
+                    made[i] += tap * bowed[i]
         for i in range(whole):
             after = made[i] - before + 0.9993 * after
             before = made[i]

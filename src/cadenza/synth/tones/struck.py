@@ -159,11 +159,9 @@ class Struck:
             if level < -80 or room < 64:
                 continue
             offset = int(dice.integers(0, noise.shape[1] - room))
-            time = np.arange(room) / rate
-            shape = (
-                np.exp(-time / knock.seconds)
-                * np.minimum(time / 0.0012, 1.0)
-                * np.clip((room - np.arange(room)) / 64, 0, 1)
-            )
-            shape *= 3.0 * REFERENCE * loud * 10 ** (level / 20)
-            sound[:, start : start + room] += noise[:, offset : offset + room] * shape.astype(np.float32)
+            frame = np.arange(room, dtype=np.float32)
+            burst = np.exp(frame * np.float32(-1 / (knock.seconds * rate)))
+            burst[:52] *= frame[:52] / np.float32(52)
+            burst[-64:] *= np.linspace(1, 0, 64, dtype=np.float32)
+            burst *= np.float32(3.0 * REFERENCE * loud * 10 ** (level / 20))
+            sound[:, start : start + room] += noise[:, offset : offset + room] * burst
