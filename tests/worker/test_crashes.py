@@ -43,7 +43,7 @@ def serve(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
         [sys.executable, "-X", "faulthandler", str(HARNESS), url, str(folder), *arguments],
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "CADENZA_TEST": str(folder)},
     )
     SERVERS.append(process)
     assert process.stdout is not None
@@ -87,7 +87,10 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_is_charged_twice(
         assert sum(event.terminal for event in office.jobs.events(job_id)) == 1
     paid = sum(not office.jobs.get(job_id).cache_hit for job_id in acknowledged)
     lines = Counter(line.kind for line in office.accounts.ledger(office.account.id, limit=1000))
-    assert lines == {"deposit": 1, "hold": COUNT, "capture": paid, "release": COUNT - paid}
+    # A follower's price was held and given back, a hit in the cache cost nothing: which it was, is chance.
+    assert lines["capture"] == paid
+    assert lines["hold"] == paid + lines["release"]
+    assert paid <= lines["hold"] <= COUNT
     assert office.accounts.balance(office.account.id) == 1000 - PRICE * paid
     starts = Counter(line for line in (office.folder / "log").read_text().splitlines() if line.startswith("start"))
     assert len(starts) == paid == COUNT - COUNT // 3  # the equal ones were never made
@@ -100,14 +103,14 @@ def test_killed_again_and_again_nothing_is_lost_and_nothing_is_charged_twice(
 
 
 def orphans(folder: Path) -> list[str]:
-    """Return the command lines of child processes whose working files lie in this folder and whose parent is gone."""
+    """Return the ids of child processes that a server of this test started and whose parent is gone."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
-            command = (process / "cmdline").read_bytes().decode().split("\0")
+            ours = f"CADENZA_TEST={folder}\0".encode() in (process / "environ").read_bytes()
             parent = (process / "stat").read_text().rsplit(")", 1)[1].split()[1]
-            if "cadenza.worker.child" in command and "tiny_engine:engine" in command and parent == "1":
-                found.append(" ".join(command))
+            if ours and b"cadenza.worker.child" in (process / "cmdline").read_bytes() and parent == "1":
+                found.append(process.name)
     return found
 
 
