@@ -65,7 +65,7 @@ def crickets(dice: np.random.Generator, frames: int, sample_rate: int) -> Double
             else np.ones(frames, bool)
         )
         shape = np.sin(np.pi * np.minimum(beat / 0.62, 1.0)) * np.convolve(phrase, np.hanning(900) / 450, "same")
-        tone = np.sin(2 * np.pi * hertz * (1 + 0.002 * np.sin(2 * np.pi * pulse * time)) * time)
+        tone = np.sin(2 * np.pi * hertz * time + 1.2 * np.sin(2 * np.pi * pulse * time))
         angle = np.pi / 4 * (1 + dice.uniform(-0.95, 0.95))
         level = dice.uniform(0.08, 0.3) * drift(dice, frames, sample_rate, seconds=3, low=0.5, high=1.0)
         out += np.stack((np.cos(angle) * tone * shape, np.sin(angle) * tone * shape)) * level
