@@ -122,7 +122,72 @@ CREATE TABLE uploads (
 );
 """
 
-STEPS = (FIRST, DIALECTS)
+COMMERCE = """
+ALTER TABLE accounts ADD COLUMN tier TEXT NOT NULL DEFAULT 'unlimited';
+ALTER TABLE jobs ADD COLUMN webhook JSON;
+CREATE TABLE prices (
+    model TEXT NOT NULL PRIMARY KEY,
+    fixed_credits BIGINT NOT NULL,
+    millicredits_per_second BIGINT NOT NULL,
+    changed_us BIGINT NOT NULL,
+    CHECK (fixed_credits >= 0 AND millicredits_per_second >= 0)
+);
+CREATE TABLE webhooks (
+    id TEXT NOT NULL PRIMARY KEY,
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    url TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    events JSON NOT NULL,
+    origin TEXT NOT NULL,
+    shape TEXT NOT NULL,
+    created_us BIGINT NOT NULL
+);
+CREATE INDEX webhooks_by_account ON webhooks (account_id);
+CREATE TABLE webhook_secrets (
+    account_id TEXT NOT NULL REFERENCES accounts (id),
+    scheme TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    created_us BIGINT NOT NULL,
+    PRIMARY KEY (account_id, scheme)
+);
+CREATE TABLE webhook_deliveries (
+    id TEXT NOT NULL PRIMARY KEY,
+    account_id TEXT NOT NULL,
+    webhook_id TEXT,
+    job_id TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    shape TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    url TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    scheme TEXT NOT NULL,
+    secret TEXT,
+    body TEXT,
+    state TEXT NOT NULL,
+    tries INTEGER NOT NULL,
+    next_us BIGINT NOT NULL,
+    lease_us BIGINT NOT NULL,
+    created_us BIGINT NOT NULL,
+    finished_us BIGINT
+);
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (state, next_us);
+CREATE INDEX webhook_deliveries_by_job ON webhook_deliveries (job_id, number);
+CREATE INDEX webhook_deliveries_by_webhook ON webhook_deliveries (webhook_id, created_us);
+CREATE INDEX webhook_deliveries_by_account ON webhook_deliveries (account_id, created_us);
+CREATE TABLE webhook_attempts (
+    delivery_id TEXT NOT NULL REFERENCES webhook_deliveries (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    started_us BIGINT NOT NULL,
+    seconds DOUBLE PRECISION NOT NULL,
+    status INTEGER,
+    error TEXT NOT NULL,
+    PRIMARY KEY (delivery_id, number)
+);
+"""
+
+STEPS = (FIRST, DIALECTS, COMMERCE)
 
 
 def migrate(engine: sa.Engine) -> int:

@@ -18,6 +18,7 @@ accounts = sa.Table(
     sa.Column("last_tag", sa.BigInteger, nullable=False),  # where the account stands in the fair order
     sa.Column("created_us", sa.BigInteger, nullable=False),
     sa.Column("display_name", sa.Text),  # what its owner calls it; `name` is the operator's
+    sa.Column("tier", sa.Text, nullable=False),
 )
 
 api_keys = sa.Table(
@@ -80,6 +81,7 @@ jobs = sa.Table(
     sa.Column("facts", sa.JSON, nullable=False),
     sa.Column("files", sa.JSON, nullable=False),
     sa.Column("asked", sa.JSON, nullable=False),  # what the dialect keeps of the request beside the brief
+    sa.Column("webhook", sa.JSON(none_as_null=True)),  # whom to tell of this job alone
     sa.Index("jobs_by_account", "account_id", "created_us", "id"),
     sa.Index("jobs_by_state", "state", "created_us"),
     sa.Index("jobs_by_cache_key", "cache_key", "state"),
@@ -126,6 +128,78 @@ uploads = sa.Table(
     sa.Column("size_bytes", sa.BigInteger, nullable=False),
     sa.Column("created_us", sa.BigInteger, nullable=False),
     sa.UniqueConstraint("account_id", "sha256"),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("scheme", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("events", sa.JSON, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("shape", sa.Text, nullable=False),
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Index("webhooks_by_account", "account_id"),
+)
+
+webhook_secrets = sa.Table(
+    "webhook_secrets",
+    METADATA,
+    sa.Column("account_id", sa.Text, sa.ForeignKey("accounts.id"), primary_key=True),
+    sa.Column("scheme", sa.Text, primary_key=True),
+    sa.Column("secret", sa.Text, nullable=False),
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+)
+
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    METADATA,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("account_id", sa.Text, nullable=False),
+    sa.Column("webhook_id", sa.Text),  # None where only this job is told there
+    sa.Column("job_id", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # of the job's event: earlier ones go first
+    sa.Column("event", sa.Text, nullable=False),
+    sa.Column("shape", sa.Text, nullable=False),
+    sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("lane", sa.Text, nullable=False),  # what a slow receiver holds up: itself
+    sa.Column("scheme", sa.Text, nullable=False),
+    sa.Column("secret", sa.Text),
+    sa.Column("body", sa.Text),  # as it was first sent
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("next_us", sa.BigInteger, nullable=False),
+    sa.Column("lease_us", sa.BigInteger, nullable=False),  # until then it is somebody's
+    sa.Column("created_us", sa.BigInteger, nullable=False),
+    sa.Column("finished_us", sa.BigInteger),
+    sa.Index("webhook_deliveries_due", "state", "next_us"),
+    sa.Index("webhook_deliveries_by_job", "job_id", "number"),
+    sa.Index("webhook_deliveries_by_webhook", "webhook_id", "created_us"),
+    sa.Index("webhook_deliveries_by_account", "account_id", "created_us"),
+)
+
+webhook_attempts = sa.Table(
+    "webhook_attempts",
+    METADATA,
+    sa.Column("delivery_id", sa.Text, sa.ForeignKey("webhook_deliveries.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("started_us", sa.BigInteger, nullable=False),
+    sa.Column("seconds", sa.Double, nullable=False),
+    sa.Column("status", sa.Integer),
+    sa.Column("error", sa.Text, nullable=False),
+)
+
+prices = sa.Table(
+    "prices",
+    METADATA,
+    sa.Column("model", sa.Text, primary_key=True),
+    sa.Column("fixed_credits", sa.BigInteger, nullable=False),
+    sa.Column("millicredits_per_second", sa.BigInteger, nullable=False),
+    sa.Column("changed_us", sa.BigInteger, nullable=False),
 )
 
 workers = sa.Table(

@@ -14,8 +14,10 @@ from cadenza.db.schema import from_us, job_events, jobs, now_us
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.job import Event
 from cadenza.jobs.queue import Queue
+from cadenza.webhooks import outbox
+from cadenza.webhooks.notice import EVENTS as TOLD
 
-EVENT_CHANNEL, WAKE_CHANNEL = "cadenza_event", "cadenza_wake"
+EVENT_CHANNEL, WAKE_CHANNEL, POST_CHANNEL = "cadenza_event", "cadenza_wake", "cadenza_post"
 MAX_PAYLOAD_BYTES = 7900  # Postgres takes 8000
 
 
@@ -27,6 +29,7 @@ class Change:
         self.queue = queue
         self.events: list[Event] = []
         self.enqueued = False
+        self.notified = False
 
     def record(self, job_id: str, kind: str, data: Mapping[str, Any], *, number: int | None = None) -> None:
         """Write a job's next event; `number` where the job's row counts it already."""
@@ -40,6 +43,8 @@ class Change:
         created_us = now_us()
         row = {"job_id": job_id, "number": number, "kind": kind, "data": dict(data), "created_us": created_us}
         self.connection.execute(job_events.insert().values(**row))
+        if kind in TOLD:
+            self.notified |= outbox.post(self.connection, job_id, number=number, event=str(kind))
         self.events.append(Event(number, job_id, str(kind), dict(data), from_us(created_us)))
 
     def enqueue(self, job_id: str, *, priority: int) -> None:
@@ -60,6 +65,8 @@ def change(database: sa.Engine, queue: Queue, hub: Hub) -> Iterator[Change]:
     hub.publish(changing.events)
     if changing.enqueued:
         hub.wake()
+    if changing.notified:
+        hub.post()
 
 
 def notify(changing: Change) -> None:
@@ -68,6 +75,8 @@ def notify(changing: Change) -> None:
         send(changing.connection, EVENT_CHANNEL, encode(event))
     if changing.enqueued:
         send(changing.connection, WAKE_CHANNEL, "")
+    if changing.notified:
+        send(changing.connection, POST_CHANNEL, "")
 
 
 def send(connection: sa.Connection, channel: str, payload: str) -> None:

@@ -27,6 +27,7 @@ from cadenza.jobs.listener import Listener
 from cadenza.jobs.queue import Queue
 from cadenza.jobs.row import to_event, to_job
 from cadenza.storage import Store
+from cadenza.webhooks.notice import Target
 
 # A watcher that has heard nothing for so long looks for itself: news may be lost with a connection.
 RESYNC_SECONDS = 5.0
@@ -72,11 +73,13 @@ class Jobs:
         asked: Mapping[str, Any] = {},
         alike: Brief | None = None,
         max_age_seconds: int | None = None,
+        webhook: Target | None = None,
     ) -> Submission:
         """Take a brief in, in one transaction.
 
-        `asked` is what the dialect keeps of the request beside the brief. In the cache the job stands for `alike` (the
-        brief itself where that is None) and takes what is at most `max_age_seconds` old.
+        `webhook` is told of this job, beside whoever is told of all the account's jobs. `asked` is what the dialect
+        keeps of the request beside the brief. In the cache the job stands for `alike` (the brief itself where that is
+        None) and takes what is at most `max_age_seconds` old.
 
         Raise NotFound (account), Unsupported or Unavailable (not something this engine makes), InsufficientCredits,
         RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
@@ -98,6 +101,7 @@ class Jobs:
             job_id=job_id,
             asked=asked,
             max_age_seconds=max_age_seconds,
+            webhook=webhook,
         )
         with self.change() as changing:
             answer = take_in(changing, request, self.store)
@@ -219,7 +223,8 @@ class Jobs:
 
 def read(connection: sa.Connection, job_id: str, *, account_id: str | None = None) -> Job:
     """Return a job; NotFound also for another account's."""
-    row: sa.Row[Any] | None = connection.execute(READ, {"id": job_id}).one_or_none()
+    # Postgres takes no zero byte in a text, and no job's name holds one.
+    row: sa.Row[Any] | None = None if "\0" in job_id else connection.execute(READ, {"id": job_id}).one_or_none()
     if row is None or account_id not in (None, row.account_id):
         raise NotFound(f"there is no job {job_id!r}")
     return to_job(row)

@@ -20,6 +20,7 @@ class Hub:
         self._watchers: dict[str, list[Callable[[Event | None], None]]] = {}
         self._listeners: tuple[Listener, ...] = ()
         self._wakers: tuple[Callable[[], None], ...] = ()
+        self.post: Callable[[], None] = lambda: None  # tells whoever delivers webhooks that there is one
 
     def publish(self, events: Iterable[Event]) -> None:
         """Pass events on, in order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ from cadenza.jobs.change import Change
 from cadenza.jobs.job import ACTIVE, JobState
 from cadenza.jobs.row import new_row, same_result
 from cadenza.storage import Store
+from cadenza.webhooks.notice import Target
 
 # Built once: building a statement takes longer than running it.
 LEADER = (
@@ -65,6 +66,7 @@ class Request:
     job_id: str | None = None
     asked: Mapping[str, Any] = field(default_factory=dict)
     max_age_seconds: int | None = None
+    webhook: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
         "fair_tag": fair_tag,
         "follows": leader,
         "asked": dict(request.asked),
+        "webhook": None if request.webhook is None else asdict(request.webhook),
     }
     if cached is not None:
         complete_at_once(change, row, cached)

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from cadenza.jobs.change import EVENT_CHANNEL, WAKE_CHANNEL
+from cadenza.jobs.change import EVENT_CHANNEL, POST_CHANNEL, WAKE_CHANNEL
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.job import Event
 
@@ -59,6 +59,7 @@ class Listener:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(f"LISTEN {EVENT_CHANNEL}")
             connection.execute(f"LISTEN {WAKE_CHANNEL}")
+            connection.execute(f"LISTEN {POST_CHANNEL}")
             # What was sent before we listened is in the database.
             self.hub.resync()
             self.hub.wake()
@@ -69,6 +70,9 @@ class Listener:
     def _pass_on(self, channel: str, payload: str) -> None:
         if channel == WAKE_CHANNEL:
             self.hub.wake()
+            return
+        if channel == POST_CHANNEL:
+            self.hub.post()
             return
         event = decode(json.loads(payload))
         if event is None:
