@@ -87,24 +87,16 @@ class Server:
 
     def new_key(self, account: str) -> str:
         """Return a key of another account, made by the command line beside the server."""
-        made = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "cadenza",
-                "key",
-                "create",
-                "--account",
-                account,
-                "--data",
-                str(self.data),
-                "--json",
-            ],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return str(json.loads(made.stdout)["key"])
+        return str(json.loads(self.command("key", "create", "--account", account, "--json"))["key"])
+
+    def credit(self, account: str, amount_credits: int) -> None:
+        """Give an account credits, by the command line."""
+        self.command("account", "credit", account, str(amount_credits))
+
+    def command(self, *words: str) -> str:
+        """Run a command of the command line on the server's data and return what it prints."""
+        program = [sys.executable, "-m", "cadenza", *words, "--data", str(self.data)]
+        return subprocess.run(program, capture_output=True, text=True, check=True).stdout
 
 
 def free_port() -> int:

@@ -3,44 +3,55 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
+from types import ModuleType
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
 from cadenza import __version__, engines
 from cadenza.accounts import Accounts, Caller
 from cadenza.db import connect, migrate
-from cadenza.dialects import native
+from cadenza.dialects import native, varg
+from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound
 from cadenza.jobs import Jobs
-from cadenza.rest import files, watch
+from cadenza.rest import files, uploads, watch
 from cadenza.rest.links import Links, load_secret
 from cadenza.rest.services import Services
 from cadenza.settings import Settings
-from cadenza.storage import FolderStore
+from cadenza.storage import FolderStore, Uploads
 
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
+VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+# prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
+# Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`.
+DIALECTS: Mapping[str, ModuleType] = {"/varg": varg, "/nur": native}
 
 
 def open_services(settings: Settings) -> Services:
     """Open the database, the store and the rooms above them."""
+    read_map(settings.engine_map)
     settings.data.mkdir(parents=True, exist_ok=True)
     database = connect(settings.database_url)
     migrate(database)
     accounts = Accounts(database)
+    store = FolderStore(settings.data / "files")
     return Services(
         settings=settings,
         accounts=accounts,
-        jobs=Jobs(database, store=FolderStore(settings.data / "files")),
+        jobs=Jobs(database, store=store),
         links=Links(load_secret(settings.data), settings.public_url),
         engines={name: lambda name=name: engines.engine(name) for name in engines.names()},  # type: ignore[misc]
+        uploads=Uploads(database, store=store),
         local=None if settings.auth else local_caller(accounts),
     )
 
@@ -67,41 +78,79 @@ def make_app(known: Services) -> FastAPI:
     app.state.services = known
     app.state.metrics = watch.Metrics()
     app.add_middleware(watch.Watch, metrics=app.state.metrics)
-    app.include_router(native.router)
-    app.include_router(native.router, prefix="/nur", include_in_schema=False)
+    for prefix, dialect in DIALECTS.items():
+        app.include_router(dialect.router, include_in_schema=dialect is native)
+        app.include_router(dialect.router, prefix=prefix, include_in_schema=False)
+        add_document(app, prefix, dialect)
     app.include_router(files.router)
+    app.include_router(uploads.router)
     app.include_router(watch.router)
-    app.add_exception_handler(CadenzaError, answer_error)
-    app.add_exception_handler(HTTPException, answer_error)
-    app.add_exception_handler(Exception, answer_error)
+    for kind in (CadenzaError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, answer_error)
     studio = resources.files("cadenza") / "studio"
     app.mount("/", StaticFiles(directory=Path(str(studio)), html=True), name="studio")
     return app
 
 
-ErrorShape = Callable[[CadenzaError], Response]
+def add_document(app: FastAPI, prefix: str, dialect: ModuleType) -> None:
+    """Serve a dialect's own OpenAPI document under its prefix."""
+
+    async def answer_document(request: Request) -> JSONResponse:
+        return JSONResponse(dialect.document(prefix))
+
+    app.add_route(f"{prefix}/openapi.json", answer_document, include_in_schema=False)
+
+
+def dialect_of(request: Request) -> ModuleType:
+    """Return the dialect that a request speaks: by its prefix, else by what owns its path."""
+    path = request.url.path
+    for prefix, dialect in DIALECTS.items():
+        if path.startswith(f"{prefix}/"):
+            return dialect
+    owners = (d for d in DIALECTS.values() if d.owns(request.method, path, request.headers))
+    return next(owners, native)
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
-    """Answer any error in the shape of the dialect that the path belongs to."""
-    shape: ErrorShape = native.error_response
-    if isinstance(error, CadenzaError):
-        return shape(error)
+    """Answer any error in the shape of the dialect that the request speaks."""
+    dialect = dialect_of(request)
     if isinstance(error, HTTPException):
-        return answer_http(shape, error)
-    log.exception("unexpected error", exc_info=error)
-    return shape(CadenzaError("an unexpected error happened; the server's log says more"))
-
-
-def answer_http(shape: ErrorShape, error: HTTPException) -> Response:
-    """Answer what the framework refuses (no such path, wrong verb) in the same shape."""
-    if error.status_code == 404:
-        return shape(NotFound("there is nothing at this path"))
-    if error.status_code == 405:
-        response = shape(Conflict("this path does not answer to that verb"))
-        response.status_code = 405
-        response.headers.update(error.headers or {})
-        return response
-    response = shape(InvalidRequest(str(error.detail)))
-    response.status_code = error.status_code
+        return answer_http(request, dialect, error)
+    if isinstance(error, RequestValidationError):
+        error = read_validation(error)
+    elif not isinstance(error, CadenzaError):
+        log.exception("unexpected error", exc_info=error)
+        error = CadenzaError("an unexpected error happened; the server's log says more")
+    response: Response = dialect.error_response(error)
     return response
+
+
+def answer_http(request: Request, dialect: ModuleType, error: HTTPException) -> Response:
+    """Answer what the framework refuses (no such path, wrong verb) in the same shape."""
+    response: Response
+    verbs = other_verbs(request)
+    if error.status_code in (404, 405) and not verbs:
+        response = dialect.error_response(NotFound("there is nothing at this path"))
+    elif error.status_code in (404, 405):
+        response = dialect.error_response(Conflict("this path does not answer to that verb"), status=405)
+        response.headers["Allow"] = ", ".join(verbs)
+    else:
+        response = dialect.error_response(InvalidRequest(str(error.detail)), status=error.status_code)
+    return response
+
+
+def other_verbs(request: Request) -> list[str]:
+    """Return the verbs that the path answers to where the request's is none of them.
+
+    The page's folder takes what no route does, so that the framework never says this itself.
+    """
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    scopes = {verb: {**request.scope, "method": verb} for verb in VERBS}
+    return [verb for verb in VERBS if any(route.matches(scopes[verb])[0] is Match.FULL for route in routes)]
+
+
+def read_validation(error: RequestValidationError) -> InvalidRequest:
+    """Return what the framework says of a parameter as an error of ours."""
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    return InvalidRequest(f"{name}: {first['msg']}", field=name, value=str(first.get("input"))[:80])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,21 @@ class Settings:
     max_body_bytes: int = 1_000_000
     soundfont: str = ""  # a path, several parted by the path separator, or "none" for own synthesis only
     log_level: str = "info"
+    elevenlabs_key: str = field(default="", repr=False)  # turns the engine `elevenlabs` on
+    elevenlabs_url: str = "https://api.elevenlabs.io"
+    elevenlabs_model: str = "music_v1"
+    elevenlabs_format: str = "auto"  # what is asked of them, one of their output_format names
+    elevenlabs_stems: bool = True  # whether each take is separated too, which they charge for
+    replicate_key: str = field(default="", repr=False)  # turns the engine `replicate` on
+    replicate_url: str = "https://api.replicate.com"
+    replicate_model: str = "meta/musicgen"  # owner/name, or owner/name:version
+    replicate_input: str = ""  # JSON: the model's input with "{prompt}", "{seconds}" and "{seed}"; "" for musicgen's
+    replicate_max_seconds: float = 120.0
+    provider_timeout_seconds: float = 240.0  # how long a provider may be silent
+    fallback: str = ""  # engines to try in turn where one fails: "elevenlabs replicate composer"
+    max_upload_bytes: int = 50_000_000
+    strict_engines: bool = False  # refuse a model that no engine here is, instead of letting another play it
+    engine_map: str = ""  # who plays such a model: "elevenlabs:music_v1=composer, replicate:musicgen=composer"
 
     @property
     def database_url(self) -> str:

@@ -16,3 +16,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("server")
     with running(folder, environment={"CADENZA_HOLD_SECONDS": "20"}) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def rich(server: Server) -> Server:
+    """The same server; the account of its key has credits enough."""
+    server.credit("tester", 1_000_000)
+    return server

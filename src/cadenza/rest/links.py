@@ -23,7 +23,7 @@ class Links:
 
     def path(self, job_id: str, role: str, name: str) -> str:
         """Return the path of one file, `/files/{job}/{role}/{signature}/{name}`."""
-        return f"/files/{job_id}/{role.replace(':', '-')}/{self._sign(job_id, role)}/{name}"
+        return f"/files/{job_id}/{role.replace(':', '-')}/{self.sign(job_id, role)}/{name}"
 
     def url(self, connection: HTTPConnection, job_id: str, role: str, name: str) -> str:
         """Return the absolute URL of one file, on the address that the client used unless one is set."""
@@ -38,10 +38,11 @@ class Links:
 
     def check(self, job_id: str, role: str, signature: str) -> None:
         """Raise NotFound where the signature is not ours."""
-        if not hmac.compare_digest(self._sign(job_id, role).encode(), signature.encode()):
+        if not hmac.compare_digest(self.sign(job_id, role).encode(), signature.encode()):
             raise NotFound("there is no such file")
 
-    def _sign(self, job_id: str, role: str) -> str:
+    def sign(self, job_id: str, role: str) -> str:
+        """Return the signature that a link to one file carries."""
         digest = hmac.digest(self.secret, f"{job_id}/{role}".encode(), hashlib.sha256)
         return base64.urlsafe_b64encode(digest[:24]).decode()
 

@@ -12,6 +12,7 @@ from cadenza.engines.base import Engine
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
 from cadenza.settings import Settings
+from cadenza.storage import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Services:
     jobs: Jobs
     links: Links
     engines: Mapping[str, Callable[[], Engine]]
+    uploads: Uploads
     local: Caller | None = None
 
 

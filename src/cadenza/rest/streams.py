@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from sse_starlette import EventSourceResponse
+from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
 from cadenza.errors import InvalidRequest
-from cadenza.jobs import Event, Jobs
+from cadenza.jobs import Event, Job, Jobs
 
 PING_SECONDS = 15
 
@@ -23,6 +24,27 @@ def last_event_id(request: Request) -> int:
             "Last-Event-ID must be a whole number", field="Last-Event-ID", value=text[:80], expected="0 or more"
         )
     return int(text)
+
+
+def state_stream(jobs: Jobs, job_id: str, *, name: str, shape: Callable[[Job], dict[str, Any]]) -> EventSourceResponse:
+    """Answer with the whole job as it is now, and again at each change of its state, until it has ended."""
+
+    async def frames() -> AsyncIterator[dict[str, Any]]:
+        last = None
+        async for event in jobs.watch(job_id):
+            if event.kind == "progress":
+                continue
+            job = await asyncio.to_thread(jobs.get, job_id)
+            if job.state is not last:
+                yield {"event": name, "data": json.dumps(shape(job), ensure_ascii=False)}
+                last = job.state
+
+    return EventSourceResponse(
+        frames(),
+        ping=PING_SECONDS,
+        ping_message_factory=lambda: ServerSentEvent(comment="keepalive"),
+        headers={"X-Accel-Buffering": "no"},
+    )
 
 
 def event_stream(

@@ -158,9 +158,9 @@ def to_engine(capabilities: Capabilities) -> dict[str, Any]:
     }
 
 
-def error_response(error: CadenzaError) -> JSONResponse:
+def error_response(error: CadenzaError, *, status: int | None = None) -> JSONResponse:
     """Return an error in the native shape; `details` name the parameter, its value and what is allowed."""
-    status = next((code for kind, code in ERRORS if isinstance(error, kind)), 500)
+    status = status or next((code for kind, code in ERRORS if isinstance(error, kind)), 500)
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if isinstance(error, InvalidRequest):
         name = BRIEF_FIELDS.get(error.field or "", error.field)

@@ -1,0 +1,34 @@
+"""The Varg Gateway API, v1: jobs, their streams and their cache, files, and the account."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cadenza.dialects.varg.routes import router
+from cadenza.dialects.varg.translate import OTHER_CAPABILITIES, error_response
+from cadenza.rest.document import describe
+
+__all__ = ["document", "error_response", "owns", "router"]
+
+HEADS = ("/v1/jobs", "/v1/files", "/v1/voices", "/v1/balance", "/v1/usage", "/v1/me", "/v1/pricing")
+
+
+def owns(method: str, path: str, headers: Mapping[str, str]) -> bool:
+    """Say whether a request speaks this dialect.
+
+    `POST /v1/music` is two APIs' path: a dialect that knows its clients by `xi-api-key` stands before this one.
+    """
+    if path == "/v1/music":
+        return method == "POST"
+    heads = (*HEADS, *(f"/v1/{capability}" for capability in OTHER_CAPABILITIES))
+    return any(path == head or path.startswith(f"{head}/") for head in heads)
+
+
+def document(server: str) -> dict[str, Any]:
+    """Return the OpenAPI document of this dialect under a server's address."""
+    return describe(
+        router,
+        title="Varg Gateway API",
+        description="Music generation jobs as the Varg Gateway speaks them, played by Cadenza.",
+        security={"bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "varg_xxx"}},
+        server=server,
+    )

@@ -1,0 +1,56 @@
+"""Which engine plays a model that a client calls by its provider's name.
+
+The names read `provider:model`. A dialect resolves what its clients write to one of them; which engine then plays is
+decided here, once for all dialects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from cadenza.errors import InvalidRequest, Unavailable
+
+COMPOSER, ELEVENLABS, MUSICGEN = "cadenza:composer", "elevenlabs:music_v1", "replicate:musicgen"
+# model: the engines that are that model, the best first
+SERVED_BY: Mapping[str, tuple[str, ...]] = {
+    COMPOSER: ("composer",),
+    ELEVENLABS: ("elevenlabs",),
+    MUSICGEN: ("musicgen", "replicate"),
+}
+STAND_IN = "composer"  # plays what nobody else can, unless the operator names another
+
+
+class NotServed(Unavailable):
+    """A model we know by name and no engine here plays."""
+
+    code = "model_unavailable"
+
+    def __init__(self, message: str, *, provider: str) -> None:
+        super().__init__(message)
+        self.provider = provider
+
+
+def read_map(text: str) -> dict[str, str]:
+    """Return {model: engine} of `model=engine, model=engine`; InvalidRequest for anything else."""
+    found = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        model, equals, engine = (word.strip() for word in part.partition("="))
+        if not equals or not engine or model not in SERVED_BY:
+            raise InvalidRequest(
+                f"{part!r} maps no model to an engine", field="engine_map", value=text, expected=", ".join(SERVED_BY)
+            )
+        found[model] = engine
+    return found
+
+
+def choose(model: str, *, available: Callable[[str], bool], mapped: Mapping[str, str], strict: bool) -> str:
+    """Return the engine that plays a model: an available one that is it, else a stand-in; NotServed where `strict`."""
+    for engine in SERVED_BY[model]:
+        if available(engine):
+            return engine
+    if strict:
+        raise NotServed(f"no engine is set up here that is {model}", provider=model.partition(":")[0])
+    engine = mapped.get(model, STAND_IN)
+    if not available(engine):
+        raise NotServed(f"{model} is mapped to the engine {engine!r}, which is not here", provider="cadenza")
+    return engine
