@@ -38,5 +38,6 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     with working(make_worker(open_services(settings).jobs, settings), settings):
         print(f"Working, {settings.workers} at once; Ctrl-C stops it.", flush=True)
-        stop.wait()
+        while not stop.wait(0.5):  # in short steps: a signal may come between two of them
+            pass
     return 0

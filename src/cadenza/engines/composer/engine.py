@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +76,12 @@ class ComposerEngine:
             score=True,
             licence=LICENCE,
         )
+
+    def warm_up(self) -> None:
+        """Load what a first take would wait for: compiled kernels, styles, the SoundFonts' tables."""
+        with tempfile.TemporaryDirectory(prefix="cadenza-") as folder:
+            brief = Brief(prompt="calm lo-fi hip hop with piano, strings and guitar", duration_seconds=5.0, seed=1)
+            self.perform(brief, Path(folder), lambda *_: None)
 
     def plan(self, brief: Brief) -> Plan:
         """Return the decisions for a brief, or the brief's own edited plan, checked."""

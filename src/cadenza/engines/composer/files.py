@@ -53,7 +53,7 @@ def write_files(
         codec = codecs.codec(format)
         path = folder / f"{stem}{codec.extension}"
         title = plan.title if role == "audio" else f"{plan.title} ({role.removeprefix('stem:')})"
-        tags = Tags(title=title, source="composite" if engine.soundfonts else "algorithmic", facts=tag_facts)
+        tags = Tags(title=title, source="composite" if mixdown.sampled else "algorithmic", facts=tag_facts)
 
         def progress(done: float) -> None:
             report("encoding", share[0] + (share[1] - share[0]) * done, sound.seconds)
