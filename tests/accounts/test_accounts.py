@@ -52,7 +52,13 @@ def test_a_key_says_who_is_asking_and_what_they_may(accounts: Accounts) -> None:
     assert (limited.account_id, limited.account_name) == (account.id, "ann")
     assert limited.may("music")
     assert not limited.may("admin")
-    assert accounts.authenticate(accounts.create_key(account.id).secret).may("admin")
+    usual = accounts.authenticate(accounts.create_key(account.id).secret)
+    assert usual.may("music:write")
+    assert not usual.may("admin")
+    assert accounts.authenticate(accounts.create_key(account.id, scopes=("admin",)).secret).may("admin")
+    hooks = accounts.authenticate(accounts.create_key(account.id, scopes=("webhooks:*",)).secret)
+    assert hooks.may("webhooks:read")
+    assert not hooks.may("music:read")
 
 
 @pytest.mark.parametrize("secret", ["", "cad_", "cad_" + "x" * 32, "\udcff", "'; DROP TABLE api_keys; --"])

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cadenza.accounts.tiers import DEFAULT
+
+ADMIN = "admin"  # everybody's accounts and keys: given by name, never by `*`
+SCOPES = ("*", "music:*", "music:write", "music:read", "webhooks:*", "webhooks:write", "webhooks:read", ADMIN)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -15,6 +20,7 @@ class Account:
     name: str
     created_at: datetime
     balance_credits: int = 0
+    tier: str = DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +50,18 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is asking, and what they may do; the scope `*` is everything."""
+    """Who is asking, and what they may do; the scope `*` is everything but `admin`, `music:*` all about music."""
 
     account_id: str
     account_name: str
     key_id: str
     scopes: tuple[str, ...]
+    tier: str = DEFAULT
 
     def may(self, scope: str) -> bool:
         """Say whether the key carries a scope."""
-        return "*" in self.scopes or scope in self.scopes
+        room = f"{scope.partition(':')[0]}:*"
+        return scope in self.scopes or room in self.scopes or ("*" in self.scopes and scope != ADMIN)
 
 
 class EntryKind(StrEnum):

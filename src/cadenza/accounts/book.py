@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cadenza.accounts import ledger
 from cadenza.accounts.account import Account, Caller, Entry, EntryKind, Key, NewKey
 from cadenza.accounts.keys import KeyRing
+from cadenza.accounts.tiers import DEFAULT, tier_of
 from cadenza.db import schema
 from cadenza.db.connection import insert_if_absent, transaction
 from cadenza.errors import Conflict, InvalidRequest, NotFound
@@ -23,15 +24,23 @@ class Accounts:
         self.database = database
         self.ring = KeyRing(database)
 
-    def create(self, name: str) -> Account:
-        """Open an account; Conflict where the name is taken."""
+    def create(self, name: str, *, tier: str = DEFAULT) -> Account:
+        """Open an account; Conflict where the name is taken, InvalidRequest for an unknown tier."""
+        tier_of(tier)
         if not name.strip():
             raise InvalidRequest("an account needs a name", field="name", value=name, expected="1+ characters")
-        row = {"id": new_id("acc"), "name": name, "balance_credits": 0, "last_tag": 0, "created_us": schema.now_us()}
+        row = {
+            "id": new_id("acc"),
+            "name": name,
+            "balance_credits": 0,
+            "last_tag": 0,
+            "created_us": schema.now_us(),
+            "tier": tier,
+        }
         with transaction(self.database) as connection:
             if not insert_if_absent(connection, schema.accounts, row):
                 raise Conflict(f"there is an account named {name!r} already")
-        return Account(row["id"], name, schema.from_us(row["created_us"]))  # type: ignore[arg-type]
+        return Account(row["id"], name, schema.from_us(row["created_us"]), tier=tier)  # type: ignore[arg-type]
 
     def get(self, account_id: str) -> Account:
         """Return an account or raise NotFound."""
@@ -46,6 +55,15 @@ class Accounts:
         query = sa.select(schema.accounts).order_by(schema.accounts.c.created_us, schema.accounts.c.id)
         with self.database.connect() as connection:
             return tuple(to_account(row) for row in connection.execute(query))
+
+    def set_tier(self, account_id: str, tier: str) -> Account:
+        """Give an account a tier, here at once and in other processes within seconds; NotFound, InvalidRequest."""
+        tier_of(tier)
+        self.get(account_id)
+        with transaction(self.database) as connection:
+            connection.execute(schema.accounts.update().where(schema.accounts.c.id == account_id).values(tier=tier))
+        self.ring.forget()
+        return self.get(account_id)
 
     def create_key(
         self, account_id: str, *, prefix: str = "cad", scopes: Sequence[str] = ("*",), label: str = ""
@@ -102,7 +120,7 @@ class Accounts:
 
 def to_account(row: sa.Row[builtins.tuple[object, ...]]) -> Account:
     """Return a row of `accounts` as a value."""
-    return Account(row.id, row.name, schema.from_us(row.created_us), row.balance_credits)
+    return Account(row.id, row.name, schema.from_us(row.created_us), row.balance_credits, row.tier)
 
 
 def to_entry(row: sa.Row[builtins.tuple[object, ...]]) -> Entry:

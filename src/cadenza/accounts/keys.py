@@ -83,13 +83,19 @@ class KeyRing:
             )
             if ended.rowcount == 0:
                 raise NotFound(f"there is no key {key_id!r}")
+        self.forget()
+
+    def forget(self) -> None:
+        """Look every key up again: something about a caller has changed."""
         with self._lock:
             self._age += 1
             self._known.clear()
 
     def _look_up(self, sha256: str) -> Caller:
         query = (
-            sa.select(api_keys.c.id, api_keys.c.scopes, accounts.c.id.label("account_id"), accounts.c.name)
+            sa.select(
+                api_keys.c.id, api_keys.c.scopes, accounts.c.id.label("account_id"), accounts.c.name, accounts.c.tier
+            )
             .join_from(api_keys, accounts)
             .where(api_keys.c.secret_sha256 == sha256, api_keys.c.revoked_us.is_(None))
         )
@@ -97,7 +103,7 @@ class KeyRing:
             row = connection.execute(query).one_or_none()
         if row is None:
             raise NotAuthenticated("the key is unknown or was revoked")
-        return Caller(row.account_id, row.name, row.id, tuple(row.scopes))
+        return Caller(row.account_id, row.name, row.id, tuple(row.scopes), row.tier)
 
 
 def digest(secret: str) -> str:
