@@ -8,9 +8,14 @@ import importlib
 from cadenza.brief import Brief
 from cadenza.engines.base import Capabilities, Engine
 from cadenza.errors import Unavailable, Unsupported
+from cadenza.settings import from_environment
 
 # name: where the class that takes no arguments and is the engine stands
-PLACES = {"composer": "cadenza.engines.composer.engine:ComposerEngine"}
+PLACES = {
+    "composer": "cadenza.engines.composer.engine:ComposerEngine",
+    "elevenlabs": "cadenza.engines.hosted.elevenlabs:ElevenLabsEngine",
+    "replicate": "cadenza.engines.hosted.replicate:ReplicateEngine",
+}
 
 
 def names() -> tuple[str, ...]:
@@ -20,12 +25,37 @@ def names() -> tuple[str, ...]:
 
 @functools.cache
 def engine(name: str) -> Engine:
-    """Return the engine of that name, loading it on first use; Unsupported where there is none."""
+    """Return the engine of that name, loading it on first use, with the stand-ins that the operator allows it.
+
+    Unsupported where there is none.
+    """
+    others = stand_ins(name, from_environment().fallback)
+    if not others:
+        return load(name)
+    from cadenza.engines.fallback import Fallback
+
+    return Fallback(load(name), [functools.partial(load, other) for other in others])
+
+
+@functools.cache
+def load(name: str) -> Engine:
+    """Return the engine of that name itself; Unsupported where there is none."""
     if name not in PLACES:
         raise Unsupported(f"there is no engine {name!r}", field="engine", value=name, expected=" or ".join(names()))
     module, attribute = PLACES[name].split(":")
     made: Engine = getattr(importlib.import_module(module), attribute)()
     return made
+
+
+def stand_ins(name: str, order: str) -> tuple[str, ...]:
+    """Return who may stand in for an engine: those behind it in the operator's order (`elevenlabs composer`)."""
+    listed = order.replace(",", " ").split()
+    for other in listed:
+        if other not in PLACES:
+            raise Unsupported(
+                f"CADENZA_FALLBACK names {other!r}, which is no engine", field="fallback", expected=" ".join(names())
+            )
+    return tuple(listed[listed.index(name) + 1 :]) if name in listed else ()
 
 
 def check(brief: Brief, capabilities: Capabilities) -> None:

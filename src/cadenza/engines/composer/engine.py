@@ -119,6 +119,7 @@ class ComposerEngine:
             threads=self.threads,
             loudness_lufs=brief.loudness_lufs,
             report=part_of(report, COMPOSED, RENDERED),
+            stems=roles is None or any(role.startswith("stem:") for role in roles),
         )
         return write_files(
             self, brief, plan, score, performance, mixdown, folder, part_of(report, RENDERED, 1.0), roles=roles

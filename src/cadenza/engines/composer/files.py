@@ -42,14 +42,12 @@ def write_files(
     files: list[TakeFile] = []
     facts = facts_of(plan)
 
-    def keep(role: str, name: str, media_type: str, data: bytes) -> None:
+    def keep(role: str, name: str, media_type: str, make: Callable[[], bytes]) -> None:
         if roles is None or role in roles:
-            (folder / name).write_bytes(data)
+            (folder / name).write_bytes(make())
             files.append(TakeFile(role, folder / name, media_type))
 
     def sound(role: str, stem: str, sound: Sound, format: str, bits: int, share: tuple[float, float]) -> None:
-        if roles is not None and role not in roles:
-            return
         codec = codecs.codec(format)
         path = folder / f"{stem}{codec.extension}"
         title = plan.title if role == "audio" else f"{plan.title} ({role.removeprefix('stem:')})"
@@ -70,21 +68,19 @@ def write_files(
         "licence": engine.capabilities.licence,
     }
     report("encoding", 0.0, 0.0)
-    sound("audio", "audio", mixdown.mix, brief.output_format, 16, (0.0, 0.5))
+    if roles is None or "audio" in roles:
+        sound("audio", "audio", mixdown.mix, brief.output_format, 16, (0.0, 0.5 if mixdown.stems else 1.0))
     lossless = brief.output_format if codecs.codec(brief.output_format).lossless else "flac"
     for number, stem in enumerate(STEMS):
         share = (0.5 + 0.1 * number, 0.6 + 0.1 * number)
-        sound(f"stem:{stem}", stem, mixdown.stems[stem], lossless, 24, share)
-    keep(
-        "waveform", "waveform.json", "application/json", json.dumps(peaks(mixdown.mix), separators=(",", ":")).encode()
-    )
-    keep("midi", "score.mid", "audio/midi", midi_bytes(performance))
-    keep("musicxml", "score.musicxml", "application/vnd.recordare.musicxml+xml", musicxml_bytes(score))
-    keep("listing", "score.txt", "text/plain; charset=utf-8", score.listing().encode())
-    keep("plan", "plan.json", "application/json", json.dumps(plan.as_json(), ensure_ascii=False, indent=1).encode())
-    if roles is None or "receipt" in roles:
-        receipt = make_receipt(engine, brief, plan, files)
-        keep("receipt", "receipt.json", "application/json", json.dumps(receipt, ensure_ascii=False, indent=1).encode())
+        if roles is None or f"stem:{stem}" in roles:
+            sound(f"stem:{stem}", stem, mixdown.stems[stem], lossless, 24, share)
+    keep("waveform", "waveform.json", "application/json", lambda: json_bytes(peaks(mixdown.mix), compact=True))
+    keep("midi", "score.mid", "audio/midi", lambda: midi_bytes(performance))
+    keep("musicxml", "score.musicxml", "application/vnd.recordare.musicxml+xml", lambda: musicxml_bytes(score))
+    keep("listing", "score.txt", "text/plain; charset=utf-8", lambda: score.listing().encode())
+    keep("plan", "plan.json", "application/json", lambda: json_bytes(plan.as_json()))
+    keep("receipt", "receipt.json", "application/json", lambda: json_bytes(make_receipt(engine, brief, plan, files)))
     report("encoding", 1.0, mixdown.mix.seconds)
     return Take(
         files=tuple(files),
@@ -96,6 +92,12 @@ def write_files(
         key=plan.key,
         facts={**facts, "lufs": round(mixdown.lufs, 2), "true_peak_db": round(mixdown.true_peak_db, 2)},
     )
+
+
+def json_bytes(value: Any, *, compact: bool = False) -> bytes:
+    """Return JSON as UTF-8, for people to read unless `compact`."""
+    layout: dict[str, Any] = {"separators": (",", ":")} if compact else {"ensure_ascii": False, "indent": 1}
+    return json.dumps(value, **layout).encode()
 
 
 def facts_of(plan: Plan) -> dict[str, Any]:
