@@ -21,6 +21,7 @@ class Account:
     created_at: datetime
     balance_credits: int = 0
     tier: str = DEFAULT
+    display_name: str | None = None  # what its owner calls it; `name` is the operator's
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,13 @@ class Accounts:
         self.ring.forget()
         return self.get(account_id)
 
+    def set_display_name(self, account_id: str, display_name: str) -> Account:
+        """Note what an account's owner calls it, and return it; NotFound."""
+        accounts = schema.accounts
+        with transaction(self.database) as connection:
+            connection.execute(accounts.update().where(accounts.c.id == account_id).values(display_name=display_name))
+        return self.get(account_id)
+
     def create_key(
         self, account_id: str, *, prefix: str = "cad", scopes: Sequence[str] = ("*",), label: str = ""
     ) -> NewKey:
@@ -120,7 +127,7 @@ class Accounts:
 
 def to_account(row: sa.Row[builtins.tuple[object, ...]]) -> Account:
     """Return a row of `accounts` as a value."""
-    return Account(row.id, row.name, schema.from_us(row.created_us), row.balance_credits, row.tier)
+    return Account(row.id, row.name, schema.from_us(row.created_us), row.balance_credits, row.tier, row.display_name)
 
 
 def to_entry(row: sa.Row[builtins.tuple[object, ...]]) -> Entry:
