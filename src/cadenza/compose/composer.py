@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from cadenza.compose import endings
+from cadenza.compose import effects, endings
 from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.harmony.scales import scale_over
 from cadenza.compose.idioms import idiom
@@ -24,7 +24,7 @@ from cadenza.score.tempo import TempoMap
 
 # melody first: everybody after it leaves it room; drums late, to catch what the others accent
 ORDER = ("lead", "counter", "bass", "chords", "pad", "arp", "ostinato", "percussion", "drums", "bed", "fx")
-SILENCE_SECONDS = 0.25  # nothing written rings into the last quarter of a second
+SILENCE_SECONDS = 0.4  # nothing written rings into the last quarter of a second
 
 
 def compose(plan: Plan) -> Score:
@@ -34,15 +34,16 @@ def compose(plan: Plan) -> Score:
     tempo = tempo_map(plan, meter)
     chords = chord_track(plan, meter)
     end = plan.bars * meter.beats_per_bar
-    last = tempo.beat_at(plan.duration_seconds - min(SILENCE_SECONDS, 0.2 * plan.tail_seconds))
-    until = end if plan.loop else max(end, Fraction(last).limit_denominator(96))
+    ring = plan.tail_seconds + float(meter.beats_per_bar) * 60.0 / plan.tempo_bpm
+    last = tempo.beat_at(plan.duration_seconds - min(SILENCE_SECONDS, 0.1 * ring))
+    until = end if plan.loop else Fraction(last).limit_denominator(96)
     lines = _write(plan, meter, chords)
     members = {m.part: m for m in plan.cast}
     last_bar = end - meter.beats_per_bar
     lines = endings.close(
         lines, plan, members, last_bar=last_bar, end=end, ring=until - end, chord=_chord_at(chords, last_bar)
     )
-    parts = tuple(_part(m, _clipped(lines.get(m.part, ()), m, until)) for m in plan.cast)
+    parts = tuple(_part(m, effects.played(_clipped(lines.get(m.part, ()), m, until), m, plan)) for m in plan.cast)
     return Score(
         title=plan.title,
         key=Key.parse(plan.key),

@@ -43,6 +43,8 @@ def close(
             closed[part] = tuple(
                 replace(n, length_beats=end + ring - n.start_beat) if n.end_beat == end else n for n in line
             )
+        elif member.role == "lead" and line and not playing:
+            closed[part] = _last_chord(line, member, last_bar, length, chord, held)  # it comes back to go home
         elif member.role == "fx" or not playing:
             closed[part] = line
         elif member.role in ("drums", "percussion"):

@@ -214,7 +214,7 @@ def test_the_energy_peaks_late_and_rises_after_a_dip() -> None:
 
 def test_every_decision_says_where_it_came_from() -> None:
     whats = {d.what for d in plan().understood}
-    assert {"key", "tempo", "meter", "structure", "ending"} <= whats
+    assert {"key", "tempo", "meter", "form", "ending"} <= whats
     assert all(d.words for d in plan().understood)
 
 

@@ -23,11 +23,12 @@ class Expression:
 
 
 def expression(
-    rng: random.Random, kind: str, setting: Setting, tone: Tone, *, seconds: float, begins: bool, ends: bool
-) -> Expression:
-    """Return the expression of one tone in a manner's own way."""
+    rng: random.Random, kind: str, setting: Setting, tone: Tone, *, seconds: float, begins: bool, ends: bool,
+    eager: float = 0.0,
+) -> Expression:  # fmt: skip
+    """Return the expression of one tone in a manner's own way; `eager` 1 bends about twice as often."""
     if kind == "blues":
-        return _blues(rng, setting, tone, seconds)
+        return _blues(rng, setting, tone, seconds, eager=eager)
     if kind == "slide":
         return _slide(rng, seconds, begins)
     if kind == "folk":
@@ -39,21 +40,21 @@ def expression(
     return Expression()
 
 
-def _blues(rng: random.Random, setting: Setting, tone: Tone, seconds: float) -> Expression:
+def _blues(rng: random.Random, setting: Setting, tone: Tone, seconds: float, *, eager: float) -> Expression:
     """Bend b3 a little toward 3, 4 to 5 and b7 to 8; slide in from a tone below; shake the long ones."""
     ladder, fit = setting.ground.ladder, setting.ground.fit(tone.start)
     step = (ladder.steps[tone.rung % len(ladder.steps)] + fit.bends[tone.rung % len(ladder.steps)]) % 12
     shake = 30.0 if seconds > 0.45 else 0.0
     rise = min(0.45, rng.uniform(0.08, 0.2) / seconds)
-    if step == 3 and rng.random() < 0.55:
+    if step == 3 and rng.random() < 0.55 + 0.35 * eager:
         curl = 0.5 if seconds < 0.4 else rng.choice((0.5, 1.0))
         return Expression(bend=((0.0, 0.0), (rise, curl), (1.0, curl)), vibrato_cents=shake, accent=3)
-    if step in (7, 0) and seconds > 0.3 and rng.random() < 0.4:
+    if step in (7, 0) and seconds > 0.3 and rng.random() < 0.4 + 0.3 * eager:
         # the finger frets a tone below and pushes up to the written pitch
         return Expression(
             bend=((0.0, -2.0), (0.02, -2.0), (rise + 0.02, 0.0), (1.0, 0.0)), vibrato_cents=shake, accent=4
         )
-    if seconds > 0.25 and rng.random() < 0.25:
+    if seconds > 0.25 and rng.random() < 0.25 + 0.3 * eager:
         return Expression(bend=((0.0, -2.0), (min(0.3, 0.07 / seconds), 0.0), (1.0, 0.0)), vibrato_cents=shake)
     return Expression(vibrato_cents=shake)
 

@@ -18,6 +18,7 @@ from cadenza.compose.melody.material import Vocabulary, draw_vocabulary
 from cadenza.compose.melody.returning import sung_again
 from cadenza.compose.melody.setting import Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
+from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 
 
@@ -94,6 +95,9 @@ def notes_of(passage: Passage, setting: Setting, figure: Figure) -> list[Note]:
     manner, member = setting.manner, passage.member
     base = 66 + 26 * passage.section.energy
     rng = passage.rng("express")
+    eager = passage.plan.knobs.get("bend", 0.0)
+    bends = eager > 0 and INSTRUMENTS[member.instrument].family in ("guitar", "synth")
+    kind = "blues" if bends and manner.expression in ("", "vocal") else manner.expression
     found = []
     for number, tone in enumerate(figure):
         after = figure[number + 1] if number + 1 < len(figure) else None
@@ -105,8 +109,8 @@ def notes_of(passage: Passage, setting: Setting, figure: Figure) -> list[Note]:
         begins = number == 0 or tone.start > figure[number - 1].end + TICKS // 3
         seconds = length / TICKS * 60 / passage.plan.tempo_bpm
         style = (
-            expression(rng, manner.expression, setting, tone, seconds=seconds, begins=begins, ends=rests)
-            if manner.expression
+            expression(rng, kind, setting, tone, seconds=seconds, begins=begins, ends=rests, eager=eager)
+            if kind
             else Expression()
         )
         found.append(

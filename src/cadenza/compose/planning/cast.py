@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
@@ -14,6 +15,15 @@ from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
 ENTERS = {"drums": 0.35, "percussion": 0.4, "bass": 0.3, "counter": 0.5, "arp": 0.3, "ostinato": 0.35, "lead": 0.25}
 SIZES = ("lead", "drums", "bass", "chords", "pad", "arp", "ostinato", "counter", "percussion")
 SOFT_SIZES = ("lead", "bass", "chords", "arp", "pad", "drums", "counter", "percussion", "ostinato")
+# who steps forward where a whole section was asked for
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "strings": (),
+    "choir": (),
+    "synth_pad": (),
+    "brass": ("french_horn", "trumpet", "trombone"),
+}
+AUDIBLE = 0.4  # how worn a record has to be before it crackles
+GATED = ("acoustic_kit", "rock_kit", "electronic_kit")  # kits that the eighties put through a gate
 ONE_AT_A_TIME = ("drums", "bass", "lead", "counter")
 LANES = {
     "chords": (48, 76),
@@ -45,7 +55,10 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
         members += [m for m in (_member(spec, reading, members, rng),) if m]
     leaves = {spec.name: spec.leave for spec in specs}
     members, wanted, soloists = _grant(members, reading, own)
-    members += [_bed(n, bed) for n, bed in enumerate(reading.beds) if bed not in {m.instrument for m in members}]
+    beds = reading.beds + (("bed_vinyl",) if reading.effects.get("vinyl", 0.0) >= AUDIBLE else ())
+    members += [_bed(n, bed) for n, bed in enumerate(beds) if bed not in {m.instrument for m in members}]
+    if reading.effects.get("riser") and "riser" not in {m.instrument for m in members}:
+        members.append(cast_as(PartSpec("riser", "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
     members = _limit(members, wanted, reading.ensemble_size, own)
     return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
 
@@ -93,9 +106,12 @@ def _member(spec: PartSpec, reading: Reading, before: list[CastMember], rng: ran
     allowed = [m.instrument for m in before if m.part == spec.options.get("like")] or allowed
     if not allowed:
         return None
-    wished = [w.instrument for w in reading.wanted if w.instrument in allowed and _meant_for(w, spec)]
+    wished = [name for w in reading.wanted for name in _called(w, spec, allowed)]
     weights = [1.0 / (1.0 + 0.8 * n) for n in range(len(allowed))]
-    return cast_as(spec, wished[0] if wished else _at(allowed, weights, roll), reading)
+    usual = _at(allowed, weights, roll)
+    if reading.effects.get("gated") and usual in GATED and not banned("gated_kit", reading):
+        usual = "gated_kit"
+    return cast_as(spec, wished[0] if wished else usual, reading)
 
 
 def _at(names: list[str], weights: list[float], roll: float) -> str:
@@ -105,6 +121,15 @@ def _at(names: list[str], weights: list[float], roll: float) -> str:
         if left <= 0:
             return name
     return names[-1]
+
+
+def _called(wish: InstrumentWish, spec: PartSpec, allowed: Sequence[str]) -> list[str]:
+    """Return who of a part's players a wish calls: a section that carries the band leads it only by its soloists."""
+    if not _meant_for(wish, spec):
+        return []
+    if wish.concept in SECTIONS and spec.role in ("lead", "counter") and wish.role != spec.role:
+        return [name for name in allowed if name in SECTIONS[wish.concept]]
+    return [wish.instrument] if wish.instrument in allowed else []
 
 
 def _asked_for(spec: PartSpec, reading: Reading) -> bool:

@@ -34,7 +34,10 @@ FAMILIES = {
     "neo_soul": "soul", "baroque": "classical_orchestral", "waltz": "classical_orchestral", "bluegrass": "country",
     "cinematic_epic": "classical_orchestral", "cinematic_emotional": "classical_orchestral", "celtic": "folk",
 }  # fmt: skip
-MOOD_PULL, LEAST_SECOND = 1.6, 0.2
+MOOD_PULL, LEAST_SECOND = 4.5, 0.2
+EXCITEMENT = 0.6  # how much of a bright mood is mere excitement, which is of no mode
+FOREIGN_MODE, CLEAR_MOOD = 0.15, 0.35  # the share of minor in a style that has none, where the mood is this clear
+GENDERED = frozenset(("major", "minor", "dorian", "mixolydian", "lydian", "harmonic_minor", "major_pentatonic"))
 # eighth-note swing by tempo: players even it out as it gets fast (ratio of the pair)
 SWING = ((60.0, 2.3), (120.0, 2.15), (180.0, 1.9), (220.0, 1.75), (260.0, 1.45), (300.0, 1.1))
 
@@ -51,17 +54,15 @@ def blend(reading: Reading, genre: str | None) -> tuple[dict[str, float], Decisi
             known[narrow] += known.pop(wide)
     if not known:
         name = _default(reading)
-        rule = "default" if not (reading.moods or reading.wanted) else "rule: nearest to the mood and the instruments"
-        return {name: 1.0}, Decision("style", name, rule)
+        return {name: 1.0}, Decision("style", name, _words(reading, "mood", "instrument"))
     ranked = sorted(known.items(), key=lambda kv: -kv[1])[:2]
     if len(ranked) == 2 and ranked[1][1] < LEAST_SECOND * sum(known.values()):
         ranked = ranked[:1]
     total = sum(weight for _, weight in ranked)
-    words = next(
-        (d.words for d in reading.understood if d.what in ("style", "genre")), "parameter" if genre else "rule"
-    )
+    words = next((d.words for d in reading.understood if d.what == "style"), "parameter" if genre else "default")
     mixed = {name: round(weight / total, 3) for name, weight in ranked}
-    return mixed, Decision("style", " + ".join(mixed), words)
+    shares = [name if len(mixed) == 1 else f"{name} {share:.0%}" for name, share in mixed.items()]
+    return mixed, Decision("style", " + ".join(shares), words)
 
 
 def _default(reading: Reading) -> str:
@@ -86,7 +87,7 @@ def choose_key(reading: Reading, own: Style, rng: random.Random) -> tuple[Key, D
         return Key.parse(reading.key), Decision("key", Key.parse(reading.key).name, _words(reading, "key"))
     named = _mode_named(reading)
     chosen = named or _weighted(_moody(own.modes, reading), mode[0])
-    pulled = "default" if abs(reading.valence) < 0.1 else f"rule: mood valence {reading.valence:+.1f}"
+    pulled = "default" if abs(reading.valence) < 0.1 else _words(reading, "mood", "scene")
     key = Key(_tonic(own, chosen, mode[1]), chosen)
     return key, Decision("key", key.name, _words(reading, "mode") if named else pulled)
 
@@ -104,8 +105,19 @@ def _mode_named(reading: Reading) -> str | None:
 
 
 def _moody(modes: Mapping[str, float], reading: Reading) -> dict[str, float]:
-    pull = MOOD_PULL * reading.valence
-    return {mode: weight * math.exp(pull * BRIGHTNESS.get(mode, 0.0)) for mode, weight in modes.items()}
+    """Return the weights of the style's modes under the mood: sad music is minor in a style of major keys, too."""
+    valence = reading.valence
+    pull = MOOD_PULL * valence * (1.0 - EXCITEMENT * max(0.0, reading.arousal) if valence > 0 else 1.0)
+    weights = dict(modes)
+    wanted = "minor" if valence < 0 else "major"
+    if abs(valence) >= CLEAR_MOOD and set(modes) <= GENDERED and not _holds(modes, minor=valence < 0):
+        weights[wanted] = FOREIGN_MODE * sum(modes.values())
+    bright = {mode: max(-1.0, min(1.0, BRIGHTNESS.get(mode, 0.0))) for mode in weights}
+    return {mode: weight * math.exp(pull * bright[mode]) for mode, weight in weights.items()}
+
+
+def _holds(modes: Mapping[str, float], *, minor: bool) -> bool:
+    return any(Key(0, mode).is_minor == minor and mode != "dorian" for mode in modes)
 
 
 def _weighted(weights: Mapping[str, float], at: float) -> str:
@@ -137,23 +149,24 @@ def choose_meter(reading: Reading, own: Style, rng: random.Random) -> tuple[Mete
 def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Decision]:
     """Return (wish, low, high) in quarter notes a minute and where the wish came from."""
     low, high, usual = own.tempo
-    if reading.tempo_bpm is not None:
-        bpm = float(reading.tempo_bpm)
-        return bpm, bpm, bpm, Decision("tempo", f"{bpm:g} BPM", _words(reading, "tempo"))
     if reading.tempo_range:
         low, high = reading.tempo_range
         return (low + high) / 2, low, high, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
+    if reading.tempo_bpm is not None:
+        bpm = float(reading.tempo_bpm)
+        return bpm, bpm, bpm, Decision("tempo", f"{bpm:g} BPM", _words(reading, "tempo"))
     position = reading.tempo_position
     lean = 0.45 * (reading.arousal - own.arousal) if reading.moods else 0.0
     place = max(-1.25, min(1.25, (position or 0.0) + lean * (1.0 if position is None else 0.3)))
     wish = usual + place * ((high - usual) if place > 0 else (usual - low))
-    words = _words(reading, "tempo") if position is not None else "default" if not lean else "rule: mood"
-    spread = 0.06 * usual
+    words = _words(reading, "tempo", "scene") if position is not None else _words(reading, "mood") if lean else ""
+    slowed = reading.effects.get("slowed", 1.0)
+    wish, low, spread = wish * slowed, low * slowed, 0.06 * usual
     return (
         wish,
         max(min(low, wish), wish - 2 * spread),
         min(max(high, wish), wish + 2 * spread),
-        Decision("tempo", f"about {wish:.0f} BPM", words),
+        Decision("tempo", f"about {wish:.0f} BPM", words or "default"),
     )
 
 
@@ -177,5 +190,7 @@ def swing_at(bpm: float) -> float:
     return SWING[-1][1]
 
 
-def _words(reading: Reading, what: str) -> str:
-    return next((d.words for d in reading.understood if d.what.split("_")[0] == what), "parameter")
+def _words(reading: Reading, *what: str) -> str:
+    """Return the words that decided one of these things, the first that anybody spoke of."""
+    said = {d.what.split("_")[0]: d.words for d in reversed(reading.understood)}
+    return next((said[name] for name in what if name in said), "default")

@@ -27,24 +27,57 @@ MARKS = {
 }
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
 KEPT = 10  # the priority of what somebody asked for
+OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
+LEAST_EDGED = 6  # bars of the shortest piece with an intro
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
 LEAST_PAIR = 8  # bars that a statement and a climax need together
 EVENING = 0.8  # below 1, long sections give more than short ones when time is short
 SQUEEZE = 1.2  # a template this much longer than the time loses sections rather than bars
-TIGHT = 1.45  # the same, where only three sections are left
+TIGHT = 1.7  # the same, where only three sections are left
 SPARE = 1.6  # a time this much longer than the template plays its body again
 
 
 def lay_out(
-    style: Style, bars: int, *, unit: int, wishes: Sequence[SectionWish], rng: random.Random
+    style: Style, bars: int, *, closes: bool, wishes: Sequence[SectionWish], rng: random.Random
 ) -> list[SectionSpec]:
-    """Return sections of whole bars that sum to `bars`: a template of the style, cut, repeated and stretched."""
-    template = _choose(style, bars, rng)
+    """Return sections of whole bars that sum to `bars`: a template of the style, cut, repeated and stretched.
+
+    Bars beyond whole phrases open and close the piece: two of them are an intro, one is where the last phrase
+    arrives (`closes`).
+    """
+    opening, arriving = _edges(style, bars, closes=closes)
+    inner = bars - opening - arriving
+    unit = 4 if inner >= 12 or inner == 8 else 2 if inner >= 4 else 1
+    template = _choose(style, inner, rng)
+    intro = next((s for form in style.forms for s in form if s.function == "intro"), OPENING)
     template = grant(template, wishes)
-    template = repeat(template, bars)
-    template = shorten(template, bars, unit)
-    template = split_alone(template, bars)
-    return share_out(template, bars, unit, style.phrase_bars)
+    template = repeat(template, inner)
+    template = shorten(template, inner, unit)
+    template = split_alone(template, inner)
+    laid = share_out(template, inner, unit, style.phrase_bars)
+    laid = _open(laid, opening, replace(intro, letter=laid[0].letter), strophic=style.phrase_bars > 8)
+    laid[-1] = replace(laid[-1], bars=laid[-1].bars + arriving)
+    return laid
+
+
+def _edges(style: Style, bars: int, *, closes: bool) -> tuple[int, int]:
+    """Return the bars before the first whole phrase and after the last."""
+    if bars < LEAST_EDGED or (style.phrase_bars > 8 and bars >= style.phrase_bars):
+        return 0, 0
+    over = bars % 4
+    return (2 if over >= 2 else 0), (over % 2 if closes else 0)
+
+
+def _open(laid: list[SectionSpec], bars: int, intro: SectionSpec, *, strophic: bool) -> list[SectionSpec]:
+    """Return the sections with an intro before them: of the bars left over, or a phrase of a long first section."""
+    first = laid[0]
+    if first.function == "intro":
+        return [*laid[:-1], replace(laid[-1], bars=laid[-1].bars + bars)]
+    if bars:
+        return [replace(intro, bars=bars), *laid]
+    if strophic or first.bars < 8 or len(laid) < 2 or first.function != "statement":
+        return laid
+    return [replace(intro, bars=4), replace(first, bars=first.bars - 4), *laid[1:]]
 
 
 def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
@@ -147,6 +180,8 @@ def _need(kept: Sequence[SectionSpec], n: int) -> float:
     before, after = kept[n - 1] if n else None, kept[n + 1] if n + 1 < len(kept) else None
     if spec.function == "build" and (after is None or after.function != "climax"):
         return 0
+    if spec.function == "break" and (after is None or after.function == "outro"):
+        return 0
     if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
         return KEPT
     twins = {m: s for m, s in enumerate(kept) if m != n and (s.name, s.function) == (spec.name, spec.function)}
@@ -178,7 +213,7 @@ def _largest_remainder(weights: Sequence[int], units: int) -> list[int]:
     while sum(given) != units:
         step = 1 if sum(given) < units else -1
         free = [n for n in range(len(given)) if step > 0 or given[n] > 1]
-        given[max(free, key=lambda n: (step * (ideal[n] - given[n]), -n))] += step
+        given[max(free, key=lambda n: (round(step * (ideal[n] - given[n]), 6), step * n))] += step
     return given
 
 
@@ -193,6 +228,8 @@ def _strophes(template: Sequence[SectionSpec], units: int, quantum: int) -> list
     if rest and edges and choruses:
         for n in range(rest):
             given[edges[n % len(edges)]] += 1
+    elif rest and choruses and len(whole) > choruses and rest >= 4 // max(1, quantum // 3):
+        given[whole[-1]] += rest
     elif rest:
         given[whole[0]] += rest
     return given

@@ -35,7 +35,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
     ending = choose_ending(brief, reading, own, stream(seed, "ending").random())
     timing, tempo_decision = _time(brief, reading, own, meter, ending)
     swing8, swing16 = choices.choose_swing(reading, own, timing.tempo_bpm)
-    specs = _form(brief, reading, own, timing)
+    specs = _form(brief, reading, own, timing, ending)
     energies = shape(specs, reading, own)
     cast = choose_cast(reading, own, second, mixed.get(second.name, 0.0) if second else 0.0, stream(seed, "cast"))
     sections = _sections(specs, energies, cast, reading)
@@ -47,7 +47,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         key_decision,
         meter_decision,
         tempo_decision,
-        _form_decision(sections),
+        _form_decision(sections, reading),
         _end(ending, reading),
     )
     return Plan(
@@ -71,11 +71,19 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         loop=ending == "loop",
         valence=reading.valence if reading.moods else own.valence,
         arousal=reading.arousal if reading.moods else own.arousal,
-        knobs={**reading.knobs, **reading.effects},
+        knobs=_knobs(reading),
         production=merge_production(own, second, mixed, reading),
         understood=_all_decisions(reading, mine),
         ignored=reading.ignored,
     )
+
+
+def _knobs(reading: Reading) -> dict[str, float]:
+    """Return the nudges of the mood and the effects that are played; a live band is less even than a machine."""
+    played = {name: reading.effects[name] for name in ("glitch", "tremolo") if name in reading.effects}
+    live = 0.5 * reading.effects.get("live", 0.0)
+    human = {"human": round(reading.knobs.get("human", 0.0) + live, 3)} if live else {}
+    return {**reading.knobs, **human, **played}
 
 
 def _second(mixed: Mapping[str, float]) -> Style | None:
@@ -94,7 +102,7 @@ def choose_ending(brief: Brief, reading: Reading, own: Style, roll: float) -> st
 
 def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str) -> tuple[Timing, Decision]:
     bpm, low, high, decision = choices.choose_tempo(reading, own)
-    fixed = reading.tempo_bpm is not None
+    fixed = reading.tempo_bpm is not None and not reading.tempo_range
     wish = Wish(
         seconds=brief.duration_seconds,
         tempo_bpm=bpm,
@@ -102,6 +110,7 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         high_bpm=high,
         meter=meter,
         tail_seconds=min(own.tail_seconds, 1.5) if ending == "fade" else own.tail_seconds,
+        ring_seconds=_ring(own, ending),
         fixed=fixed,
         loop=ending == "loop",
         ritard=ending == "ritard",
@@ -109,13 +118,17 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         hit_seconds=next(iter(reading.hit_points), None),
     )
     timing = fit(wish)
-    if not fixed:
-        words = decision.words if decision.words != "default" else "rule: whole bars fill the duration"
-        decision = Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", words)
-    return timing, decision
+    return timing, Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", decision.words)
 
 
-def _form(brief: Brief, reading: Reading, own: Style, timing: Timing) -> list[SectionSpec]:
+def _ring(own: Style, ending: str) -> float:
+    """Return how long the last chord ought to sound, from its stroke to silence."""
+    if ending in ("fade", "loop"):
+        return 0.0
+    return 2.4 if ending == "hit" else min(5.0, 2.2 + 0.5 * own.tail_seconds)
+
+
+def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
     told = form.story(reading.sections, brief.duration_seconds, timing.bars)
     if told:
@@ -123,8 +136,8 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing) -> list[Se
     wishes = list(reading.sections)
     if any(w.place == "solo_section" for w in reading.wanted) and not any(w.mark == "solo" for w in wishes):
         wishes.append(SectionWish("solo", order=len(wishes)))
-    unit = 4 if timing.bars >= 12 else 2 if timing.bars >= 4 else 1
-    specs = form.lay_out(own, timing.bars, unit=unit, wishes=wishes, rng=stream(brief.seed, "form"))
+    closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
+    specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
     for hit in reading.hit_points:
         specs = form.move_climax(specs, round(hit / brief.duration_seconds * _bars_long(brief, timing)))
     return specs
@@ -155,11 +168,12 @@ def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cas
 
 
 def _modulate(sections: list[Section], key: Key, reading: Reading) -> list[Section]:
-    """Lift the last climax and what follows by a whole tone where a key change was asked for."""
-    if reading.knobs.get("keychange", 0.0) <= 0 or len(sections) < 2:
+    """Lift the last climax and what follows by a whole tone (or into the key named) where that was asked for."""
+    asked = reading.key_after or any(w.mark == "key_change" for w in reading.sections)
+    if not asked or len(sections) < 2:
         return sections
     climaxes = [n for n, s in enumerate(sections) if s.function == "climax" and n > 0] or [len(sections) - 1]
-    lifted = Key((key.tonic + 2) % 12, key.mode).name
+    lifted = Key.parse(reading.key_after).name if reading.key_after else Key((key.tonic + 2) % 12, key.mode).name
     return [replace(s, key=lifted) if n >= climaxes[-1] else s for n, s in enumerate(sections)]
 
 
@@ -182,8 +196,9 @@ def merge_production(own: Style, second: Style | None, mixed: Mapping[str, float
     return {name: told.get(name, value) for name, value in base.items() if name in known}
 
 
-def _form_decision(sections: Sequence[Section]) -> Decision:
-    return Decision("structure", " | ".join(f"{s.name} {s.bars}" for s in sections), "rule: the style's form")
+def _form_decision(sections: Sequence[Section], reading: Reading) -> Decision:
+    words = ", ".join(w.words for w in reading.sections if w.words) or "default"
+    return Decision("form", " | ".join(f"{s.name} {s.bars}" for s in sections), words)
 
 
 def _end(ending: str, reading: Reading) -> Decision:
@@ -193,8 +208,9 @@ def _end(ending: str, reading: Reading) -> Decision:
 
 def _all_decisions(reading: Reading, mine: Sequence[Decision]) -> tuple[Decision, ...]:
     """Return what the reading understood, then what the planner decided beyond it."""
-    said = {(d.what, d.value) for d in reading.understood}
+    settled = {d.what: d for d in mine} | {"tempo_position": None, "mode": None}
+    asked = ("meter", "ending")  # said better by the words than by what came of them
     heard = {d.what for d in reading.understood}
-    once = ("style", "tempo", "key", "meter", "ending")
-    extra = [d for d in mine if (d.what, d.value) not in said and not (d.what in heard and d.what in once)]
-    return (*reading.understood, *extra)
+    kept = [d for d in reading.understood if d.what not in settled or d.what in asked]
+    order = [d for d in mine if not (d.what in asked and d.what in heard)]
+    return (*order, *kept)

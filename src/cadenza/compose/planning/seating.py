@@ -9,6 +9,7 @@ from cadenza.compose.planning.roles import fulfils
 from cadenza.compose.reading.result import Reading
 
 LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
+ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
 
@@ -74,9 +75,13 @@ def _tied(cast: Cast, rows: list[set[str]], functions: Sequence[str], reading: R
     told: dict[str, set[str]] = {}
     for mark, instruments in wishes:
         told.setdefault(mark, set()).update(*(parts_of.get(i, set()) for i in instruments))
+    alone = {w.section for w in reading.wanted if w.place == "solo"}
+    roles = {m.part: m.role for m in cast.members}
     for mark, parts in told.items():
         if not parts:
             continue
+        if mark in alone and len(parts) > 1:
+            parts = {min(sorted(parts), key=lambda p: ALONE.index(roles[p]) if roles[p] in ALONE else len(ALONE))}
         for n, function in enumerate(functions):
             first, last = n == 0, n == len(functions) - 1
             if (mark == "intro" and first and len(functions) > 1) or (mark == "outro" and last and len(functions) > 1):

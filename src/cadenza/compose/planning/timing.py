@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,6 +11,8 @@ from cadenza.score.meter import Meter
 # (bars before the end, tempo factor from there on) of a closing ritardando; human medians end near 1 / 1.3
 RITARD = ((2.0, 0.96), (1.0, 0.88), (0.5, 0.76))
 SHORTEST_TAIL, LONGEST_TAIL = 0.75, 6.0
+LEAST_RING, LONGEST_RING, RING_COST = 1.8, 6.0, 0.09  # of the last bar and the tail together
+LEAST_CLOSED = 3  # bars of the shortest piece that ends on a held chord
 # how far past its range a style's tempo may go where no whole bars fit otherwise; loops must fit at any cost
 STRETCHES = (1.0, 1.04, 1.08, 1.12, 1.3, 1.6, 2.0)
 
@@ -23,7 +24,6 @@ class Timing:
     tempo_bpm: float
     meter: Meter
     bars: int
-    unit: int  # bars of one phrase
     lead_in_seconds: float
     tail_seconds: float
     curve: tuple[tuple[float, float], ...] = ()
@@ -39,6 +39,7 @@ class Wish:
     high_bpm: float
     meter: Meter
     tail_seconds: float
+    ring_seconds: float = 0.0  # how long the last bar and the tail sound together; 0: it does not end on a chord
     fixed: bool = False
     loop: bool = False
     ritard: bool = False
@@ -84,45 +85,48 @@ def unit_for(seconds: float, phrase_bars: int) -> int:
 
 
 def _tails(wish: Wish) -> tuple[float, float]:
+    """Return the shortest and the longest tail; beside a long last bar, which is a held chord, it may be short."""
     if wish.loop:
         return 0.0, 0.0
-    if wish.fixed and wish.seconds > 8:  # the last bar is a held chord already: it may ring to the very end
-        return 0.0, max(LONGEST_TAIL, wish.tail_seconds)
     longest = min(LONGEST_TAIL, max(0.25 * wish.seconds, SHORTEST_TAIL))
     return min(SHORTEST_TAIL, 0.25 * wish.seconds), max(longest, min(wish.tail_seconds, 0.25 * wish.seconds))
 
 
 def _fit_free(wish: Wish, low: float, high: float) -> Timing | None:
     shortest, longest = _tails(wish)
-    wished_tail = 0.0 if wish.loop else min(max(wish.tail_seconds, shortest), longest, 0.15 * wish.seconds + 0.5)
+    last = bar_seconds(wish.meter, wish.tempo_bpm) * (1.2 if wish.ritard else 1.0)
+    wished_tail = max(0.0, wish.ring_seconds - last) if wish.ring_seconds else wish.tail_seconds
+    wished_tail = 0.0 if wish.loop else min(max(wished_tail, shortest), longest, 0.15 * wish.seconds + 0.5)
     beats = float(wish.meter.beats_per_bar)
-    best: tuple[float, Timing] | None = None
-    for unit in _units(wish):
-        most = int(high * (wish.seconds - shortest) / (60.0 * beats))
-        for bars in range(unit, most + 1, unit):
-            curve = curve_of(bars, wish.ritard and not wish.loop)
-            long = curve_bars(bars, curve) * beats * 60.0
-            floor, ceiling = long / (wish.seconds - shortest), long / max(wish.seconds - longest, 1e-9)
-            floor, ceiling = max(floor, low), min(ceiling, high)
-            if floor > ceiling + 1e-9:
-                continue
-            bpm = _nearest(wish, bars, long, wished_tail, floor, ceiling)
-            tail = wish.seconds - long / bpm
-            cost = 3.0 * abs(math.log(bpm / wish.tempo_bpm)) + 0.02 * abs(tail - wished_tail)
-            cost += 0.08 * max(0.0, min(1.6, wished_tail) - tail)
-            cost += 0.04 * (bars % 8 != 0 and wish.seconds > 40) + _hit_cost(wish, bpm, unit)
-            if best is None or cost < best[0] - 1e-12:
-                best = cost, Timing(bpm, wish.meter, bars, unit, 0.0, max(0.0, tail), curve)
-        if best:
-            return best[1]
-    return None
-
-
-def _units(wish: Wish) -> Iterator[int]:
     unit = unit_for(wish.seconds, wish.phrase_bars)
-    while unit >= 1:
-        yield unit
-        unit //= 2
+    best: tuple[float, Timing] | None = None
+    for bars in range(1, int(high * (wish.seconds - shortest) / (60.0 * beats)) + 1):
+        curve = curve_of(bars, wish.ritard and not wish.loop)
+        long = curve_bars(bars, curve) * beats * 60.0
+        floor, ceiling = long / (wish.seconds - shortest), long / max(wish.seconds - longest, 1e-9)
+        floor, ceiling = max(floor, low), min(ceiling, high)
+        if floor > ceiling + 1e-9:
+            continue
+        bpm = _nearest(wish, bars, long, wished_tail, floor, ceiling)
+        tail = wish.seconds - long / bpm
+        cost = 3.0 * abs(math.log(bpm / wish.tempo_bpm)) + _cost(wish, bars, unit, bpm, max(0.0, tail))
+        if best is None or cost < best[0] - 1e-12:
+            best = cost, Timing(bpm, wish.meter, bars, 0.0, max(0.0, tail), curve)
+    return best[1] if best else None
+
+
+def _cost(wish: Wish, bars: int, unit: int, bpm: float, tail: float) -> float:
+    """Return what speaks against so many bars at that tempo: odd phrases, a long last chord, no room to begin."""
+    odd = bars % unit
+    loose = 0.3 if wish.loop else 0.05 if odd == unit - 1 and odd > 1 else 0.03
+    cost = loose * (odd > 0) + 0.03 * (unit == 4 and bars % 8 == 4 and wish.seconds > 40)
+    cost += 0.08 * (unit == 4 and bars in (4, 8) and wish.seconds >= 20 and not wish.loop)
+    if wish.ring_seconds and bars >= LEAST_CLOSED:
+        ring = bar_seconds(wish.meter, bpm) * (1.2 if wish.ritard else 1.0) + tail
+        cost += RING_COST * abs(ring - wish.ring_seconds) + 0.1 * max(0.0, ring - LONGEST_RING)
+    else:
+        cost += 0.02 * abs(tail - wish.tail_seconds)
+    return cost + _hit_cost(wish, bpm, unit)
 
 
 def _nearest(wish: Wish, bars: int, long: float, wished_tail: float, floor: float, ceiling: float) -> float:
@@ -153,27 +157,21 @@ def _fit_fixed(wish: Wish) -> Timing:
     if wish.loop:
         bars = max(1, math.floor(wish.seconds / bar + 1e-6))
         rest = wish.seconds - bars * bar
-        return Timing(wish.tempo_bpm, meter, bars, _common_unit(bars), 0.0, max(0.0, rest))
+        return Timing(wish.tempo_bpm, meter, bars, 0.0, max(0.0, rest))
     shortest, longest = _tails(wish)
-    longest = max(longest, min(wish.tail_seconds, wish.seconds / 3))
+    least = max(min(shortest, 0.5, 0.2 * wish.seconds), 0.0) if bar < LEAST_RING else 0.0
+    unit = unit_for(wish.seconds, wish.phrase_bars)
     options: list[tuple[float, Timing]] = []
     for bars in range(max(1, math.floor(wish.seconds / bar) - 12), max(1, math.floor(wish.seconds / bar)) + 1):
         for ritard in {wish.ritard, False}:
             curve = curve_of(bars, ritard)
             tail = wish.seconds - curve_bars(bars, curve) * bar
-            if tail < min(shortest, 0.5) - 1e-9:
+            if tail < least - 1e-9 and bars > 1:
                 continue
-            unit = _common_unit(bars)
-            over = max(0.0, tail - longest)
-            ring = tail + (0.6 * bar if bars > 3 else 0.0)
-            cost = 0.12 * abs(ring - min(wish.tail_seconds, longest)) + over + {4: 0.0, 2: 0.35}.get(unit, 0.7)
+            cost = _cost(wish, bars, unit, wish.tempo_bpm, tail) + max(0.0, tail - longest)
             cost += 0.2 * (wish.ritard and not ritard)
-            options.append((cost, Timing(wish.tempo_bpm, meter, bars, unit, 0.0, tail, curve)))
+            options.append((cost, Timing(wish.tempo_bpm, meter, bars, 0.0, max(0.0, tail), curve)))
     return min(options, key=lambda o: o[0])[1]
-
-
-def _common_unit(bars: int) -> int:
-    return 4 if bars % 4 == 0 else 2 if bars % 2 == 0 else 1
 
 
 def _short_meter(wish: Wish) -> Meter:

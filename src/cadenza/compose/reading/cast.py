@@ -76,7 +76,7 @@ def cast(
     named = {w.concept for w in wanted if w.concept != "vocals"}
     players = [w for w in wanted if w.concept != "vocals"]
     alone = bool(players) and all(w.place == "solo" and not w.section for w in players)
-    solo, size = _company(run, found, places, len(named), whole=whole, alone=alone)
+    solo, size = _company(run, found, places, len(named), sections=sections, whole=whole, alone=alone)
     denied = tuple(hit for hit in instruments if hit.denied)
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied)
 
@@ -271,14 +271,21 @@ def _of_a_part(run: Sequence[Token], hit: Hit) -> bool:
 
 
 def _company(
-    run: Sequence[Token], found: Sequence[Hit], places: Mapping[int, str], named: int, *, whole: bool, alone: bool
+    run: Sequence[Token],
+    found: Sequence[Hit],
+    places: Mapping[int, str],
+    named: int,
+    *,
+    sections: Mapping[int, str],
+    whole: bool,
+    alone: bool,
 ) -> tuple[bool, int | None]:
     solo = alone
     size = next((_SIZES[token.word] for token in run if token.word in _SIZES), None)
     for hit in found:
         if hit.facet != "policy" or hit.denied:
             continue
-        if hit.name == "solo" and hit.words.lower() not in ("solo", "duo"):
+        if hit.name == "solo" and hit.words.lower() not in ("solo", "duo") and hit.first not in sections:
             solo = True
         if "size" in hit.entry.numbers and size is None:
             size = int(hit.entry.numbers["size"])

@@ -11,6 +11,7 @@ from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.text import Token, words
 
 MOST_STYLES, LEAST_WEIGHT = 3, 0.08
+_HALF_MEANT = 0.6
 _ORDER = 0.75  # what the next genre of a list counts against the one before
 _CAST = words("with featuring feat including plus using having")
 _USES = words(
@@ -45,6 +46,9 @@ def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float],
     """Return the styles' weights (sum 1, heaviest first) and the hits that gave them."""
     genres = [hit for hit in found if hit.facet == "genre" and not hit.denied]
     refused = {hit.name for hit in found if hit.facet == "genre" and hit.denied}
+    moods = {hit.first for hit in found if hit.facet == "mood"}
+    sure = [hit for hit in genres if hit.weight > _HALF_MEANT or hit.first not in moods]
+    genres = sure or genres  # "chill" is a mood beside "lo-fi" and a genre alone
     equal = any(token.word in _EQUALS for token in run)
     weights: dict[str, float] = {}
     rank = 0

@@ -15,7 +15,7 @@ from cadenza.compose.reading.typos import mended
 _SAID_WITHIN = words(
     "piano organ harpsichord acoustic_guitar electric_guitar strings violin cello choir accordion djembe sitar "
     "koto brass saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing "
-    "dreamy soft emotional energetic dramatic aggressive scary tense"
+    "dreamy soft emotional energetic dramatic aggressive scary tense slow fast medium"
 )
 _WITHIN_WEIGHT = 0.7
 
@@ -101,7 +101,7 @@ def _within(
     found: list[Sense] = []
     for k in range(first, last):
         for entry, target, _ in lexicon.trie.get(run[k].word, {}).get("", ()):
-            if entry.name in _SAID_WITHIN and entry.name not in said and entry.facet in ("inst", "mood"):
+            if entry.name in _SAID_WITHIN and entry.name not in said and entry.facet in ("inst", "mood", "tempo"):
                 said.add(entry.name)
                 found.append(Sense(entry, target, _WITHIN_WEIGHT))
     return tuple(found)

@@ -9,7 +9,8 @@ from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.text import Token, words
 
 NUDGES = ("rise", "ext", "diss", "rep", "dyn", "rubato", "stacc", "legato", "sync", "human", "dens", "brass", "low",
-          "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv", "fade_in")  # fmt: skip
+          "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv",
+          "fade_in", "bend")  # fmt: skip
 FASTEST = 1.2
 _DENIED = -0.4  # "not sad" is a little of sad's opposite
 _MORE = frozenset(("faster", "quicker"))

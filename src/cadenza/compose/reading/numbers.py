@@ -22,6 +22,7 @@ _TEMPO = (
     re.compile(rf"(?:♩|quarter(?:\snote)?)\s*=\s*{_NUMBER}()", re.I),
     re.compile(rf"@\s*{_NUMBER}()\b(?!\s*%|\s*hz)", re.I),
     re.compile(rf"\b{_NUMBER}()\s+tempo\b", re.I),
+    re.compile(r"(?<=,)\s*((?:[6-9]\d|1\d\d|2[01]\d))()\s*(?=,|$)(?<!100)", re.I),
     re.compile(r"\bat\s+([5-9]\d|1\d\d|2[0-4]\d)()(?=\s*(?:$|[,;]))", re.I),
 )
 _MODES = (
@@ -30,6 +31,11 @@ _MODES = (
     r"|mixolydian|aeolian|locrian|hirajoshi|blues(?=\s+scale)"
 )
 _NOTE = r"[A-Ga-g](?:\s?[#♯♭]|b(?![a-z])|b(?=\s?(?:maj|min|m\b|dor|phr|lyd|mix))|[\s-](?:sharp|flat)\b)?"
+_CHANGED = re.compile(
+    rf"^\s*(?:[-=]*>|to|into|modulat\w+ to|then|changing to)\s*(?:the\s+key\s+of\s+)?(?P<note>{_NOTE})"
+    rf"(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])",
+    re.I,
+)
 _KEYED = re.compile(
     rf"\bkey\b\s*(?:signature)?\s*(?:(?:of\s+)?(?:this|the)\s+\w+\s+)?(?:(?:of|is|in|this|the|either|set|to|be|key)\s+)*[:=]?\s*"
     rf"(?:in\s+)?(?P<note>{_NOTE})(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])(?!['’]s|\s+(?:chord|bit|little|key))",
@@ -106,6 +112,7 @@ class Figures:
     tempo_words: str = ""
     key: str | None = None
     key_words: str = ""
+    key_after: str | None = None  # the key that the piece changes to
     meter: str | None = None
     meter_words: str = ""
     duration_seconds: float | None = None
@@ -118,17 +125,17 @@ def figures(text: str) -> Figures:
     """Return the figures of a plain text."""
     taken: list[tuple[int, int]] = []
     tempo, tempo_range, tempo_words = _tempo(text, taken)
-    key, key_words = _key(text, taken)
+    key, key_words, key_after = _key(text, taken)
     if not _DIGIT.search(text):
         duration, duration_words = _written_length(text, taken)
-        return Figures(None, None, "", key, key_words, None, "", duration, duration_words, (), tuple(taken))
+        return Figures(None, None, "", key, key_words, key_after, None, "", duration, duration_words, (), tuple(taken))
     meter, meter_words = _meter(text, taken)
     moments = _moments(text, taken)
     duration, duration_words = _length(text, taken)
     for found in _BARS.finditer(text):
         _take(taken, found.span())
     return Figures(
-        tempo, tempo_range, tempo_words, key, key_words, meter, meter_words, duration, duration_words,
+        tempo, tempo_range, tempo_words, key, key_words, key_after, meter, meter_words, duration, duration_words,
         tuple(moments), tuple(taken),
     )  # fmt: skip
 
@@ -155,27 +162,34 @@ def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple
     return best[1:] if best else (None, None, "")
 
 
-def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
-    candidates: list[tuple[int, str, str]] = []
+def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str, str | None]:
+    """Return (key, its words, the key that it changes to)."""
+    candidates: list[tuple[int, int, str]] = []
     for found in _KEYED.finditer(text) if "key" in text.lower() else ():
         if found["note"] == "a" and not found["mode"]:
             continue
         _take(taken, found.span())
-        candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0].strip()))
+        candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
     for found in () if candidates else _NAMED.finditer(text):
         if not _is_article(found, text):
             end = found.start("after") if found["after"] else found.end()
             if _take(taken, (found.start(), end)):
-                candidates.append((found.start(), key_name(found["note"], found["mode"]), text[found.start() : end]))
+                candidates.append((found.start(), end, key_name(found["note"], found["mode"])))
     if not candidates:
         tagged = () if "chord" in text or "progression" in text else _TAGGED.finditer(text)
         for found in (*_IN.finditer(text), *tagged):
             if _take(taken, found.span()):
-                candidates.append((found.start(), key_name(found["note"], found["mode"]), found[0].strip(" ,;|(")))
+                candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
     if not candidates:
-        return None, ""
-    _, name, words = min(candidates)
-    return name, words
+        return None, "", None
+    start, end, name = min(candidates)
+    words = text[start:end].strip(" ,;|(")
+    after = _CHANGED.match(text[end:])
+    if after is None or (not after["mode"] and after["note"][0].islower()):
+        return name, words, None
+    changed = key_name(after["note"], after["mode"] or name.split(" ", 1)[1])
+    _take(taken, (end, end + after.end()))
+    return name, words + after[0], None if changed == name else changed
 
 
 def _is_article(found: re.Match[str], text: str) -> bool:

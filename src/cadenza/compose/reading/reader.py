@@ -42,7 +42,7 @@ def read(brief: Brief) -> Reading:
     if brief.genre:
         reading = _with_genre(reading, brief.genre)
     if brief.tempo_bpm is not None:
-        decision = Decision("tempo", f"{brief.tempo_bpm:g} bpm", PARAMETER)
+        decision = Decision("tempo", f"{brief.tempo_bpm:g} BPM", PARAMETER)
         reading = _overruled(replace(reading, tempo_bpm=brief.tempo_bpm, tempo_range=None), "tempo", decision)
     if brief.key:
         decision = Decision("key", brief.key, PARAMETER)
@@ -85,7 +85,7 @@ def _read_text(prompt: str) -> Reading:
         reading = scene(text, run, reading)
     silent = plain_words("function") | _scene_words(reading)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
-    return replace(reading, ignored=tuple(ignored))
+    return replace(reading, ignored=(*parts.sound.unheard, *ignored))
 
 
 def _scene_words(reading: Reading) -> frozenset[str]:
@@ -117,6 +117,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: _Parts) -> Rea
         tempo_position=position,
         tempo_range=facts.tempo_range,
         key=facts.key,
+        key_after=facts.key_after,
         mode=None if facts.key or mode is None else mode_name(mode),
         meter=facts.meter or (metre[0] if metre else None),
         swing=None if swing is None else swing.entry.numbers["swing"],
@@ -132,7 +133,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: _Parts) -> Rea
         loop=form.loop,
         hit_points=form.hit_points,
         production=parts.sound.production,
-        beds=parts.sound.beds,
+        beds=() if who.solo and not parts.sound.sounded else parts.sound.beds,
         effects=parts.sound.effects,
         era=parts.sound.era,
         duration_seconds=facts.duration_seconds,
@@ -184,7 +185,7 @@ def _understood(
     if reading.styles:
         said.append(Decision("style", _share(reading.styles), _quoted(parts.style_hits)))
     if reading.tempo_bpm is not None:
-        said.append(Decision("tempo", f"{reading.tempo_bpm:g} bpm", facts.tempo_words))
+        said.append(Decision("tempo", f"{reading.tempo_bpm:g} BPM", facts.tempo_words))
     if position_hit is not None:
         said.append(Decision("tempo_position", f"{reading.tempo_position:+.2g}", position_hit.words))
     if reading.key:
@@ -224,7 +225,7 @@ def _understood_form(reading: Reading, parts: _Parts) -> list[Decision]:
         said.append(Decision("loop", "seamless", _quoted([h for h in parts.shape.hits if "loop" in h.entry.numbers])))
     if reading.duration_seconds is not None:
         said.append(Decision("duration", f"{reading.duration_seconds:g} s", parts.figures.duration_words))
-    for hit in parts.sound.hits:
+    for hit in (h for h in parts.sound.hits if h.words not in parts.sound.unheard):
         said.append(Decision({"ambience": "bed", "era": "era"}.get(hit.facet, "production"), hit.name, hit.words))
     return said
 

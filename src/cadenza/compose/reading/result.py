@@ -54,6 +54,7 @@ class Reading:
     tempo_position: float | None = None  # -1.2 … 1.2 inside the style's own range
     tempo_range: tuple[float, float] | None = None
     key: str | None = None  # "D minor"
+    key_after: str | None = None  # the key it changes to
     mode: str | None = None  # where only the mode was named
     meter: str | None = None
     swing: float | None = None  # 1 swing, 0 straight

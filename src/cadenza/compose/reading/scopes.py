@@ -18,6 +18,7 @@ _HALVES = words("too very overly so particularly that quite really especially su
 _JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
 _PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))
+_SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
 _LISTS = frozenset(("inst", "policy"))
 
 
@@ -53,14 +54,26 @@ def _deny(
         comma = any(run[k].gap == "," for k in range(anchor, first + 1))
         if facets and (joined or comma) and not kinds & facets:
             return
-        if comma and not (facets and (joined & {"or", "nor"} or _goes_on(run, spans, n, kinds, tagged))):
+        shunned = bool(facets) and tagged and _shunned(senses) and not _sung(spans, index)
+        if comma and not (shunned or (facets and (joined & {"or", "nor"} or _goes_on(run, spans, n, kinds, tagged)))):
             return
+        tagged = tagged and not shunned  # "no drums, vocals, guitar": the list of what is not there is under way
         if kinds <= {"mod"}:
             continue
         strength, _ = result[n]
         result[n] = (strength * 0.5, False) if halved else (strength, True)
         facets |= kinds
         anchor = last
+
+
+def _shunned(senses: Sequence[Sense]) -> bool:
+    """Whether a word names what people rather rule out than ask for in a list of tags."""
+    return any(s.entry.facet == "inst" and s.entry.name in _SHUNNED for s in senses)
+
+
+def _sung(spans: Sequence[Span], index: int) -> bool:
+    """Whether the negation is "no vocals", a tag that stands alone."""
+    return index + 1 < len(spans) and any(s.entry.name == "vocals" for s in spans[index + 1][2])
 
 
 def _broken(run: Sequence[Token], start: int, end: int, breaks: frozenset[str]) -> bool:

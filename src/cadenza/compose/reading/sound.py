@@ -10,21 +10,10 @@ from cadenza.score.production import Production
 
 _FIELDS = {f.name: f for f in fields(Production)}
 _WHOLE = frozenset(("bits",))
+_WEATHER = ("rainy", "stormy", "windy")
 _ADDED = frozenset(("brightness", "warmth"))
-EFFECTS = (
-    "gated",
-    "slowed",
-    "glitch",
-    "vinyl",
-    "filter",
-    "live",
-    "tremolo",
-    "wah",
-    "vocoder",
-    "autotune",
-    "ring",
-    "riser",
-)
+EFFECTS = ("gated", "slowed", "glitch", "vinyl", "live", "tremolo", "riser")
+UNHEARD = frozenset(("filter", "wah", "vocoder", "autotune", "ring"))  # understood, but nobody plays them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +25,8 @@ class Sound:
     effects: dict[str, float] = field(default_factory=dict)
     era: str | None = None
     ending: str = ""
+    unheard: tuple[str, ...] = ()  # the words of effects that nobody plays
+    sounded: bool = False  # a bed was named as a sound ("rain"), not only as weather ("a rainy night")
     hits: tuple[Hit, ...] = ()
 
 
@@ -47,6 +38,7 @@ def sound(found: Sequence[Hit]) -> Sound:
     refused: set[str] = set()
     era, ending = None, ""
     kept: list[Hit] = []
+    sounded = False
     for hit in found:
         if hit.facet not in ("fx", "era", "ambience", "mood", "structure"):
             continue
@@ -59,11 +51,15 @@ def sound(found: Sequence[Hit]) -> Sound:
             _lay(hit, production, effects)
         if bed and bed not in beds:
             beds.append(bed)
+        sounded |= bool(bed) and not hit.words.lower().startswith(_WEATHER)
         era = hit.name if hit.facet == "era" and (era in (None, "vintage", "modern_era")) else era
         ending = hit.entry.words.get("ending", ending)
         if hit.facet not in ("mood", "structure"):
             kept.append(hit)
-    return Sound(production, tuple(b for b in beds if b not in refused), effects, era, ending, tuple(kept))
+    unheard = tuple(h.words for h in kept if h.facet == "fx" and UNHEARD & {h.target, h.name, *h.entry.numbers})
+    return Sound(
+        production, tuple(b for b in beds if b not in refused), effects, era, ending, unheard, sounded, tuple(kept)
+    )
 
 
 def _lay(hit: Hit, production: dict[str, float | str], effects: dict[str, float]) -> None:
