@@ -17,20 +17,25 @@ from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
 from cadenza import __version__, engines
-from cadenza.accounts import Accounts, Caller
+from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
 from cadenza.dialects import native, varg
 from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
+from cadenza.rest.limits import RateHeaders
 from cadenza.rest.links import Links, load_secret
+from cadenza.rest.notices import Bodies
+from cadenza.rest.rates import Limiter
 from cadenza.rest.services import Services
 from cadenza.settings import Settings
 from cadenza.storage import FolderStore, Uploads
+from cadenza.webhooks import Deliverer, Networks, Webhooks
 
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
+FIRST_CREDITS = 1_000_000  # so that whoever has just installed this meets no bill
 VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
 # Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`.
@@ -52,8 +57,21 @@ def open_services(settings: Settings) -> Services:
         links=Links(load_secret(settings.data), settings.public_url),
         engines={name: lambda name=name: engines.engine(name) for name in engines.names()},  # type: ignore[misc]
         uploads=Uploads(database, store=store),
+        webhooks=Webhooks(database, networks=Networks.read(settings.webhook_allow)),
+        prices=Prices(database),
+        limiter=Limiter(),
         local=None if settings.auth else local_caller(accounts),
     )
+
+
+def make_deliverer(known: Services) -> Deliverer:
+    """Return what delivers the webhooks of opened services, woken by each that is written."""
+    settings = known.settings
+    shapers = {name: shape for dialect in DIALECTS.values() for name, shape in getattr(dialect, "SHAPERS", {}).items()}
+    bodies = Bodies(known.jobs, known.links, shapers, home=f"http://{settings.host}:{settings.port}")
+    deliverer = Deliverer(known.jobs.database, shape=bodies, networks=known.webhooks.networks)
+    known.jobs.hub.post = deliverer.wake
+    return deliverer
 
 
 def local_caller(accounts: Accounts) -> Caller:
@@ -69,7 +87,9 @@ def first_key(accounts: Accounts) -> str | None:
     """Return the secret of a first key, made where there is no account yet; else None."""
     if accounts.list():
         return None
-    return accounts.create_key(accounts.create("first").id, label="made by the first start").secret
+    account = accounts.create("first")
+    accounts.credit(account.id, FIRST_CREDITS, "to begin with")
+    return accounts.create_key(account.id, scopes=("*", ADMIN), label="made by the first start").secret
 
 
 def make_app(known: Services) -> FastAPI:
@@ -77,6 +97,7 @@ def make_app(known: Services) -> FastAPI:
     app = FastAPI(title="Cadenza", version=__version__, docs_url=None, redoc_url=None)
     app.state.services = known
     app.state.metrics = watch.Metrics()
+    app.add_middleware(RateHeaders)
     app.add_middleware(watch.Watch, metrics=app.state.metrics)
     for prefix, dialect in DIALECTS.items():
         app.include_router(dialect.router, include_in_schema=dialect is native)

@@ -42,6 +42,7 @@ class Settings:
     replicate_max_seconds: float = 120.0
     provider_timeout_seconds: float = 240.0  # how long a provider may be silent
     fallback: str = ""  # engines to try in turn where one fails: "elevenlabs replicate composer"
+    webhook_allow: str = ""  # networks inside that webhooks may call: "127.0.0.0/8, 10.1.0.0/16"
     max_upload_bytes: int = 50_000_000
     strict_engines: bool = False  # refuse a model that no engine here is, instead of letting another play it
     engine_map: str = ""  # who plays such a model: "elevenlabs:music_v1=composer, replicate:musicgen=composer"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from cadenza.jobs import Jobs
+    from cadenza.webhooks import Deliverer
     from cadenza.worker import Worker
 
 
@@ -42,10 +43,13 @@ def run(args: argparse.Namespace) -> int:
     logging.getLogger("dbos").setLevel(logging.WARNING)
     print("Opening the data directory …", file=sys.stderr, flush=True)
 
-    from cadenza.app import first_key, make_app, open_services
+    from cadenza.app import first_key, make_app, make_deliverer, open_services
 
     known = open_services(settings)
-    with working(make_worker(known.jobs, settings) if settings.workers else None, settings):
+    with (
+        working(make_worker(known.jobs, settings) if settings.workers else None, settings),
+        delivering(known.jobs, make_deliverer(known)),
+    ):
         secret = None if known.local else first_key(known.accounts)
         return listen(make_app(known), settings, secret)
 
@@ -74,6 +78,18 @@ def working(worker: Worker | None, settings: Settings) -> Iterator[None]:
     finally:
         print("Stopping: running jobs are finished or handed back …", file=sys.stderr, flush=True)
         worker.stop(grace_seconds=settings.shutdown_seconds)
+
+
+@contextmanager
+def delivering(jobs: Jobs, deliverer: Deliverer) -> Iterator[None]:
+    """Keep webhooks going out."""
+    if jobs.listener is not None:
+        jobs.listener.start()
+    deliverer.start()
+    try:
+        yield
+    finally:
+        deliverer.stop()
 
 
 def listen(app: FastAPI, settings: Settings, secret: str | None) -> int:

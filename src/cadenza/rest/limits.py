@@ -1,83 +1,27 @@
-"""Rate limits by tier: counted for each account, in this process's memory.
-
-Several server processes count each for itself, so together they let through the rate times their number.
-"""
+"""Rate limits on the way through HTTP: counting a request, and the headers that say where its account stands."""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from limits import RateLimitItemPerSecond
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cadenza.accounts import Caller
-from cadenza.accounts.tiers import Rate, tier_of
+from cadenza.accounts import Caller, tier_of
 from cadenza.errors import RateLimited
+from cadenza.jobs import JobState, Selection
+from cadenza.rest.rates import OverLimit, Standing
 from cadenza.rest.services import services
 
 STATE = "rate_headers"
 NO_LIMIT = 1_000_000  # what a client that reads the headers is shown where nothing is limited
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an account stands with one rate; `reset_at` is in Unix seconds."""
-
-    rate: Rate
-    remaining: int
-    reset_at: int
-
-
 HeaderShape = Callable[[Sequence[Standing]], Mapping[str, str]]
-
-
-class OverLimit(RateLimited):
-    """More than the tier allows: where the account stands with each of its rates."""
-
-    def __init__(self, tier: str, standings: Sequence[Standing]) -> None:
-        spent = max((s for s in standings if s.remaining <= 0), key=lambda s: s.reset_at, default=standings[0])
-        seconds = max(1, spent.reset_at - math.floor(time.time()))
-        super().__init__(
-            f"the tier {tier} allows {spent.rate.count} requests in {spent.rate.seconds} seconds: "
-            f"retry after {seconds} seconds",
-            retry_after_seconds=seconds,
-        )
-        self.tier = tier
-        self.standings = tuple(standings)
-
-
-class Limiter:
-    """Counts; safe to use from any thread."""
-
-    def __init__(self) -> None:
-        self.windows = FixedWindowRateLimiter(MemoryStorage())
-
-    def hit(self, bucket: str, who: Caller) -> tuple[Standing, ...]:
-        """Count a request and return where the account stands; OverLimit, uncounted, where a rate is spent."""
-        rates = tier_of(who.tier).rates.get(bucket, ())
-        windows = [self.windows_item(bucket, rate) for rate in rates]
-        free = all(self.windows.test(item, who.account_id) for item in windows)
-        taken = free and sum(self.windows.hit(item, who.account_id) for item in windows) == len(windows)
-        standings = tuple(self.stand(item, rate, who) for item, rate in zip(windows, rates, strict=True))
-        if not taken:
-            raise OverLimit(who.tier, standings)
-        return standings
-
-    def stand(self, item: RateLimitItemPerSecond, rate: Rate, who: Caller) -> Standing:
-        """Return where an account stands with one rate."""
-        reset_at, remaining = self.windows.get_window_stats(item, who.account_id)
-        return Standing(rate, max(0, remaining), math.ceil(max(reset_at, time.time())))
-
-    def windows_item(self, bucket: str, rate: Rate) -> RateLimitItemPerSecond:
-        """Return the library's name for a rate of a bucket."""
-        return RateLimitItemPerSecond(rate.count, rate.seconds, namespace=bucket)
 
 
 def usual_headers(standings: Sequence[Standing]) -> dict[str, str]:
@@ -99,14 +43,30 @@ def count(
     connection: HTTPConnection, who: Caller, *, bucket: str, headers: HeaderShape = usual_headers
 ) -> tuple[Standing, ...]:
     """Count a request of a dialect, and let its answer carry `headers` whatever it will be; OverLimit."""
-    limiter: Limiter = services(connection).limiter
     try:
-        standings = limiter.hit(bucket, who)
+        standings = services(connection).limiter.hit(bucket, who)
     except OverLimit as error:
         connection.scope.setdefault("state", {})[STATE] = headers(error.standings)
         raise
     connection.scope.setdefault("state", {})[STATE] = headers(standings)
     return standings
+
+
+def check_month(connection: HTTPConnection, who: Caller) -> None:
+    """Raise RateLimited where the tier's tracks of this calendar month (UTC) are used up."""
+    allowed = tier_of(who.tier).tracks_a_month
+    if allowed is None:
+        return
+    now = datetime.now(UTC)
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    next_first = (first + timedelta(days=32)).replace(day=1)
+    states = (JobState.queued, JobState.running, JobState.succeeded)
+    made = services(connection).jobs.select(who.account_id, Selection(states=states, since=first), limit=0).total
+    if made >= allowed:
+        raise RateLimited(
+            f"the tier {who.tier} allows {allowed} tracks a month, and this month's are made",
+            retry_after_seconds=math.ceil((next_first - now).total_seconds()),
+        )
 
 
 class RateHeaders:

@@ -1,12 +1,24 @@
-"""What a request costs its caller here."""
+"""What a request costs its caller here, and how many jobs it may have at once."""
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
+from cadenza.accounts import Caller, tier_of
 from cadenza.rest.services import services
 
 
 def price(request: Request, listed_credits: int) -> int:
     """Return the credits that a job of this list price takes: none where everybody is the local user."""
     return 0 if services(request).local is not None else listed_credits
+
+
+async def price_of(request: Request, model: str, *, seconds: float) -> int:
+    """Return the credits that so many seconds take, by the price list's name of the model."""
+    return price(request, await run_in_threadpool(services(request).prices.credits, model, seconds))
+
+
+def jobs_at_once(who: Caller) -> int | None:
+    """Return how many jobs the caller's tier allows at a time; None where it does not say."""
+    return tier_of(who.tier).jobs_at_once

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
-from cadenza.accounts import Accounts, Caller
+from cadenza.accounts import Accounts, Caller, Prices
 from cadenza.engines.base import Engine
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
+from cadenza.rest.rates import Limiter
 from cadenza.settings import Settings
 from cadenza.storage import Uploads
+from cadenza.webhooks import Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Services:
     links: Links
     engines: Mapping[str, Callable[[], Engine]]
     uploads: Uploads
+    webhooks: Webhooks
+    prices: Prices
+    limiter: Limiter
     local: Caller | None = None
 
 

@@ -15,10 +15,23 @@ from cadenza.errors import InvalidRequest
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 MAX_URL = 2000
 PORTS = {"http": 80, "https": 443}
-# Prefixes whose addresses carry an IPv4 address that a gateway would call: NAT64, its local variant, 6to4, IPv4-mapped
-# and the old IPv4-compatible ones.
-NAT64 = tuple(ipaddress.ip_network(prefix) for prefix in ("64:ff9b::/96", "64:ff9b:1::/48"))
-CARRIERS = (*NAT64, *(ipaddress.ip_network(prefix) for prefix in ("2002::/16", "2001::/32", "::/96")))
+# What Python's own tables hold or not depending on its version, and what no table calls private:
+BESIDES = tuple(
+    ipaddress.ip_network(prefix)
+    for prefix in (
+        "192.0.0.0/24",  # protocol assignments; one cloud's metadata is at .192
+        "168.63.129.16/32",  # another cloud's host, public by number only
+        "192.88.99.0/24",  # relays for 6to4
+        # IPv6 addresses that carry an IPv4 one, which a gateway would call: compatible, NAT64, Teredo, 6to4
+        "::/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/23",
+        "2002::/16",
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +67,8 @@ def unmapped(address: Address) -> Address:
 
 
 def public(address: Address) -> bool:
-    """Say whether an address is out on the internet, for one receiver, and not a gateway to an IPv4 address."""
-    if any(address in network for network in CARRIERS if network.version == address.version):
+    """Say whether an address is one receiver's, out on the internet."""
+    if any(address in network for network in BESIDES if network.version == address.version):
         return False
     return address.is_global and not (
         address.is_multicast

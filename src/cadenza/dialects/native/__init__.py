@@ -3,11 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cadenza.dialects.native.routes import router
-from cadenza.dialects.native.translate import error_response
-from cadenza.rest.document import describe
+from fastapi import APIRouter
 
-__all__ = ["document", "error_response", "owns", "router"]
+from cadenza.dialects.native import account, admin, routes, webhooks
+from cadenza.dialects.native.translate import error_response, to_webhook
+from cadenza.rest.document import describe
+from cadenza.rest.notices import Shaper
+
+__all__ = ["SHAPERS", "document", "error_response", "owns", "router"]
+
+SHAPERS: Mapping[str, Shaper] = {"native": to_webhook}
+router = APIRouter()
+for part in (routes, webhooks, account, admin):
+    router.include_router(part.router)
 
 
 def owns(method: str, path: str, headers: Mapping[str, str]) -> bool:

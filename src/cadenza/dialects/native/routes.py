@@ -10,21 +10,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cadenza.dialects.native import shapes, translate
+from cadenza.dialects.native.asking import asking, asking_for_music
+from cadenza.dialects.native.shapes import ERRORS
 from cadenza.errors import EngineFailed, InvalidRequest, Unsupported
 from cadenza.jobs import Job, JobState
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.files import file_name
 from cadenza.rest.idempotency import idempotency_key
-from cadenza.rest.identity import caller
+from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
 from cadenza.rest.streams import event_stream, last_event_id
 from cadenza.rest.waiting import wait_for
 
 router = APIRouter(tags=["Music"])
 WRITE, READ = "music:write", "music:read"
-ERRORS: dict[int | str, dict[str, Any]] = {
-    code: {"model": shapes.ErrorBody} for code in (400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 503)
-}
 
 
 def request_body(model: type[shapes.PlanRequest]) -> dict[str, Any]:
@@ -40,7 +39,7 @@ def request_body(model: type[shapes.PlanRequest]) -> dict[str, Any]:
 async def generate(request: Request) -> Response:
     """Make a track. Waits for the audio up to a ceiling; `Prefer: respond-async` answers at once."""
     known = services(request)
-    who = await run_in_threadpool(caller, request, scope=WRITE)
+    who = await asking_for_music(request, scope=WRITE)
     data, body_sha256 = await read_json(request)
     asked = read_model(shapes.GenerateRequest, data)
     brief = translate.to_brief(asked)
@@ -54,6 +53,8 @@ async def generate(request: Request) -> Response:
         dialect="native",
         idempotency_key=idempotency_key(request),
         body_sha256=body_sha256,
+        price_credits=await price_of(request, brief.engine, seconds=brief.duration_seconds),
+        concurrency_limit=jobs_at_once(who),
     )
     prefers_async = "respond-async" in request.headers.get("prefer", "")
     seconds = 0.0 if prefers_async else known.settings.hold_seconds
@@ -77,7 +78,7 @@ async def generate(request: Request) -> Response:
 )
 async def plan(request: Request) -> Response:
     """Return the plan for a prompt without making sound; edit it and send it to generate as `plan`."""
-    await run_in_threadpool(caller, request, scope=READ)
+    await asking(request, scope=READ)
     data, _ = await read_json(request)
     brief = translate.to_brief(read_model(shapes.PlanRequest, data))
     composer = services(request).engines["composer"]()
@@ -94,7 +95,7 @@ async def list_tracks(
     cursor: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """List your tracks, newest first."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await asking(request, scope=READ)
     if status is not None and status not in translate.STATES:
         raise InvalidRequest(
             "status is not one we know", field="status", value=status, expected=", ".join(translate.STATES)
@@ -123,7 +124,7 @@ async def get_track(request: Request, track_id: str) -> Response:
 @router.delete("/v1/music/{track_id}", responses={200: {"model": shapes.FullMusicTrack}, **ERRORS})
 async def cancel_track(request: Request, track_id: str) -> Response:
     """Call a track off that is not finished; 409 where it is."""
-    who = await run_in_threadpool(caller, request, scope=WRITE)
+    who = await asking(request, scope=WRITE)
     job = await run_in_threadpool(services(request).jobs.cancel, track_id, account_id=who.account_id)
     return JSONResponse(translate.to_full_track(job, links(request, job)))
 
@@ -152,7 +153,7 @@ async def engines(request: Request) -> Response:
 
 async def own_job(request: Request, track_id: str, *, scope: str) -> Job:
     """Return the caller's job; NotFound also for another account's."""
-    who = await run_in_threadpool(caller, request, scope=scope)
+    who = await asking(request, scope=scope)
     return await run_in_threadpool(services(request).jobs.get, track_id, account_id=who.account_id)
 
 

@@ -128,3 +128,8 @@ class ErrorBody(BaseModel):
         details: Details | None = None
 
     error: Inner
+
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorBody} for code in (400, 401, 402, 403, 404, 409, 413, 422, 429, 500, 503)
+}

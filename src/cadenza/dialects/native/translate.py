@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse
 
+from cadenza.accounts import Account, Entry, Key, NewKey, Tier
 from cadenza.brief import MAX_SEED, Brief
 from cadenza.dialects.native.shapes import GenerateRequest, PlanRequest
 from cadenza.engines.base import STEMS, Capabilities
@@ -27,6 +28,7 @@ from cadenza.errors import (
     Unsupported,
 )
 from cadenza.jobs import Event, Job, JobState
+from cadenza.webhooks import Delivery, Subscription
 
 STATUS: Mapping[JobState, str] = {
     JobState.queued: "pending",
@@ -35,6 +37,7 @@ STATUS: Mapping[JobState, str] = {
     JobState.failed: "failed",
     JobState.cancelled: "failed",  # the specification has four words; `error.code` says cancelled
 }
+EVENT_OF: Mapping[JobState, str] = {state: f"music.generation.{word}" for state, word in STATUS.items()}
 STATES: Mapping[str, JobState] = {"pending": JobState.queued, "processing": JobState.running} | {
     "completed": JobState.succeeded,
     "failed": JobState.failed,
@@ -128,6 +131,149 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
         "understood": list(job.facts.get("understood", ())),
         "ignored": list(job.facts.get("ignored", ())),
         "sections": list(job.facts.get("sections", ())),
+    }
+
+
+def to_webhook(job: Job, link: Link) -> dict[str, Any]:
+    """Return what a webhook tells of a job that has ended, after the convention of Standard Webhooks."""
+    moment = job.finished_at or job.started_at or job.created_at
+    return {"type": EVENT_OF[job.state], "timestamp": _time(moment), "data": to_full_track(job, link)}
+
+
+def to_states(names: Sequence[str]) -> tuple[str, ...]:
+    """Return the states that webhooks' event names stand for; InvalidRequest for a name that is none."""
+    known = list(dict.fromkeys(EVENT_OF.values()))
+    unknown = next((name for name in names if name not in known), None)
+    if unknown is not None or not names:
+        raise InvalidRequest(
+            f"events must be some of {', '.join(known)}", field="events", value=unknown, expected=", ".join(known)
+        )
+    return tuple(state.value for state in JobState if EVENT_OF[state] in names)
+
+
+def to_subscription(subscription: Subscription, *, secret: bool = False) -> dict[str, Any]:
+    """Return a webhook; its secret only where that was just made."""
+    events = list(dict.fromkeys(EVENT_OF[JobState(event)] for event in subscription.target.events))
+    shown = {"secret": subscription.target.secret} if secret else {}
+    return {
+        "id": subscription.id,
+        "url": subscription.target.url,
+        "events": events,
+        "created_at": _time(subscription.created_at),
+        **shown,
+    }
+
+
+def to_delivery(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery and what was tried so far."""
+    return {
+        "id": delivery.notice.id,
+        "event": EVENT_OF[JobState(delivery.notice.event)],
+        "track_id": delivery.notice.job_id,
+        "url": delivery.url,
+        "status": delivery.state.value,
+        "created_at": _time(delivery.created_at),
+        "next_attempt_at": _time(delivery.next_at) if delivery.next_at else None,
+        "finished_at": _time(delivery.finished_at) if delivery.finished_at else None,
+        "attempts": [
+            {
+                "started_at": _time(attempt.started_at),
+                "seconds": round(attempt.seconds, 3),
+                "response_status": attempt.status,
+                "error": attempt.error or None,
+            }
+            for attempt in delivery.attempts
+        ],
+    }
+
+
+def charged_credits(job: Job) -> int:
+    """Return what a job has cost so far: nothing where it ended without music of its own, or came from the cache."""
+    return 0 if job.cache_hit or job.state in (JobState.failed, JobState.cancelled) else job.price_credits
+
+
+def to_usage(job: Job) -> dict[str, Any]:
+    """Return a job as a line of the usage."""
+    return {
+        "track_id": job.id,
+        "engine": job.engine,
+        "api": job.dialect,
+        "status": STATUS[job.state],
+        "duration": job.duration_seconds if job.duration_seconds is not None else job.brief.duration_seconds,
+        "credits": charged_credits(job),
+        "cached": job.cache_hit,
+        "created_at": _time(job.created_at),
+    }
+
+
+def to_account(account: Account, tier: Tier, scopes: Sequence[str]) -> dict[str, Any]:
+    """Return an account as its own key sees it; a limit that is null is none."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "tier": tier.name,
+        "balance_credits": account.balance_credits,
+        "scopes": list(scopes),
+        "limits": {
+            "requests_per_minute": per_minute(tier, "native"),
+            "generations_per_minute": per_minute(tier, "native:generate"),
+            "tracks_at_once": tier.jobs_at_once,
+            "tracks_per_month": tier.tracks_a_month,
+        },
+        "created_at": _time(account.created_at),
+    }
+
+
+def per_minute(tier: Tier, bucket: str) -> int | None:
+    """Return how many a minute a tier allows, None where it does not say."""
+    return next((rate.count for rate in tier.rates.get(bucket, ()) if rate.seconds == 60), None)
+
+
+def to_admin_account(account: Account) -> dict[str, Any]:
+    """Return an account as the operator sees it."""
+    return {
+        "id": account.id,
+        "name": account.name,
+        "tier": account.tier,
+        "balance_credits": account.balance_credits,
+        "created_at": _time(account.created_at),
+    }
+
+
+def to_ledger_line(line: Entry) -> dict[str, Any]:
+    """Return a line of the ledger."""
+    return {
+        "id": line.job_id,
+        "kind": line.kind.value,
+        "amount_credits": line.amount_credits,
+        "change_credits": line.change_credits,
+        "note": line.note,
+        "created_at": _time(line.created_at),
+    }
+
+
+def to_key(key: Key) -> dict[str, Any]:
+    """Return a key without its secret."""
+    return {
+        "id": key.id,
+        "account_id": key.account_id,
+        "hint": key.hint,
+        "label": key.label,
+        "scopes": list(key.scopes),
+        "created_at": _time(key.created_at),
+        "revoked_at": _time(key.revoked_at) if key.revoked_at else None,
+    }
+
+
+def to_new_key(key: NewKey) -> dict[str, Any]:
+    """Return a key just made, with its secret."""
+    return {
+        "id": key.id,
+        "account_id": key.account_id,
+        "key": key.secret,
+        "label": key.label,
+        "scopes": list(key.scopes),
+        "created_at": _time(key.created_at),
     }
 
 
