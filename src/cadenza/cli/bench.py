@@ -17,7 +17,7 @@ from pathlib import Path
 from cadenza.cli.bench_server import measure_server
 
 PROMPT = "upbeat pop with piano, guitar, strings, bass, drums, 112 BPM"
-STAGES = ("composing", "play", "mix", "master", "encoding")
+STAGES = ("composing", "rendering", "mixing", "mastering", "encoding")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
 
+from cadenza.audio.level import FLOOR_DB
+from cadenza.audio.loudness import SILENCE_LUFS
 from cadenza.audio.sound import Sound
-from cadenza.score.instruments import INSTRUMENTS, STEMS
+from cadenza.audio.tape import rest, tape, trim
+from cadenza.score.instruments import STEMS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, play, seat
-from cadenza.synth.fx.fir import filter_mid_side
-from cadenza.synth.fx.spaces import space
+from cadenza.synth.fx.fir import Samples, filter_mid_side
 from cadenza.synth.fx.strip import fresh_memory, run_strip
 from cadenza.synth.fx.wow import wobble
-from cadenza.synth.mastering.ending import fade_out, wrap_tail
-from cadenza.synth.mastering.master import master
+from cadenza.synth.mastering.ending import fade, fade_curve, wrap_tail
+from cadenza.synth.mastering.master import Mastered, master
 from cadenza.synth.mastering.spectrum import master_filters
+from cadenza.synth.mastering.stems import Raw, finish
 from cadenza.synth.mixdown import Mixdown
-from cadenza.synth.mixing import balance, curves
+from cadenza.synth.mixing import balance
 from cadenza.synth.mixing.channel import channel
 from cadenza.synth.mixing.profile import MIX_WINDOWS, listen
-from cadenza.synth.mixing.sends import CHUNK, Sends, bring_back
-
-Samples = NDArray[np.float32]
-Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole render, seconds of audio done
+from cadenza.synth.mixing.sends import CHUNK, Bus, bring_back
+from cadenza.synth.mixing.session import Report, Session
 
 _HEARTBEAT_SECONDS = 0.1
-_PLAY, _MIX = 0.75, 0.85  # the fractions at which playing and mixing end
-_LONGEST_TAIL_SECONDS = 8.0
-_FIRST_TO_LAST = ("other", "vocals", "drums", "bass")  # the stems with the largest sends while memory is empty
+_RENDERED, _MIXED, _MASTERED = 0.75, 0.85, 0.95  # the fractions at which the stages end; stems are finished last
+_ORDER = ("vocals", "drums", "bass", "other")  # the last stem heard is what the others leave of the mix
 
 
 def render(
@@ -59,73 +58,86 @@ def render(
         from cadenza.synth.instruments import instrument
 
         orchestra = instrument
-    session = _Session(performance, production, sample_rate, report or _unheard)
+    session = Session(performance, production, sample_rate, report)
     players = seat(performance, orchestra=orchestra, bank=bank)
-    groups = {stem: [p for p in players if p.stem == stem] for stem in _FIRST_TO_LAST} if stems else {"mix": players}
-    playings = _play_ahead([p for group in groups.values() for p in group], session, threads=threads)
+    groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]
+    sampled = any(p.sampled for p in players)
+    if not groups:
+        parts = {stem: Sound(session.silence(), sample_rate) for stem in STEMS} if stems else {}
+        return Mixdown(parts, Sound(session.silence(), sample_rate), SILENCE_LUFS, FLOOR_DB, sampled)
+    whole, buses = _record(groups, session, threads=threads, keep=stems)
+    mix, filters, ending = _mix(whole, session)
+    del whole  # its sends are spent
+    raw = Raw(_copy(mix), buses) if stems else None
+    measured, last = _master(mix, loudness_lufs, session)
+    if raw is None:
+        return Mixdown({}, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
+    for bus in buses:
+        filter_mid_side(bus, *filters, circular=performance.loop, progress=lambda: session.tell("mastering", _MASTERED))
+        fade(bus, ending)
+        rest(bus)
+    moves = measured.moves
+    made = finish(raw, mix, moves, last, report=lambda done: session.tell("mastering", _MASTERED + done * 0.05))
+    names = [group[0].stem for group in groups]
+    heard = dict(zip(names, made, strict=True))
+    parts = {stem: Sound(heard.get(stem, session.silence()), sample_rate) for stem in STEMS}
+    return Mixdown(parts, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
+
+
+def _record(
+    groups: Sequence[Sequence[Player]], session: Session, *, threads: int, keep: bool
+) -> tuple[Bus, list[Samples]]:
+    """Return the bus of everybody, its effects still to come, and, where asked for, that of each group but the last.
+
+    The groups are summed first and then added, whether they are kept or not: the mix is the same, bit by bit.
+    """
+    whole = Bus.empty(session.total_frames, session.production)
+    buses: list[Samples] = []
+    playings = _play_ahead([player for group in groups for player in group], session, threads=threads)
     try:
-        buses = [_mix_group(group, playings, session) for group in groups.values()]
+        for number, group in enumerate(groups):
+            bus = Bus.empty(session.total_frames, session.production)
+            for player in group:
+                _pour(player, next(playings), bus, session)
+            whole.add(bus, report=lambda: session.tell("rendering", 0.0))
+            if keep and number + 1 < len(groups):
+                buses.append(_with_effects(bus, session, "rendering"))
     finally:
         playings.close()
-    mix, parts = _sum(buses, session, keep=stems)
+    trim()
+    return whole, buses
+
+
+def _mix(whole: Bus, session: Session) -> tuple[Samples, tuple[Samples, Samples], Samples]:
+    """Return the mix, evened out and faded; and the filters and the fade that did it."""
+    mix = _with_effects(whole, session, "mixing")
+    profile = listen([mix], sample_rate=session.sample_rate, windows=MIX_WINDOWS)
+    filters = master_filters(profile, session.production, sample_rate=session.sample_rate)
+    loop = session.performance.loop
+    filter_mid_side(mix, *filters, circular=loop, progress=lambda: session.tell("mixing", _MIXED))
+    ending = np.zeros(0, np.float32) if loop else fade_curve(mix, sample_rate=session.sample_rate)
+    fade(mix, ending)
+    return mix, filters, ending
+
+
+def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Mastered, Samples]:
+    """Master the mix in place; return how, and the fade that closes it: mastering may have raised a faint rest."""
+    loop = session.performance.loop
     measured = master(
         mix,
-        parts,
-        production,
+        session.production,
         loudness_lufs=loudness_lufs,
-        sample_rate=sample_rate,
-        circular=performance.loop,
-        report=lambda fraction: session.tell("master", _MIX + (1.0 - _MIX) * fraction),
+        sample_rate=session.sample_rate,
+        circular=loop,
+        report=lambda fraction: session.tell("mastering", _MIXED + (_MASTERED - _MIXED) * fraction),
     )
-    if not performance.loop:
-        fade_out([*parts, mix], sample_rate=sample_rate)  # mastering may have raised a faint rest
-    sounds = {}
-    if stems:
-        heard = iter(parts)
-        made = {stem: next(heard) if group else session.silence() for stem, group in groups.items()}
-        sounds = {stem: Sound(made[stem], sample_rate) for stem in STEMS}
-    sampled = any(p.sampled for p in players)
-    return Mixdown(sounds, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
+    last = np.zeros(0, np.float32) if loop else fade_curve(mix, sample_rate=session.sample_rate)
+    fade(mix, last)
+    session.tell("mastering", _MASTERED)
+    return measured, last
 
 
-class _Session:
-    """What holds for the whole of one render: its lengths, its clock, its kicks, its leads."""
-
-    def __init__(self, performance: Performance, production: Production, sample_rate: int, report: Report) -> None:
-        self.performance, self.production, self.sample_rate, self._report = performance, production, sample_rate, report
-        self.frames = round(performance.duration_seconds * sample_rate)
-        tail = space(production.space).decay_seconds + 1.0 if performance.loop else 0.0
-        self.total_frames = self.frames + round(min(tail, _LONGEST_TAIL_SECONDS) * sample_rate)
-        self.beat_seconds = 60.0 / performance.score.tempo.bpm_at(0)
-        self.at = curves.times(self.total_frames, sample_rate=sample_rate)
-        kits = [p.name for p in performance.parts if p.role == "drums" and not _is_pitched(p.instrument)]
-        self.kicks = curves.kick_times(performance, is_kit=frozenset(kits))
-        leads = [curves.presence(p, self.at) for p in performance.parts if p.role == "lead" and p.notes]
-        self.lead = np.max(leads, axis=0) if leads else None
-        self._done = 0.0
-
-    def tell(self, stage: str, fraction: float) -> None:
-        self._done = max(self._done, min(fraction, 1.0))
-        self._report(stage, self._done, self._done * self.performance.duration_seconds)
-
-    def silence(self) -> Samples:
-        return np.zeros((2, self.frames), np.float32)
-
-    def fader(self, player: Player) -> curves.Curve:
-        """Return how the part's fader moves: its own automation, the kick's pump, the room it leaves the lead."""
-        part, place = player.part, player.instrument.place
-        curve = curves.automation(part, self.at)
-        depth = 12.0 * self.production.sidechain * place.sidechained
-        if part.role == "bass":
-            depth = max(depth, 1.5)
-        if self.kicks and depth > 0.0 and player.stem != "drums":
-            curve = curve * curves.pump(self.kicks, self.at, depth_db=depth, beat=self.beat_seconds)
-        if self.lead is not None and part.role in balance.YIELDING:
-            curve = curve * (10.0 ** (-balance.YIELD_DB * self.lead / 20.0)).astype(np.float32)
-        return curve
-
-
-def _play_ahead(players: Sequence[Player], session: _Session, *, threads: int) -> Generator[Playing, None, None]:
+def _play_ahead(players: Sequence[Player], session: Session, *, threads: int) -> Generator[Playing, None, None]:
     """Yield the playing of each player in order, `threads` of them being made at a time."""
     work = [4.0 + len(player.part.notes) for player in players]
     done, total = 0.0, sum(work)
@@ -139,14 +151,14 @@ def _play_ahead(players: Sequence[Player], session: _Session, *, threads: int) -
                 waiting.append(pool.submit(play, player, session.performance, **ask))
             yield _await(waiting.popleft(), session, done / total)
             done += effort
-            session.tell("play", _PLAY * done / total)
+            session.tell("rendering", _RENDERED * done / total)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _await(playing: Future[Playing], session: _Session, share: float) -> Playing:
+def _await(playing: Future[Playing], session: Session, share: float) -> Playing:
     while True:
-        session.tell("play", _PLAY * share)
+        session.tell("rendering", _RENDERED * share)
         try:
             return playing.result(timeout=_HEARTBEAT_SECONDS)
         except NotYet:
@@ -154,34 +166,29 @@ def _await(playing: Future[Playing], session: _Session, share: float) -> Playing
                 raise
 
 
-def _mix_group(group: Sequence[Player], playings: Iterator[Playing], session: _Session) -> Samples | None:
-    """Return the bus of some players with its effects, None where there are none."""
-    if not group:
-        return None
+def _with_effects(bus: Bus, session: Session, stage: str) -> Samples:
+    """Return the sound of a bus with what its sends bring back, wound to its final length, wobbling as tape does."""
     production, rate = session.production, session.sample_rate
-    bus = np.zeros((2, session.total_frames), np.float32)
-    sends = Sends.empty(session.total_frames, production)
-    for player in group:
-        _pour(player, next(playings), bus, sends, session)
-    bring_back(
-        sends,
+    share = (_MIXED - _RENDERED) * 0.5 if stage == "mixing" else 0.0
+    sound = bring_back(
         bus,
         production,
         beat_seconds=session.beat_seconds,
         sample_rate=rate,
         seed=session.performance.seed,
-        report=lambda fraction: session.tell("mix", 0.0),
+        report=lambda fraction: session.tell(stage, _RENDERED + share * fraction if share else 0.0),
     )
     loop = session.performance.loop
     if loop:
-        bus = wrap_tail(bus, frames=session.frames)
-    wobble(bus, cents=production.wow_cents, sample_rate=rate, circular=loop)
-    session.tell("mix", 0.0)
-    return bus
+        sound = wrap_tail(sound, frames=session.frames)
+    wobble(sound, cents=production.wow_cents, sample_rate=rate, circular=loop)
+    rest(sound)
+    session.tell(stage, 0.0)
+    return sound
 
 
-def _pour(player: Player, playing: Playing, bus: Samples, sends: Sends, session: _Session) -> None:
-    """Run a part through its channel into the bus and the sends."""
+def _pour(player: Player, playing: Playing, bus: Bus, session: Session) -> None:
+    """Run a part through its channel into the bus and its sends."""
     masked = session.lead is not None and player.part.role in balance.YIELDING
     strip = channel(
         player.part,
@@ -191,37 +198,22 @@ def _pour(player: Player, playing: Playing, bus: Samples, sends: Sends, session:
         masked=masked,
         sample_rate=session.sample_rate,
     )
-    sends.note(strip.settings)
+    bus.note(strip.settings)
     fader, memory, state = session.fader(player), fresh_memory(strip.sections), np.array([0.0, 1.0])
-    for start in range(0, bus.shape[1], CHUNK):
-        end = min(start + CHUNK, bus.shape[1])
+    for start in range(0, bus.frames, CHUNK):
+        end = min(start + CHUNK, bus.frames)
         run_strip(
             playing.samples, start, end, strip.sections, strip.settings, fader, state, memory,
-            bus, sends.room, sends.echo, sends.chorus,
+            bus.dry, bus.room, bus.echo, bus.chorus,
         )  # fmt: skip
-        session.tell("mix", 0.0)
+        bus.rest()
+        rest(playing.samples)
+        session.tell("rendering", 0.0)
 
 
-def _sum(buses: Sequence[Samples | None], session: _Session, *, keep: bool) -> tuple[Samples, list[Samples]]:
-    """Return the mix and the stems that made it (none where they are not kept), evened out and faded at the end."""
-    heard = [bus for bus in buses if bus is not None]
-    if not heard:
-        return session.silence(), []
-    loop = session.performance.loop
-    profile = listen(heard, sample_rate=session.sample_rate, windows=MIX_WINDOWS)
-    mid, side = master_filters(profile, session.production, sample_rate=session.sample_rate)
-    for bus in heard:
-        filter_mid_side(bus, mid, side, circular=loop, progress=lambda: session.tell("mix", _MIX))
-    if not loop:
-        fade_out(heard, sample_rate=session.sample_rate)
-    mix = heard[0].copy() if keep else heard[0]
-    for bus in heard[1:]:
-        mix += bus
-    return mix, heard if keep else []
-
-
-def _is_pitched(instrument: str) -> bool:
-    return INSTRUMENTS[instrument].pitched if instrument in INSTRUMENTS else True
-
-
-def _unheard(_stage: str, _fraction: float, _seconds: float) -> None: ...
+def _copy(sound: Samples) -> Samples:
+    copied = tape(2, sound.shape[1])
+    for start in range(0, sound.shape[1], CHUNK):
+        copied[:, start : start + CHUNK] = sound[:, start : start + CHUNK]
+        rest(copied)
+    return copied

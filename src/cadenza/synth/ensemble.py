@@ -11,11 +11,15 @@ import numpy as np
 
 from cadenza.audio.level import from_db
 from cadenza.audio.loudness import SILENCE_LUFS
+from cadenza.audio.tape import rest
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.fx.biquad import cascade
 from cadenza.synth.instrument import Instrument, Phrase, Sampled, Stereo, Voice
 from cadenza.synth.mixing.profile import Profile, listen
+from cadenza.synth.stretches import play_through
+
+_CHUNK = 1 << 16  # frames added at once
 
 Orchestra = Callable[[str], Instrument]
 
@@ -80,20 +84,31 @@ def play(player: Player, performance: Performance, *, frames: int, sample_rate: 
     profile = listen([samples], sample_rate=sample_rate)
     if player.under is None:
         return Playing(samples, profile)
-    under = player.under(phrase)
+    under = play_through(player.under, phrase)
     flat = cascade()
     own, other = profile.lufs(flat), listen([under], sample_rate=sample_rate).lufs(flat)
     if own > SILENCE_LUFS and other > SILENCE_LUFS:
-        samples = samples + under * np.float32(from_db(own - other + player.under_db))
+        _add(samples, under, np.float32(from_db(own - other + player.under_db)))
     return Playing(samples, profile)
 
 
 def _together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
-    samples = np.ascontiguousarray(voices[0](phrase), dtype=np.float32)
-    for voice in voices[1:]:
-        samples = samples + voice(phrase)
+    samples = play_through(voices[0], phrase)
     if samples.shape != (2, phrase.frames):
         raise ValueError(f"a voice gave {samples.shape} and not (2, {phrase.frames})")
-    if not np.isfinite(samples.sum()):
-        samples = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0)
+    for voice in voices[1:]:
+        _add(samples, play_through(voice, phrase), np.float32(1.0))
+    for start in range(0, phrase.frames, _CHUNK):
+        piece = samples[:, start : start + _CHUNK]
+        if not np.isfinite(piece.sum()):
+            np.nan_to_num(piece, copy=False, nan=0.0, posinf=0.0, neginf=0.0)
+        rest(samples)
     return samples
+
+
+def _add(samples: Stereo, other: Stereo, gain: np.float32) -> None:
+    for start in range(0, samples.shape[1], _CHUNK):
+        span = slice(start, start + _CHUNK)
+        samples[:, span] += other[:, span] * gain
+        rest(samples)
+        rest(other)

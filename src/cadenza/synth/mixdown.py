@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cadenza.audio.sound import Sound
+from cadenza.audio.tape import rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,8 @@ class Mixdown:
     lufs: float
     true_peak_db: float
     sampled: bool = False  # whether recordings of instruments took part
+
+    def rest(self) -> None:
+        """Let go of the memory that long sounds take up until they are read again."""
+        for sound in (self.mix, *self.stems.values()):
+            rest(sound.samples)

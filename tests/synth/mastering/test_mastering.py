@@ -11,10 +11,11 @@ from cadenza.audio.level import from_db, peak_db
 from cadenza.score.production import Production
 from cadenza.synth.fx.fir import filter_mid_side
 from cadenza.synth.mastering import spectrum
-from cadenza.synth.mastering.ending import fade_out, wrap_tail
+from cadenza.synth.mastering.ending import fade, fade_curve, wrap_tail
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.master import master
+from cadenza.synth.mastering.stems import Raw, finish
 from cadenza.synth.mixing.profile import listen
 from signals import RATE, db, noise, sine
 
@@ -56,7 +57,7 @@ def one_side() -> np.ndarray:
 @pytest.mark.parametrize("material", [bursts, drums, swell, quiet, tones, one_side])
 def test_any_material_reaches_its_loudness_under_the_ceiling(material, loudness: float) -> None:  # type: ignore[no-untyped-def]
     mix = material()
-    done = master(mix, [], Production(), loudness_lufs=loudness, sample_rate=RATE, report=lambda fraction: None)
+    done = master(mix, Production(), loudness_lufs=loudness, sample_rate=RATE, report=lambda fraction: None)
     samples = mix.T.astype(float)
     assert pyloudnorm.Meter(RATE).integrated_loudness(samples) == pytest.approx(loudness, abs=0.3)
     peak = db(float(np.abs(resample_poly(samples, 4, 1)).max()))
@@ -68,16 +69,19 @@ def test_stems_get_what_the_mix_gets_and_none_clips() -> None:
     low, high = drums(), tones()
     against = -0.8 * low  # two stems that cancel in the mix stand high on their own
     mix = low + high + against
-    master(
-        mix, stems := [low, high, against], Production(), loudness_lufs=-12.0, sample_rate=RATE, report=lambda f: None
-    )
+    raw = Raw(mix.copy(), [low, high])
+    moves = master(mix, Production(), loudness_lufs=-12.0, sample_rate=RATE, report=lambda f: None).moves
+    stems = finish(raw, mix, moves, np.zeros(0, np.float32), report=lambda f: None)
+    assert len(stems) == 3
     assert db(float(np.abs(np.sum(stems, axis=0) - mix).max())) < -110
     assert all(np.abs(stem).max() <= 1.0 for stem in stems)
+    own = stems[0] * np.float32(-0.8)
+    assert np.corrcoef(own.reshape(-1), stems[2].reshape(-1))[0, 1] > 0.999  # what is left is the third one
 
 
 def test_silence_stays_silence() -> None:
     mix = np.zeros((2, RATE), np.float32)
-    done = master(mix, [], Production(), loudness_lufs=-14.0, sample_rate=RATE, report=lambda fraction: None)
+    done = master(mix, Production(), loudness_lufs=-14.0, sample_rate=RATE, report=lambda fraction: None)
     assert not mix.any()
     assert done.lufs < -70
 
@@ -163,13 +167,13 @@ def test_brightness_tilts_and_sides_louder_than_the_middle_are_drawn_in() -> Non
 
 def test_an_ending_that_still_rings_is_faded_and_one_that_is_silent_is_not_touched() -> None:
     ringing = sine(200.0, seconds=3.0).samples
-    fade_out([ringing], sample_rate=RATE)
+    fade(ringing, fade_curve(ringing, sample_rate=RATE))
     assert peak_db(ringing[:, -150:]) < -60
     assert peak_db(ringing[:, : 3 * RATE // 2]) == pytest.approx(db(0.5), abs=0.1)
     done = sine(200.0, seconds=3.0).samples
     done[:, 2 * RATE :] *= np.float32(from_db(-100.0))
     kept = done.copy()
-    fade_out([done], sample_rate=RATE)
+    fade(done, fade_curve(done, sample_rate=RATE))
     assert np.array_equal(done, kept)
 
 

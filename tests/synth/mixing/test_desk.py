@@ -118,7 +118,7 @@ def test_the_number_of_threads_changes_nothing(production: Production) -> None:
 def test_the_mix_alone_is_the_mix_with_stems(whole: Mixdown) -> None:
     alone = perform(piece(), Production(reverb=0.4, delay=0.3, chorus=0.3, sidechain=0.4), stems=False)
     assert alone.stems == {}
-    assert db(float(np.abs(alone.mix.samples - whole.mix.samples).max())) < -80
+    assert alone.mix.samples.tobytes() == whole.mix.samples.tobytes()
 
 
 def test_a_loop_rings_into_its_start_without_a_step() -> None:
@@ -182,7 +182,7 @@ def test_progress_only_rises_and_a_render_can_be_called_off_while_a_voice_plays(
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
     assert heard[-1][2] == pytest.approx(6.0)
-    assert {"play", "mix", "master"} == {stage for stage, _, _ in heard}
+    assert {"rendering", "mixing", "mastering"} == {stage for stage, _, _ in heard}
 
     def slow(phrase: Phrase) -> Stereo:
         time.sleep(1.0)

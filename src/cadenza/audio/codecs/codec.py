@@ -13,10 +13,12 @@ import soundfile
 from cadenza.audio.dither import SEED, to_int16
 from cadenza.audio.sound import Sound
 from cadenza.audio.tags import Tags
+from cadenza.audio.tape import rest
 
 Progress = Callable[[float], None]  # told the fraction written; may raise to call the writing off
 
 CHUNK_FRAMES = 16384  # one large write overflows the stack of the Vorbis encoder
+_REST_FRAMES = 32 * CHUNK_FRAMES  # how often long sounds let go of the memory they take up
 
 
 class Codec(Protocol):
@@ -97,5 +99,8 @@ def _write_samples(file: soundfile.SoundFile, sound: Sound, *, dithered: bool, p
     for start in range(0, sound.frames, CHUNK_FRAMES):
         chunk = np.ascontiguousarray(sound.samples[:, start : start + CHUNK_FRAMES].T)
         file.write(to_int16(chunk, generator=generator) if dithered else chunk)
+        if start % _REST_FRAMES == 0:
+            rest(sound.samples)
         if progress:
             progress(min(1.0, (start + CHUNK_FRAMES) / sound.frames))
+    rest(sound.samples)

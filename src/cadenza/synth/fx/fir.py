@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.tape import rest
+
 Samples = NDArray[np.float32]
 
 TAPS = 2048
@@ -63,5 +65,6 @@ def filter_mid_side(
         middle, sides = done[0].reshape(-1)[:count], done[1].reshape(-1)[:count]
         np.add(middle, sides, out=piece[0])
         np.subtract(middle, sides, out=piece[1])
+        rest(sound)
         if progress:
             progress()

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.audio.level import peak_db
+from cadenza.audio.tape import tape
+
+Samples = NDArray[np.float32]
 
 _SILENT_DB = -75.0  # against the highest peak
 _SHORT_SECONDS, _LONG_SECONDS = 0.05, 1.2
 
 
-def fade_out(stems: Sequence[NDArray[np.float32]], *, sample_rate: int) -> None:
-    """Fade all stems together where sound is left at the end: 50 ms for a faint rest, longer for one that rings."""
-    frames = stems[0].shape[1]
+def fade_curve(mix: Samples, *, sample_rate: int) -> Samples:
+    """Return the fade for the last frames of a mix, as long as it fades: 50 ms for a faint rest, longer for what rings.
+
+    It is empty where there is nothing to fade.
+    """
+    frames = mix.shape[1]
     last = max(1, round(_SHORT_SECONDS * sample_rate))
-    left_db = max(peak_db(stem[:, -last:]) for stem in stems) - max(peak_db(stem) for stem in stems)
+    left_db = peak_db(mix[:, -last:]) - peak_db(mix)
     if left_db <= _SILENT_DB:
-        return
+        return np.zeros(0, np.float32)
     share = min(max((left_db + 50.0) / 30.0, 0.0), 1.0)
     length = round((_SHORT_SECONDS + share * (_LONG_SECONDS - _SHORT_SECONDS)) * sample_rate)
     length = min(length, frames)
     silent = min(round(0.004 * sample_rate), length)
     curve = np.zeros(length, np.float32)
     curve[: length - silent] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length - silent))
-    for stem in stems:
-        stem[:, frames - length :] *= curve
+    return curve
 
 
-def wrap_tail(sound: NDArray[np.float32], *, frames: int) -> NDArray[np.float32]:
+def fade(sound: Samples, curve: Samples) -> None:
+    """Lay a fade on the end of (2, frames), in place."""
+    if curve.size:
+        sound[:, sound.shape[1] - curve.size :] *= curve
+
+
+def wrap_tail(sound: Samples, *, frames: int) -> Samples:
     """Return the first `frames` of (2, frames + tail) with what rings past them added to the start."""
     kept = sound[:, :frames]
     for start in range(frames, sound.shape[1], frames):
         piece = sound[:, start : start + frames]
         kept[:, : piece.shape[1]] += piece
-    return np.ascontiguousarray(kept)
+    wrapped = tape(2, frames)
+    wrapped[:] = kept
+    return wrapped

@@ -1,15 +1,15 @@
-"""The master: glue, soft clip, limiter and loudness, found on the mix and laid on every stem alike."""
+"""The master: glue, soft clip, limiter and loudness, found on the mix alone; stems get the same moves after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.audio.level import from_db, peak_db, to_db
+from cadenza.audio.level import from_db, to_db
 from cadenza.audio.loudness import gated_lufs, integrated_lufs, k_weighting
 from cadenza.audio.sound import Sound
 from cadenza.audio.true_peak import interpolators, true_peak_db
@@ -32,16 +32,24 @@ Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """One change of level: the gain at every STEP frames and one more, and the share that the soft clip takes off."""
+
+    nodes: Samples
+    depth: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Mastered:
-    """What the meters say of a finished mix."""
+    """What the meters say of a finished mix, and the moves that made it, in order."""
 
     lufs: float
     true_peak_db: float
+    moves: tuple[Move, ...] = ()
 
 
 def master(
     mix: Samples,
-    stems: Sequence[Samples],
     production: Production,
     *,
     loudness_lufs: float,
@@ -49,7 +57,7 @@ def master(
     circular: bool = False,
     report: Callable[[float], None],
 ) -> Mastered:
-    """Bring `mix` (2, frames) to its loudness under the ceiling, in place, and every stem by the same gains."""
+    """Bring `mix` (2, frames) to its loudness under the ceiling, in place."""
     meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
     if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
@@ -61,16 +69,24 @@ def master(
     if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
         gain_db, _ = solve(depth, loudness_lufs)
-    _lay(mix, stems, to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)
+    moves = [Move(to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)]
+    make_move(mix, mix, moves[0])
     report(0.4)
-    lufs = _press(mix, stems, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
+    lufs = _press(mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
     over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
     if over_db > 0.0:
-        for sound in (*stems, mix):
-            sound *= np.float32(from_db(-over_db))
-        return _measured(mix, sample_rate)
+        moves.append(Move(np.full(moves[0].nodes.size, from_db(-over_db), np.float32)))
+        make_move(mix, mix, moves[-1])
+        measured = _measured(mix, sample_rate)
+        return Mastered(measured.lufs, measured.true_peak_db, tuple(moves))
     report(1.0)
-    return Mastered(lufs, CEILING_DB - 0.02 + over_db)
+    return Mastered(lufs, CEILING_DB - 0.02 + over_db, tuple(moves))
+
+
+def make_move(sound: Samples, mix: Samples, move: Move) -> None:
+    """Lay a move on a sound, in place; `mix` is the whole that the sound is part of, before the move."""
+    ceiling = np.float32(from_db(_AIM_DB))
+    apply_gains(sound, mix, move.nodes, np.float32(0.6) * ceiling, np.float32(move.depth), ceiling)
 
 
 class _Meters:
@@ -130,17 +146,17 @@ def _solve(
 
 def _press(
     mix: Samples,
-    stems: Sequence[Samples],
+    moves: list[Move],
     wanted_lufs: float,
     *,
     sample_rate: int,
     circular: bool,
     report: Callable[[float], None],
 ) -> float:
-    """Limit and make up, again and again, until the loudness is there; return it in LUFS."""
+    """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
     for turn in range(_PASSES):
-        _limit(mix, stems, gain_db, sample_rate=sample_rate, circular=circular)
+        moves.append(_limit(mix, gain_db, sample_rate=sample_rate, circular=circular))
         before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
@@ -151,25 +167,16 @@ def _press(
     return lufs
 
 
-def _limit(mix: Samples, stems: Sequence[Samples], gain_db: float, *, sample_rate: int, circular: bool) -> None:
-    """Change the level by `gain_db` and hold the true peaks of the mix, and the samples of each stem, down."""
+def _limit(mix: Samples, gain_db: float, *, sample_rate: int, circular: bool) -> Move:
+    """Change the level by `gain_db` and hold the true peaks of the mix down."""
     gain, ceiling = from_db(gain_db), from_db(_AIM_DB)
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
     block_peaks(mix, interpolators(), np.float32(0.5 * ceiling / gain), peaks)
-    for stem in stems:  # a stem alone may stand higher than the mix, and its file must hold it
-        if from_db(peak_db(stem)) * gain > ceiling:
-            block_peaks(stem, interpolators(), np.float32(1e9), peaks)
     peaks *= np.float32(gain)
     gains = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
-    _lay(mix, stems, to_nodes(gains * np.float32(gain), circular=circular), 0.0)
-
-
-def _lay(mix: Samples, stems: Sequence[Samples], nodes: Samples, depth: float) -> None:
-    """Multiply the stems and then the mix by the gains."""
-    ceiling = np.float32(from_db(_AIM_DB))
-    knee = np.float32(0.6) * ceiling
-    for sound in (*stems, mix):
-        apply_gains(sound, mix, nodes, knee, np.float32(depth), ceiling)
+    move = Move(to_nodes(gains * np.float32(gain), circular=circular))
+    make_move(mix, mix, move)
+    return move
 
 
 def _measured(mix: Samples, sample_rate: int) -> Mastered:

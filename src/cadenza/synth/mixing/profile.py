@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.audio.loudness import SILENCE_LUFS, k_weighting
+from cadenza.audio.tape import rest
 from cadenza.synth.fx.biquad import Sections, power_response
 
 WINDOW = 16384
+_AT_ONCE = 64  # windows searched between two rests
 PART_WINDOWS, MIX_WINDOWS = 32, 64
 
 Samples = NDArray[np.float32]
@@ -77,8 +79,13 @@ def _loud_windows(layers: Sequence[Samples]) -> NDArray[np.int64]:
     starts = np.arange(0, max(frames - WINDOW, 0) + 1, WINDOW) // 16
     loud = np.zeros(starts.size, dtype=bool)
     for layer in layers:
-        for row in layer:
-            loud |= np.maximum.reduceat(np.abs(row[::16]), starts) > 1e-5
+        for first in range(0, starts.size, _AT_ONCE):
+            here = starts[first : first + _AT_ONCE]
+            last = frames if first + _AT_ONCE >= starts.size else (first + _AT_ONCE) * WINDOW
+            for row in layer:
+                heard = np.abs(row[first * WINDOW : last : 16])
+                loud[first : first + _AT_ONCE] |= np.maximum.reduceat(heard, here - here[0]) > 1e-5
+            rest(layer)
     return np.flatnonzero(loud)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.audio.level import from_db
+from cadenza.audio.tape import rest, tape
 from cadenza.score.production import Production
 from cadenza.synth.fx.chorus import Chorus
 from cadenza.synth.fx.echo import Echo
@@ -18,53 +19,84 @@ from cadenza.synth.fx.strip import CHORUS, ECHO, ROOM
 
 CHUNK = 1 << 18  # frames between two reports
 
+Samples = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
-class Sends:
-    """What channels pour into: `room` (2, frames), `echo` and `chorus` (frames,); `poured` names those in use."""
+class Bus:
+    """What channels pour into: `dry` and `room` (2, frames), `echo` and `chorus` (frames,).
 
-    room: NDArray[np.float32]
-    echo: NDArray[np.float32]
-    chorus: NDArray[np.float32]
+    `poured` names the sends in use.
+    """
+
+    dry: Samples
+    room: Samples
+    echo: Samples
+    chorus: Samples
     poured: set[str]
 
     @classmethod
-    def empty(cls, frames: int, production: Production) -> Sends:
-        """Return sends at rest; what the production does without takes no memory."""
+    def empty(cls, frames: int, production: Production) -> Bus:
+        """Return a bus at rest; what the production does without takes no memory."""
         wide = frames if production.reverb > 0.0 or production.delay > 0.0 else 0
         echo = frames if production.delay > 0.0 else 0
         chorus = frames if production.chorus > 0.0 else 0
-        return cls(np.zeros((2, wide), np.float32), np.zeros(echo, np.float32), np.zeros(chorus, np.float32), set())
+        return cls(tape(2, frames), tape(2, wide), tape(1, echo)[0], tape(1, chorus)[0], set())
+
+    @property
+    def frames(self) -> int:
+        return int(self.dry.shape[1])
 
     def note(self, settings: NDArray[np.float64]) -> None:
         """Remember which sends a channel with these settings pours into."""
         amounts = {"room": settings[ROOM], "echo": settings[ECHO], "chorus": settings[CHORUS]}
         self.poured.update(name for name, amount in amounts.items() if amount > 0.0)
 
+    def add(self, other: Bus, *, report: Callable[[], None]) -> None:
+        """Add what another bus holds, its sends to ours."""
+        self.poured.update(other.poured)
+        for start in range(0, self.frames, CHUNK):
+            span = slice(start, start + CHUNK)
+            self.dry[:, span] += other.dry[:, span]
+            for name in sorted(other.poured):
+                getattr(self, name)[..., span] += getattr(other, name)[..., span]
+            self.rest()
+            other.rest()
+            report()
+
+    def rest(self) -> None:
+        """Let go of the memory of a long bus until it is used again."""
+        for samples in (self.dry, self.room, self.echo, self.chorus):
+            rest(samples)
+
 
 def bring_back(
-    sends: Sends,
-    bus: NDArray[np.float32],
+    bus: Bus,
     production: Production,
     *,
     beat_seconds: float,
     sample_rate: int,
     seed: int,
     report: Callable[[float], None],
-) -> None:
-    """Add the effects of `sends` to `bus`, echoes into the room too. `report` hears the fraction done."""
+) -> Samples:
+    """Add the effects of the sends to the dry bus, echoes into the room too, and return it.
+
+    `report` hears the fraction done.
+    """
     facts = space(production.space)
-    frames = bus.shape[1]
+    frames, dry = bus.frames, bus.dry
     seconds = min(max(production.delay_beats * beat_seconds, 0.06), 1.6)
     echo = Echo(seconds, sample_rate=sample_rate)
     chorus = Chorus(sample_rate=sample_rate)
     reverb = Reverb(facts, sample_rate=sample_rate, seed=seed)
     for start in range(0, frames, CHUNK):
         end = min(start + CHUNK, frames)
-        if "chorus" in sends.poured:
-            chorus.add(sends.chorus, bus, start=start, end=end, gain=0.7)
-        if "echo" in sends.poured:
-            echo.add(sends.echo, bus, sends.room, start=start, end=end, gain=0.5, to_room=0.12)
-        if production.reverb > 0.0 and sends.poured & {"room", "echo"}:
-            reverb.add(sends.room, bus, start=start, end=end, gain=from_db(facts.wet_db))
+        if "chorus" in bus.poured:
+            chorus.add(bus.chorus, dry, start=start, end=end, gain=0.7)
+        if "echo" in bus.poured:
+            echo.add(bus.echo, dry, bus.room, start=start, end=end, gain=0.5, to_room=0.12)
+        if production.reverb > 0.0 and bus.poured & {"room", "echo"}:
+            reverb.add(bus.room, dry, start=start, end=end, gain=from_db(facts.wet_db))
+        bus.rest()
         report(end / frames)
+    return dry

@@ -1,0 +1,57 @@
+"""Tape: where long sound is kept while it is worked on, so that minutes of it do not fill the memory.
+
+A short tape is plain memory. A long one is a file without a name, mapped: it reads and writes as an array does, and
+`rest` hands its pages back until somebody asks for them again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import mmap
+import os
+import sys
+import tempfile
+from contextlib import suppress
+
+import numpy as np
+from numpy.typing import NDArray
+
+Samples = NDArray[np.float32]
+
+LONG_BYTES = 48 << 20  # about two minutes of stereo
+
+
+def tape(rows: int, frames: int) -> Samples:
+    """Return silence, (rows, frames), on disk where it is long and the disk has room for it."""
+    size = 4 * rows * frames
+    if size >= LONG_BYTES:
+        with suppress(OSError):
+            return np.frombuffer(_on_disk(size), np.float32).reshape(rows, frames)
+    return np.zeros((rows, frames), np.float32)
+
+
+def rest(samples: Samples) -> None:
+    """Free the memory that a tape, or a part of one, takes up; its sound stays. Other arrays are left as they are."""
+    if not hasattr(mmap, "MADV_DONTNEED"):
+        return
+    base: object = samples
+    while isinstance(base, np.ndarray):
+        base = base.base
+    if isinstance(base, memoryview) and isinstance(base.obj, mmap.mmap):
+        base.obj.madvise(mmap.MADV_DONTNEED)
+
+
+def trim() -> None:
+    """Hand freed memory back to the system, where the C library can; it would keep the pieces of large arrays."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def _on_disk(size: int) -> mmap.mmap:
+    with tempfile.TemporaryFile(prefix="cadenza-") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)  # a full disk is an error here and a crash later
+        else:
+            file.truncate(size)
+        return mmap.mmap(file.fileno(), size)

@@ -1,0 +1,66 @@
+"""A session: what holds for the whole of one render, its lengths, its clock, its kicks, its leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from cadenza.audio.tape import Samples, tape
+from cadenza.score.instruments import INSTRUMENTS
+from cadenza.score.production import Production
+from cadenza.score.score import Performance
+from cadenza.synth.ensemble import Player
+from cadenza.synth.fx.spaces import space
+from cadenza.synth.mixing import balance, curves
+
+Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole render, seconds of audio done
+
+_LONGEST_TAIL_SECONDS = 8.0
+
+
+class Session:
+    """One render: what is asked for, and what every part of the desk needs of it."""
+
+    def __init__(
+        self, performance: Performance, production: Production, sample_rate: int, report: Report | None
+    ) -> None:
+        self.performance, self.production, self.sample_rate = performance, production, sample_rate
+        self._report = report or _unheard
+        self.frames = round(performance.duration_seconds * sample_rate)
+        tail = space(production.space).decay_seconds + 1.0 if performance.loop else 0.0
+        self.total_frames = self.frames + round(min(tail, _LONGEST_TAIL_SECONDS) * sample_rate)
+        self.beat_seconds = 60.0 / performance.score.tempo.bpm_at(0)
+        self.at = curves.times(self.total_frames, sample_rate=sample_rate)
+        kits = [p.name for p in performance.parts if p.role == "drums" and not _is_pitched(p.instrument)]
+        self.kicks = curves.kick_times(performance, is_kit=frozenset(kits))
+        leads = [curves.presence(p, self.at) for p in performance.parts if p.role == "lead" and p.notes]
+        self.lead = np.max(leads, axis=0) if leads else None
+        self._done = 0.0
+
+    def tell(self, stage: str, fraction: float) -> None:
+        self._done = max(self._done, min(fraction, 1.0))
+        self._report(stage, self._done, self._done * self.performance.duration_seconds)
+
+    def silence(self) -> Samples:
+        return tape(2, self.frames)
+
+    def fader(self, player: Player) -> curves.Curve:
+        """Return how the part's fader moves: its own automation, the kick's pump, the room it leaves the lead."""
+        part, place = player.part, player.instrument.place
+        curve = curves.automation(part, self.at)
+        depth = 12.0 * self.production.sidechain * place.sidechained
+        if part.role == "bass":
+            depth = max(depth, 1.5)
+        if self.kicks and depth > 0.0 and player.stem != "drums":
+            curve = curve * curves.pump(self.kicks, self.at, depth_db=depth, beat=self.beat_seconds)
+        if self.lead is not None and part.role in balance.YIELDING:
+            curve = curve * (10.0 ** (-balance.YIELD_DB * self.lead / 20.0)).astype(np.float32)
+        return curve
+
+
+def _is_pitched(instrument: str) -> bool:
+    return INSTRUMENTS[instrument].pitched if instrument in INSTRUMENTS else True
+
+
+def _unheard(_stage: str, _fraction: float, _seconds: float) -> None: ...
