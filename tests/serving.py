@@ -23,7 +23,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import tiny_engine
+from cadenza.accounts import Accounts
 from cadenza.brief import Brief
+from cadenza.db import connect
 from cadenza.engines.base import Report, Take
 
 HERE = Path(__file__).resolve().parent
@@ -93,6 +95,13 @@ class Server:
         """Give an account credits, by the command line."""
         self.command("account", "credit", account, str(amount_credits))
 
+    def set_tier(self, account: str, tier: str) -> None:
+        """Give an account a tier; the server knows at once of an account that has not asked yet."""
+        database = connect(f"sqlite:///{self.data / 'cadenza.sqlite'}")
+        accounts = Accounts(database)
+        accounts.set_tier(accounts.by_name(account).id, tier)
+        database.dispose()
+
     def command(self, *words: str) -> str:
         """Run a command of the command line on the server's data and return what it prints."""
         program = [sys.executable, "-m", "cadenza", *words, "--data", str(self.data)]
@@ -106,11 +115,17 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(data: Path, *flags: str, tiny: bool = True, environment: Mapping[str, str] = {}) -> Iterator[Server]:
+def running(
+    data: Path,
+    *flags: str,
+    tiny: bool = True,
+    program: str = "serving.py",
+    environment: Mapping[str, str] = {},
+) -> Iterator[Server]:
     """Start a server on a data directory and stop it (Ctrl-C) at the end."""
     port = free_port()
-    program = [str(HERE / "serving.py")] if tiny else ["-m", "cadenza"]
-    command = [sys.executable, *program, "serve", "--port", str(port), "--data", str(data), *flags]
+    told = [str(HERE / program)] if tiny else ["-m", "cadenza"]
+    command = [sys.executable, *told, "serve", "--port", str(port), "--data", str(data), *flags]
     path = os.pathsep.join((str(HERE), str(HERE.parent / "src")))
     process = subprocess.Popen(
         command,
@@ -157,20 +172,20 @@ def wait_until_ready(server: Server, listening: threading.Event) -> None:
     server.key = kept.read_text()
 
 
-def serve_tiny() -> int:
-    """Be a server whose only engine is the telling one."""
+def serve(place: str, factory: str) -> int:
+    """Be a server whose composer stands at `place`, and whose children have their engines from `factory`."""
     from cadenza import engines
     from cadenza.cli import main, serve
     from cadenza.jobs import Jobs
     from cadenza.settings import Settings
     from cadenza.worker import Worker
 
-    engines.PLACES["composer"] = "serving:TellingEngine"
+    engines.PLACES["composer"] = place
     make = serve.make_worker
 
     def make_worker(jobs: Jobs, settings: Settings) -> Worker:
         worker = make(jobs, settings)
-        worker.pool.factory = "serving:engine"
+        worker.pool.factory = factory
         return worker
 
     serve.make_worker = make_worker
@@ -178,4 +193,4 @@ def serve_tiny() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(serve_tiny())
+    sys.exit(serve("serving:TellingEngine", "serving:engine"))

@@ -23,3 +23,11 @@ def rich(server: Server) -> Server:
     """The same server; the account of its key has credits enough."""
     server.credit("tester", 1_000_000)
     return server
+
+
+@pytest.fixture(scope="session")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that waits for no audio, whose account has credits enough."""
+    with running(tmp_path_factory.mktemp("impatient"), environment={"CADENZA_HOLD_SECONDS": "0"}) as server:
+        server.credit("tester", 1_000_000)
+        yield server

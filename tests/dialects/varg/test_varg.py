@@ -173,7 +173,7 @@ class TestErrors:
             ({"model": "music_v1", "prompt": "x", "provider_options": []}, "provider_options"),
             ({"model": "music_v1", "prompt": "x", "provider_options": {"seed": -1}}, "provider_options.seed"),
             ({"model": "music_v1", "prompt": "x", "provider_options": {"seed": True}}, "provider_options.seed"),
-            ({"model": "music_v1", "prompt": "x", "provider_options": {"tempo": 4000}}, "provider_options.tempo_bpm"),
+            ({"model": "music_v1", "prompt": "x", "provider_options": {"tempo": 4000}}, "provider_options.tempo"),
             ({"model": "music_v1", "prompt": "x", "provider_options": {"output_format": "aac"}},
              "provider_options.output_format"),
             ({"model": "music_v1", "prompt": "x", "speed": 2}, "speed"),

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadenza.dialects.varg.routes import router
-from cadenza.dialects.varg.translate import OTHER_CAPABILITIES, error_response
+from cadenza.dialects.varg.translate import OTHER_CAPABILITIES, error_response, to_response
 from cadenza.rest.document import describe
 
-__all__ = ["document", "error_response", "owns", "router"]
+__all__ = ["SHAPERS", "document", "error_response", "owns", "router"]
 
+SHAPERS = {"varg": to_response}
 HEADS = ("/v1/jobs", "/v1/files", "/v1/voices", "/v1/balance", "/v1/usage", "/v1/me", "/v1/pricing")
 
 

@@ -24,8 +24,9 @@ from cadenza.rest.document import errors, json_body, raw_body
 from cadenza.rest.files import file_name
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import caller
+from cadenza.rest.limits import count
 from cadenza.rest.models import ENGINE_HEADER, engine_for
-from cadenza.rest.prices import price
+from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
 from cadenza.rest.streams import state_stream
 from cadenza.rest.uploads import take_upload, upload_url
@@ -65,7 +66,7 @@ def may_answer(*statuses: int) -> dict[int | str, dict[str, Any]]:
 async def create_music(request: Request) -> Response:
     """Generate music. Answers with a job to poll or to stream; the same request comes from the cache for 30 days."""
     known = services(request)
-    who = await run_in_threadpool(caller, request, scope=WRITE)
+    who = await enter(request, WRITE)
     data, body_sha256 = await read_json(request)
     asked = read_model(shapes.MusicRequest, data)
     model = translate.resolve(asked.model)
@@ -84,7 +85,8 @@ async def create_music(request: Request) -> Response:
         use_cache=not skips,
         store_cache="no-store" not in told,
         max_age_seconds=translate.CACHE_SECONDS,
-        price_credits=price(request, translate.PRICES_CREDITS[model]),
+        price_credits=await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds),
+        concurrency_limit=jobs_at_once(who),
         asked={"model": model, "no_store": "no-store" in told},
     )
     return answer(request, submission.job, status=202)
@@ -105,7 +107,7 @@ def refuse_other_capabilities(capability: str) -> None:
     """Answer each capability that is not music with the reason."""
 
     async def refuse(request: Request) -> Response:
-        await run_in_threadpool(caller, request, scope=WRITE)
+        await enter(request, WRITE)
         raise InvalidRequest(f"this server makes music only, no {capability}", field="model", expected="POST /v1/music")
 
     router.add_api_route(
@@ -129,7 +131,7 @@ for _capability in translate.OTHER_CAPABILITIES:
 )
 async def get_job(request: Request, job_id: str) -> Response:
     """Return a job."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await enter(request, READ)
     return answer(request, await own_job(request, job_id, who), status=200)
 
 
@@ -142,7 +144,7 @@ async def get_job(request: Request, job_id: str) -> Response:
 )
 async def cancel_job(request: Request, job_id: str) -> Response:
     """Call a job off; nothing happens to one that has ended."""
-    who = await run_in_threadpool(caller, request, scope=WRITE)
+    who = await enter(request, WRITE)
     job = await own_job(request, job_id, who)
     with contextlib.suppress(Conflict):
         await run_in_threadpool(services(request).jobs.cancel, job.id, account_id=who.account_id)
@@ -159,7 +161,7 @@ async def cancel_job(request: Request, job_id: str) -> Response:
 )
 async def stream_job(request: Request, job_id: str) -> Response:
     """Stream a job: an event `status` with the whole job now and at each change, until it has ended."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await enter(request, READ)
     job = await own_job(request, job_id, who)
     return state_stream(
         services(request).jobs, job.id, name="status", shape=lambda job: translate.to_response(job, links(request, job))
@@ -174,7 +176,7 @@ async def stream_job(request: Request, job_id: str) -> Response:
 )
 async def upload_file(request: Request) -> Response:
     """Keep a file (the raw body, at most 50 MB); the same bytes again are the same file."""
-    who = await run_in_threadpool(caller, request, scope=WRITE)
+    who = await enter(request, WRITE)
     upload = await take_upload(request, who.account_id, limit_bytes=translate.MAX_FILE_BYTES)
     return JSONResponse(translate.to_upload(upload, upload_url(request, upload)))
 
@@ -182,20 +184,25 @@ async def upload_file(request: Request) -> Response:
 @router.get("/v1/voices", tags=["Reference"], responses={200: {"model": shapes.Voices}, **may_answer(401, 429, 500)})
 async def voices(request: Request) -> Response:
     """List the voices that the API knows by name."""
-    await run_in_threadpool(caller, request, scope=READ)
+    await enter(request, READ)
     return JSONResponse({"voices": [{"voice_id": name, "name": name.title()} for name in translate.VOICES]})
 
 
 @router.get("/v1/pricing", tags=["Reference"], responses={200: {"model": shapes.Pricing}, **may_answer(429, 500)})
-async def pricing() -> Response:
+async def pricing(request: Request) -> Response:
     """Say what each model costs; no key is asked."""
-    return JSONResponse(translate.to_pricing())
+    prices = services(request).prices
+    listed = {
+        model: await run_in_threadpool(prices.credits, name, shapes.DEFAULT_SECONDS)
+        for model, name in translate.PRICED_AS.items()
+    }
+    return JSONResponse(translate.to_pricing(listed))
 
 
 @router.get("/v1/balance", tags=["Account"], responses={200: {"model": shapes.Balance}, **may_answer(401, 429, 500)})
 async def balance(request: Request) -> Response:
     """Say what is left; a credit is a cent."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await enter(request, READ)
     left = await run_in_threadpool(services(request).accounts.balance, who.account_id)
     return JSONResponse({"balance_cents": left, "currency": "usd"})
 
@@ -207,7 +214,7 @@ async def usage(
     last: Annotated[str | None, Query(alias="to", description="YYYY-MM-DD, inclusive")] = None,
 ) -> Response:
     """List the jobs between two dates and what they cost, newest first."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await enter(request, READ)
     since, until = translate.read_days(first, last, today=datetime.now(UTC).date())
     selection = Selection(dialect=DIALECT, since=since, until=until)
     found = await run_in_threadpool(services(request).jobs.select, who.account_id, selection)
@@ -218,8 +225,15 @@ async def usage(
 @router.get("/v1/me", tags=["Account"], responses={200: {"model": shapes.Me}, **may_answer(401, 429, 500)})
 async def me(request: Request) -> Response:
     """Say who is asking."""
-    who = await run_in_threadpool(caller, request, scope=READ)
+    who = await enter(request, READ)
     return JSONResponse({"userId": who.account_id, "email": who.account_name})
+
+
+async def enter(request: Request, scope: str) -> Caller:
+    """Return who is asking, having checked that they may and counted the request."""
+    who = await run_in_threadpool(caller, request, scope=scope)
+    count(request, who, bucket=DIALECT)
+    return who
 
 
 async def own_job(request: Request, job_id: str, who: Caller) -> Job:

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from cadenza.brief import FORMATS, MAX_SEED, Brief
+from cadenza.brief import MAX_SEED, Brief
 from cadenza.dialects.varg.shapes import MusicRequest
 from cadenza.engines.models import COMPOSER, ELEVENLABS, NotServed
 from cadenza.errors import (
@@ -28,6 +28,7 @@ from cadenza.errors import (
     Unavailable,
 )
 from cadenza.jobs import Job, JobState
+from cadenza.rest.options import read_options, rename
 from cadenza.rest.times import utc
 from cadenza.storage import Upload
 
@@ -47,11 +48,12 @@ MODELS: Mapping[str, str] = {
     "composer": COMPOSER,
     COMPOSER: COMPOSER,
 }
-PRICES_CREDITS: Mapping[str, int] = {ELEVENLABS: 79, COMPOSER: 79}  # a credit is a cent
+PRICED_AS: Mapping[str, str] = {ELEVENLABS: "music_v1", COMPOSER: "composer"}  # the price list's names
 OTHER_CAPABILITIES = ("video", "image", "speech", "transcription")
 VOICES = ("rachel", "domi", "sarah", "antoni", "elli", "josh", "arnold", "adam", "sam")
 CACHE_SECONDS = 30 * 24 * 3600
 MAX_FILE_BYTES = 50 * 1024 * 1024
+NAMES = {"duration_seconds": "duration", "prompt": "prompt"}  # of a brief's fields, as clients write them
 USAGE_DAYS = 30  # how far `usage` looks back where no date is given
 # the first class that fits decides
 ERRORS: tuple[tuple[type[CadenzaError], int, str], ...] = (
@@ -66,30 +68,6 @@ ERRORS: tuple[tuple[type[CadenzaError], int, str], ...] = (
     (NotServed, 502, "ProviderError"),
     (Unavailable, 502, "ProviderError"),
 )
-# their options that are ours: {theirs: ours}
-OPTIONS: Mapping[str, str] = {
-    "seed": "seed",
-    "key": "key",
-    "tempo": "tempo_bpm",
-    "tempo_bpm": "tempo_bpm",
-    "bpm": "tempo_bpm",
-    "genre": "genre",
-    "loop": "loop",
-    "loudness": "loudness_lufs",
-    "loudness_lufs": "loudness_lufs",
-    "output_format": "output_format",
-    "plan": "plan",
-}
-KINDS: Mapping[str, tuple[type, ...]] = {
-    "seed": (int,),
-    "key": (str,),
-    "tempo_bpm": (int, float),
-    "genre": (str,),
-    "loop": (bool,),
-    "loudness_lufs": (int, float),
-    "output_format": (str,),
-    "plan": (dict,),
-}
 
 Link = Callable[[str], str]  # role -> absolute URL
 
@@ -107,47 +85,12 @@ def resolve(name: str) -> str:
 
 def to_brief(asked: MusicRequest, *, model: str, engine: str) -> Brief:
     """Return the brief that a request means; a seed nobody gave follows from the request, so that it can be cached."""
-    ours, others = read_options(asked.provider_options)
+    ours, others = read_options(asked.provider_options, within="provider_options")
+    fields = {"duration_seconds": float(asked.duration), "seed": derive_seed(asked, model), **ours}
     try:
-        return Brief(
-            prompt=asked.prompt,
-            duration_seconds=float(asked.duration),
-            engine=engine,
-            options=others,
-            **{"seed": derive_seed(asked, model), **ours},
-        )
+        return Brief(prompt=asked.prompt, engine=engine, options=others, **fields)
     except InvalidRequest as error:
-        name = {"duration_seconds": "duration", "prompt": "prompt"}.get(error.field or "")
-        raise InvalidRequest(
-            error.message.replace(error.field or "\0", name or error.field or ""),
-            field=name or f"provider_options.{error.field}",
-            value=error.value,
-            expected=error.expected,
-        ) from error
-
-
-def read_options(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return (those that a brief has a field for, under our names, and all others); InvalidRequest for a wrong kind."""
-    ours: dict[str, Any] = {}
-    others: dict[str, Any] = {}
-    for name, value in options.items():
-        field = OPTIONS.get(name)
-        if field is None:
-            others[name] = value
-            continue
-        if not isinstance(value, KINDS[field]) or (isinstance(value, bool) and field != "loop"):
-            kind = " or ".join(kind.__name__ for kind in KINDS[field])
-            raise InvalidRequest(
-                f"provider_options.{name} must be {kind}", field=f"provider_options.{name}", expected=kind
-            )
-        ours[field] = container(str(value)) if field == "output_format" else value
-    return ours, others
-
-
-def container(name: str) -> str:
-    """Return our format of one named like `mp3_44100_128`: what stands before the rate."""
-    head = name.partition("_")[0].lower()
-    return {"pcm": "wav", **{f: f for f in FORMATS}}.get(head, name)
+        raise rename(error, NAMES, within="provider_options") from error
 
 
 def derive_seed(asked: MusicRequest, model: str) -> int:
@@ -217,11 +160,11 @@ def to_usage(job: Job) -> dict[str, Any]:
     }
 
 
-def to_pricing() -> dict[str, Any]:
-    """Return what each model costs."""
+def to_pricing(prices: Mapping[str, int]) -> dict[str, Any]:
+    """Return what each model costs, a credit being a cent."""
     lines = [
         {"model": model, "capability": "music", "cost_cents": price, "unit": "generation"}
-        for model, price in PRICES_CREDITS.items()
+        for model, price in prices.items()
     ]
     return {"pricing": lines, "currency": "usd"}
 
