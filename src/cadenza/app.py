@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from cadenza import __version__, engines
 from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
-from cadenza.dialects import native, varg
+from cadenza.dialects import elevenlabs, elumenta, freepik, native, varg
 from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound
 from cadenza.jobs import Jobs
@@ -27,6 +27,7 @@ from cadenza.rest import files, uploads, watch
 from cadenza.rest.limits import RateHeaders
 from cadenza.rest.links import Links, load_secret
 from cadenza.rest.notices import Bodies
+from cadenza.rest.origin import Sorter
 from cadenza.rest.rates import Limiter
 from cadenza.rest.services import Services
 from cadenza.settings import Settings
@@ -38,8 +39,11 @@ LOCAL_ACCOUNT = "local"
 FIRST_CREDITS = 1_000_000  # so that whoever has just installed this meets no bill
 VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
-# Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`.
-DIALECTS: Mapping[str, ModuleType] = {"/varg": varg, "/nur": native}
+# Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`, and
+# one that has webhooks `SHAPERS`: who writes their bodies, by what a job names as its dialect.
+DIALECTS: Mapping[str, ModuleType] = {"/varg": varg, "/elumenta": elumenta, "/freepik": freepik, "/nur": native}
+# Those whose paths others have too: spoken under their prefix alone, to which rest.origin sends what is theirs.
+GUESTS: Mapping[str, ModuleType] = {"/elevenlabs": elevenlabs}
 
 
 def open_services(settings: Settings) -> Services:
@@ -103,6 +107,10 @@ def make_app(known: Services) -> FastAPI:
         app.include_router(dialect.router, include_in_schema=dialect is native)
         app.include_router(dialect.router, prefix=prefix, include_in_schema=False)
         add_document(app, prefix, dialect)
+    for prefix, guest in GUESTS.items():
+        app.include_router(guest.router, prefix=prefix, include_in_schema=False)
+        add_document(app, prefix, guest)
+    app.add_middleware(Sorter, guests=GUESTS, limit_bytes=known.settings.max_body_bytes)
     app.include_router(files.router)
     app.include_router(uploads.router)
     app.include_router(watch.router)
@@ -125,7 +133,7 @@ def add_document(app: FastAPI, prefix: str, dialect: ModuleType) -> None:
 def dialect_of(request: Request) -> ModuleType:
     """Return the dialect that a request speaks: by its prefix, else by what owns its path."""
     path = request.url.path
-    for prefix, dialect in DIALECTS.items():
+    for prefix, dialect in {**DIALECTS, **GUESTS}.items():
         if path.startswith(f"{prefix}/"):
             return dialect
     owners = (d for d in DIALECTS.values() if d.owns(request.method, path, request.headers))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
+from collections.abc import Mapping
+from typing import Any
 
 from cadenza.brief import Brief
 from cadenza.engines.base import Capabilities, Engine
 from cadenza.errors import Unavailable, Unsupported
+from cadenza.score.scale import Key
 from cadenza.settings import from_environment
 
 # name: where the class that takes no arguments and is the engine stands
@@ -78,5 +81,17 @@ def check(brief: Brief, capabilities: Capabilities) -> None:
             value=brief.output_format,
             expected=allowed,
         )
+    if brief.key is not None:
+        Key.parse(brief.key)
+    if brief.plan is not None:
+        check_plan(brief.plan)
+
+
+def check_plan(plan: Mapping[str, Any]) -> None:
+    """Refuse an edited plan that cannot be played."""
+    from cadenza.compose.plan import Plan
+    from cadenza.compose.planning.edited import settled
+
+    settled(Plan.from_json(plan))
     if brief.plan is not None and not capabilities.plan:
         raise Unsupported(f"engine {capabilities.name!r} takes no plan", field="plan", expected="no plan")

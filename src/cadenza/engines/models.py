@@ -11,11 +11,15 @@ from collections.abc import Callable, Mapping
 from cadenza.errors import InvalidRequest, Unavailable
 
 COMPOSER, ELEVENLABS, MUSICGEN = "cadenza:composer", "elevenlabs:music_v1", "replicate:musicgen"
+ELEVENLABS_2, ELEVENLABS_25, REPLICATE = "elevenlabs:music_v2", "elevenlabs:music_v2_5", "replicate:other"
 # model: the engines that are that model, the best first
 SERVED_BY: Mapping[str, tuple[str, ...]] = {
     COMPOSER: ("composer",),
     ELEVENLABS: ("elevenlabs",),
+    ELEVENLABS_2: ("elevenlabs",),
+    ELEVENLABS_25: ("elevenlabs",),
     MUSICGEN: ("musicgen", "replicate"),
+    REPLICATE: ("replicate",),
 }
 STAND_IN = "composer"  # plays what nobody else can, unless the operator names another
 

@@ -16,9 +16,9 @@ from cadenza.rest.services import services
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def read_body(request: Request) -> bytes:
-    """Return the raw body, at most `max_body_bytes` of it; TooLarge beyond."""
-    limit = services(request).settings.max_body_bytes
+async def read_body(request: Request, *, limit_bytes: int | None = None) -> bytes:
+    """Return the raw body, at most `limit_bytes` of it (None: the setting `max_body_bytes`); TooLarge beyond."""
+    limit = services(request).settings.max_body_bytes if limit_bytes is None else limit_bytes
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

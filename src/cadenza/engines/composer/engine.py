@@ -87,10 +87,11 @@ class ComposerEngine:
         """Return the decisions for a brief, or the brief's own edited plan, checked."""
         from cadenza.compose.plan import Plan
         from cadenza.compose.planning import make_plan
+        from cadenza.compose.planning.edited import settled
         from cadenza.compose.reading import read
 
         if brief.plan is not None:
-            return Plan.from_json(brief.plan)
+            return settled(Plan.from_json(brief.plan))
         return make_plan(brief, read(brief))
 
     def compose(self, plan: Plan) -> tuple[Score, Performance]:

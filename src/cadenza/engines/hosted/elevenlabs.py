@@ -113,7 +113,7 @@ class ElevenLabsEngine:
         return take
 
     def _ask(self, body: dict[str, Any], report: Report) -> bytes:
-        """Return the answer to `body` as it came, after a line with its headers; from the journal where it came before."""
+        """Return the answer to `body` as it came, after a line with its headers; the journal's if it came before."""
         kept = self.journal.kept()
         if kept is not None:
             return kept
