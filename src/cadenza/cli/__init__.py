@@ -16,8 +16,9 @@ COMMANDS = {
     "plan": "print the plan for a sentence, without making sound",
     "serve": "run the server: API, worker and page",
     "worker": "add a worker to a server whose database is Postgres",
-    "account": "create, list and credit accounts",
+    "account": "create, list, credit and limit accounts",
     "key": "create, list and revoke API keys",
+    "price": "show and change what music costs",
     "verify": "render a receipt again and compare the files",
     "sounds": "show which sounds are used and where they were found",
     "doctor": "say what is missing on this machine",
@@ -41,6 +42,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except Exception as error:
+        sentence = sentence_of(error)
+        if sentence is None:
+            raise
+        print(f"cadenza: {sentence}", file=sys.stderr)
+        return 2
+
+
+def sentence_of(error: Exception) -> str | None:
+    """Return what a person should know of a failing disk or database; None for what is a mistake of ours."""
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"{place}{error.strerror or error}"
+    database = sys.modules.get("sqlalchemy")  # where it was never loaded it cannot have failed
+    if database is not None and isinstance(error, database.exc.DBAPIError):
+        return f"the database cannot be used: {str(error.orig).splitlines()[0]}"
+    return None
 
 
 def build_parser(*, chosen: str | None) -> argparse.ArgumentParser:

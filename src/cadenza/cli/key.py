@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
+from cadenza.accounts import SCOPES
 from cadenza.cli.data import add_data_options, open_accounts
 from cadenza.errors import NotFound
 
@@ -15,7 +16,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--account", required=True, help="whose key; the account is opened if there is none")
     create.add_argument("--prefix", default="cad", help="what the key begins with: cad, nur, varg, nb … (default cad)")
     create.add_argument("--label", default="", help="a note to yourself")
-    create.add_argument("--scope", action="append", help="what it may do; repeat for several (default everything)")
+    create.add_argument(
+        "--scope",
+        action="append",
+        choices=SCOPES,
+        help="what it may do; repeat for several (* is all but admin, default)",
+    )
     show = actions.add_parser("list", help="list an account's keys")
     show.add_argument("--account", required=True)
     revoke = actions.add_parser("revoke", help="end a key")
@@ -39,9 +45,14 @@ def run(args: argparse.Namespace) -> int:
         elif args.action == "list":
             keys = accounts.keys(accounts.by_name(args.account).id)
             answer = {
-                "keys": [{"id": k.id, "hint": k.hint, "label": k.label, "revoked": bool(k.revoked_at)} for k in keys]
+                "keys": [
+                    {"id": k.id, "hint": k.hint, "label": k.label, "scopes": k.scopes, "revoked": bool(k.revoked_at)}
+                    for k in keys
+                ]
             }
-            text = "\n".join(f"{k.id}  {k.hint}…  {k.label}{'  revoked' if k.revoked_at else ''}" for k in keys)
+            text = "\n".join(
+                f"{k.id}  {k.hint}…  {' '.join(k.scopes)}  {k.label}{'  revoked' if k.revoked_at else ''}" for k in keys
+            )
         else:
             accounts.revoke(args.id)
             answer, text = {"revoked": args.id}, f"Key {args.id} is revoked."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from cadenza.rest.services import services
 router = APIRouter(tags=["Account"])
 READ = "music:read"
 MAX_LINES = 1000
+FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
 @router.get("/v1/account", responses=ERRORS)
@@ -57,12 +59,13 @@ async def get_usage(
 
 def read_day(name: str, text: str, *, default: date) -> date:
     """Return a day written as 2026-11-20; InvalidRequest."""
-    try:
-        return date.fromisoformat(text) if text else default
-    except ValueError as error:
-        raise InvalidRequest(f"{name} must be a day", field=name, value=text, expected="YYYY-MM-DD") from error
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(text) if text else default
+        if FIRST_YEAR <= day.year <= LAST_YEAR:
+            return day
+    raise InvalidRequest(f"{name} must be a day", field=name, value=text, expected="YYYY-MM-DD")
 
 
 def midnight(day: date) -> datetime:
-    """Return when a day begins, in UTC; InvalidRequest past the calendar's end."""
+    """Return when a day begins, in UTC."""
     return datetime.combine(day, time(), UTC)

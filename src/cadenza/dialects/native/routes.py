@@ -105,7 +105,7 @@ async def list_tracks(
     page = await run_in_threadpool(
         services(request).jobs.list,
         who.account_id,
-        state=translate.STATES[status] if status else None,
+        states=translate.STATES[status] if status else (),
         genre=genre,
         limit=int(limit),
         cursor=cursor,

@@ -38,9 +38,8 @@ STATUS: Mapping[JobState, str] = {
     JobState.cancelled: "failed",  # the specification has four words; `error.code` says cancelled
 }
 EVENT_OF: Mapping[JobState, str] = {state: f"music.generation.{word}" for state, word in STATUS.items()}
-STATES: Mapping[str, JobState] = {"pending": JobState.queued, "processing": JobState.running} | {
-    "completed": JobState.succeeded,
-    "failed": JobState.failed,
+STATES: Mapping[str, tuple[JobState, ...]] = {
+    word: tuple(state for state in STATUS if STATUS[state] == word) for word in dict.fromkeys(STATUS.values())
 }
 # the first class that fits decides
 ERRORS: tuple[tuple[type[CadenzaError], int], ...] = (
