@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -38,7 +39,7 @@ def close(
     closed = {}
     for part, line in notes.items():
         member = members[part]
-        playing = any(n.end_beat > last_bar - 4 for n in line)
+        playing = any(float(n.start_beat) + float(n.length_beats) > float(last_bar) - 4.0 for n in reversed(line))
         if member.role == "bed":
             closed[part] = tuple(
                 replace(n, length_beats=end + ring - n.start_beat) if n.end_beat == end else n for n in line
@@ -58,11 +59,18 @@ def _last_stroke(line: tuple[Note, ...], last_bar: Fraction) -> tuple[Note, ...]
     return tuple(n for n in line if n.start_beat < last_bar + Fraction(1, 4))
 
 
+def _stopped(note: Note, beat: Fraction) -> Note:
+    """Return the note cut where it would sound over a beat."""
+    over = float(note.start_beat) + float(note.length_beats) > float(beat)
+    return replace(note, length_beats=beat - note.start_beat) if over else note
+
+
 def _last_chord(
     line: tuple[Note, ...], member: CastMember, last_bar: Fraction, length: Fraction, chord: Chord, held: bool
 ) -> tuple[Note, ...]:
-    before = [n for n in line if n.start_beat < last_bar]
-    before = [replace(n, length_beats=min(n.length_beats, last_bar - n.start_beat)) for n in before]
+    cut = bisect_left(line, float(last_bar), key=lambda n: float(n.start_beat))
+    before = [_stopped(n, last_bar) for n in line[:cut]]
+    line = line[cut:]
     struck = [n for n in line if last_bar <= n.start_beat < last_bar + Fraction(1, 2)]
     if member.role == "lead":
         final = [n for n in line if n.start_beat >= last_bar]

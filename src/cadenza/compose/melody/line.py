@@ -162,10 +162,17 @@ def _tone_test(setting: Setting, tick: int) -> Callable[[int], bool]:
 
 
 def leant(rng: random.Random, setting: Setting, figure: Figure) -> Figure:
-    """Return the figure with some strong tones that are sung again at once leaning in from a step away."""
+    """Return the figure with some strong tones leaning on the next: from a step away where that sings them again,
+    or held back a step above it where it falls by two.
+    """
     found = list(figure)
     for n, (tone, after) in enumerate(pairwise(figure)):
-        again = after.rung == tone.rung and after.start == tone.end and tone.length <= TICKS
+        joined = after.start == tone.end and tone.length <= TICKS
+        falls = joined and tone.rung - after.rung == 2 and (n == 0 or found[n - 1].rung != tone.rung - 1)
+        if falls and setting.is_strong(tone.start) and rng.random() < 0.7 * setting.manner.appoggiatura:
+            found[n] = replace(tone, rung=after.rung + 1)
+            continue
+        again = joined and after.rung == tone.rung
         if again and setting.is_strong(tone.start) and rng.random() < setting.manner.appoggiatura:
             side = 1 if n == 0 or found[n - 1].rung >= tone.rung or rng.random() < 0.6 else -1
             found[n] = replace(tone, rung=tone.rung + side)

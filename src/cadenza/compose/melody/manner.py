@@ -25,11 +25,11 @@ class Manner:
     syncopation: float = 0.4
     sixteenths: float = 0.3
     phrase_beats: float = 8.0
-    forms: tuple[str, ...] = ("aaba", "abac", "abab", "abab", "abac", "aabc")
-    rest: float = 0.3  # share of silence that the phrase ends make room for
+    forms: tuple[str, ...] = ("abab", "abac", "abab", "aaba", "abab")
+    rest: float = 0.36  # share of silence that the phrase ends make room for
     late_start: float = 0.25  # how often a phrase begins after its first beat
     pickup: float = 0.25  # how often notes lead into a phrase
-    literal: float = 0.7  # how exactly a figure comes back
+    literal: float = 0.85  # how exactly a figure comes back
     span: float = 6.5  # semitones either side of the middle
     arch: tuple[float, float] = (2.5, 4.5)  # ladder steps from start to peak
     chord_sevenths: bool = False  # sevenths and ninths count as chord tones
@@ -47,7 +47,7 @@ class Manner:
     expression: str = ""  # blues, vocal, wind, folk, slide: what the pitch does inside a note
     cells: int = 3  # rhythm cells in the budget of a piece
     triplets: float = 0.0  # how often a pair of eighths becomes a triplet
-    appoggiatura: float = 0.4  # how often a repeated strong tone is leant on from the step above
+    appoggiatura: float = 0.5  # how often a repeated strong tone is leant on from the step above
     chromatic: float = 0.0  # how often a strong tone is enclosed or approached by semitone
 
 

@@ -10,7 +10,7 @@ from cadenza.compose.melody.figure import Figure, Tone
 
 def sequence(figure: Figure, rungs: int) -> Figure:
     """Return the figure the same number of rungs higher throughout."""
-    return tuple(replace(t, rung=t.rung + rungs) for t in figure)
+    return tuple(replace(t, rung=t.rung + rungs) for t in figure) if rungs else figure
 
 
 def invert_tail(figure: Figure, *, since: int) -> Figure:
@@ -24,7 +24,8 @@ def invert_tail(figure: Figure, *, since: int) -> Figure:
 
 def fragment(figure: Figure, *, until: int) -> Figure:
     """Return what begins before tick `until`, cut there."""
-    return tuple(replace(t, length=min(t.length, until - t.start)) for t in figure if t.start < until)
+    inside = (t for t in figure if t.start < until)
+    return tuple(t if t.end <= until else replace(t, length=until - t.start) for t in inside)
 
 
 def extend(figure: Figure, *, cell: int, length: int) -> Figure:

@@ -63,13 +63,13 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
     """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
-    since = bars // 4 * bar if heard >= 2 else max(0, bars - max(2, bars // 4)) * bar
-    if heard >= 2 or rng.random() < 0.6:
-        share = rng.uniform(0.25, 0.6) + 0.1 * min(heard, 3)
+    since = bars // 2 * bar if heard >= 2 else max(0, bars - max(2, bars // 4)) * bar
+    if heard >= 2 or rng.random() < 0.5:
+        share = rng.uniform(0.2, 0.45) + 0.05 * min(heard, 3)
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
         shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
-    if bars >= 4 and rng.random() < (0.3, 0.3, 0.9)[min(heard, 2)]:
+    if bars >= 4 and rng.random() < (0.2, 0.2, 0.6)[min(heard, 2)]:
         figure = thinned(figure, setting, since=rng.randrange(1, bars // 2) * 2 * bar)
     if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
