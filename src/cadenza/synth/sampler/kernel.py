@@ -17,6 +17,7 @@ FRACTION_BITS = 32
 ONE = float(1 << FRACTION_BITS)
 PHASE_SHIFT = FRACTION_BITS - 9
 PHASE_MASK = PHASES - 1
+NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
 SILENCE_DB = -90.0
 SHELF_HZ = 3000.0
 _END_FADE_FRAMES = 96.0
@@ -51,6 +52,7 @@ def sinc_table() -> NDArray[np.float32]:
 
 _Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
 _compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
+_quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz"})
 
 
 @_compiled
@@ -90,13 +92,80 @@ def _triangle(delay: float, hz: float, t: float) -> float:
     return 4.0 * x - 1.0 if x < 0.5 else 3.0 - 4.0 * x
 
 
+@_quick
+def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -> None:
+    """Read `count` frames from place `at` on, `stride` apart, with 32 bits of fraction; none lies past the end."""
+    one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+    five, six, seven, taps = np.uint64(5), np.uint64(6), np.uint64(7), np.uint64(TAPS)
+    for i in range(count):
+        # unsigned places spare the kernel the test for counting from the end
+        n = np.uint64(at >> FRACTION_BITS) - three
+        r = np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
+        raw[i] = (
+            (data[n] * table[r] + data[n + one] * table[r + one])
+            + (data[n + two] * table[r + two] + data[n + three] * table[r + three])
+        ) + (
+            (data[n + four] * table[r + four] + data[n + five] * table[r + five])
+            + (data[n + six] * table[r + six] + data[n + seven] * table[r + seven])
+        )
+        at += stride
+
+
+@_quick
+def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, z1: float, z2: float) -> Any:
+    """Run the lowpass over `raw` in place; give its memory."""
+    for i in range(count):
+        x = raw[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
+        y = b0 * x + z1
+        z1 = (b1 * x + z2) - a1 * y
+        z2 = b0 * x - a2 * y
+        raw[i] = y
+    return z1, z2
+
+
+@_quick
+def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
+    """Add `shelf` times what lies above SHELF_HZ, in place; give the memory."""
+    for i in range(count):
+        y = raw[i]
+        low += k * (y - low) + 1e-18
+        raw[i] = y + shelf * (y - low)
+    return low
+
+
+@_quick
+def colour_both(
+    raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, z1: float, z2: float,
+    shelf: float, k: float, low: float,
+) -> Any:  # fmt: skip
+    """Do both in one go: while one waits for its last value the other computes."""
+    for i in range(count):
+        x = raw[i] + 1e-18
+        y = b0 * x + z1
+        z1 = (b1 * x + z2) - a1 * y
+        z2 = b0 * x - a2 * y
+        low += k * (y - low) + 1e-18
+        raw[i] = y + shelf * (y - low)
+    return z1, z2, low
+
+
+@_quick
+def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, left: float, right: float) -> None:
+    """Add `raw` to both sides, its level rising by `slope` a frame."""
+    for c in range(2):
+        side = left if c == 0 else right
+        level, rise = np.float32(amp * side), np.float32(slope * side)
+        row = out[c, first : first + count]
+        for i in range(count):
+            row[i] += raw[i] * (level + rise * np.float32(i + 1))
+
+
 @_compiled
 def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, levels: Any) -> int:
     """Add one voice to `out` (2, frames) from frame `start` on; give the frames it sounded.
 
     `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
     """
-    left, right = out[0], out[1]
     frames = out.shape[1] - start
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
     gain_left, gain_right, shelf = v.left, v.right, v.shelf
@@ -112,8 +181,7 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
     k = 1.0 - math.exp(-2.0 * math.pi * SHELF_HZ / v.rate)
     loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
     span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
-    one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
-    five, six, seven, taps = np.uint64(5), np.uint64(6), np.uint64(7), np.uint64(TAPS)
+    raw = np.zeros(BLOCK, np.float32)
     done = 0
     block = 0
     while done < frames:
@@ -130,13 +198,13 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
         pitch = cents[min(block, len(cents) - 1)] + v.mod_to_pitch * mod + v.lfo_to_pitch * lfo
         if v.vib_to_pitch != 0.0:
             pitch += v.vib_to_pitch * _triangle(v.vib_delay, v.vib_hz, t)
-        step = v.step * 2.0 ** (pitch / 1200.0) if pitch != 0.0 else v.step
+        step = v.step * math.exp(pitch * OCTAVES) if pitch != 0.0 else v.step
 
         last = (db < SILENCE_DB and (released or t > v.delay + v.attack)) or t >= v.cut + v.cut_fade
         target = 0.0
         if not last:
             shape = db + v.lfo_to_db * lfo + levels[min(block, len(levels) - 1)] - v.damp_db * t
-            target = 10.0 ** (shape / 20.0)
+            target = math.exp(shape * NEPERS)
             if t < v.fade_in:
                 target *= t / v.fade_in
             if t > v.cut:
@@ -160,34 +228,32 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 a2 = (1.0 - alpha) * norm
 
         stride = np.int64(step * ONE)
-        for i in range(start + done, start + done + count):
-            if looping:
-                while at >= loop_end:
-                    at -= span
-            elif at >= body_end:
-                return int(done)
-            # unsigned places spare the kernel the test for counting from the end
-            n = np.uint64(at >> FRACTION_BITS) - three
-            r = np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
-            y = (
-                (data[n] * table[r] + data[n + one] * table[r + one])
-                + (data[n + two] * table[r + two] + data[n + three] * table[r + three])
-            ) + (
-                (data[n + four] * table[r + four] + data[n + five] * table[r + five])
-                + (data[n + six] * table[r + six] + data[n + seven] * table[r + seven])
-            )
-            at += stride
-            if filtered:
-                x = y + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
-                y = b0 * x + z1
-                z1 = b1 * x - a1 * y + z2
-                z2 = b0 * x - a2 * y
-            if shelved:
-                low += k * (y - low) + 1e-18
-                y += shelf * (y - low)
-            amp += slope
-            left[i] += y * amp * gain_left
-            right[i] += y * amp * gain_right
+        limit = loop_end if looping else body_end
+        fresh = count
+        if at + count * stride < limit:
+            read_on(data, table, at, stride, raw, count)
+            at += count * stride
+        else:
+            fresh = 0
+            while fresh < count:
+                if at >= limit:
+                    if not looping:
+                        break
+                    while at >= limit:
+                        at -= span
+                piece = min(count - fresh, (limit - at - 1) // stride + 1)
+                read_on(data, table, at, stride, raw[fresh:], piece)
+                at += piece * stride
+                fresh += piece
+        if filtered and shelved:
+            z1, z2, low = colour_both(raw, fresh, b0, b1, a1, a2, z1, z2, shelf, k, low)
+        elif filtered:
+            z1, z2 = colour(raw, fresh, b0, b1, a1, a2, z1, z2)
+        elif shelved:
+            low = brighten(raw, fresh, shelf, k, low)
+        lay(out, start + done, raw, fresh, amp, slope, gain_left, gain_right)
+        if fresh < count:
+            return int(done)
         amp = target
         done += count
         block += 1
