@@ -47,9 +47,7 @@ class Bed:
             gain = swelling(sounding, edges) * velocity_gain(sounding.note.velocity) * 10 ** (self.level_db / 20)
             gain *= np.clip(place / min(fade, max(sounding.hold // 2, BLOCK)), 0, 1) ** 2
             gain *= (1 - np.clip((place - sounding.hold) / fade, 0, 1)) ** 2
-            sound = np.zeros((2, frames), np.float32)
-            blend(sound, loop, 0, gain)
-            out[:, sounding.start : sounding.start + frames] += sound
+            blend(out, loop, 0, gain, sounding.start, frames)
         return out
 
     def _loop(self, phrase: Phrase, wanted: int) -> Stereo:

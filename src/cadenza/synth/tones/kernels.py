@@ -19,11 +19,71 @@ Doubles = NDArray[np.float64]
 
 BLOCK = 64
 LANES = 16
-_FLOOR = 2.5e-5  # a mode this quiet has died away
+PLACES = 6  # between left and right
+_FLOOR = 4e-5  # a mode this quiet has died away
+_UNHEARD_BEND = 1.5e-4  # a quarter of a cent
+_TURN = 4294967296  # one round of a table, so that a phase wraps by itself
 
 
 def _compiled(function: F) -> F:
     return cast(F, njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})(function))
+
+
+@_compiled
+def _ring_one(
+    out: Floats, frames: int, hold_frames: int, omega: float, phase: float, level: float, decay: float, damped: float,
+    ratio: Doubles,
+) -> int:  # fmt: skip
+    """Add one mode to `out` (frames and a block more); return the frame where it has died away."""
+    lane_re = np.zeros(BLOCK, np.float32)
+    lane_im = np.zeros(BLOCK, np.float32)
+    last = ratio.shape[0] - 1
+    angle = phase
+    amount = level
+    start = 0
+    was_held = False
+    bent = -1.0
+    speed = 0.0
+    fall_block = 1.0
+    step_re = np.float32(0.0)
+    step_im = np.float32(0.0)
+    while start < frames and amount > _FLOOR:
+        held = start < hold_frames
+        bend = ratio[min(start // BLOCK, last)]
+        if start == 0 or held != was_held or abs(bend - bent) > _UNHEARD_BEND:
+            was_held = held
+            bent = bend
+            speed = omega * bend
+            fall = decay if held else damped
+            fall_block = math.exp(-fall * BLOCK)
+            lane_re[0] = amount * math.sin(angle)
+            lane_im[0] = amount * math.cos(angle)
+            turn_re = math.exp(-fall) * math.cos(speed)
+            turn_im = math.exp(-fall) * math.sin(speed)
+            span = 1
+            while span < BLOCK:  # what is known, turned as far as it is long, is as much again
+                step_re = np.float32(turn_re)
+                step_im = np.float32(turn_im)
+                for i in range(span):
+                    lane_re[span + i] = lane_re[i] * step_re + lane_im[i] * step_im
+                    lane_im[span + i] = lane_im[i] * step_re - lane_re[i] * step_im
+                twice = turn_re * turn_re - turn_im * turn_im
+                turn_im = 2.0 * turn_re * turn_im
+                turn_re = twice
+                span *= 2
+            step_re = np.float32(turn_re)
+            step_im = np.float32(turn_im)
+        piece = out[start : start + BLOCK]
+        for i in range(BLOCK):
+            re = lane_re[i]
+            im = lane_im[i]
+            piece[i] += re
+            lane_re[i] = re * step_re + im * step_im
+            lane_im[i] = im * step_re - re * step_im
+        angle += speed * BLOCK
+        amount *= fall_block
+        start += BLOCK
+    return start
 
 
 @_compiled
@@ -40,74 +100,39 @@ def ring(
 ) -> None:
     """Add decaying sinusoids into `out` (2, frames).
 
-    `omega` radians per frame, `decay`/`damped` nepers per frame before/after `hold_frames`,
-    `ratio` the pitch ratio at each block (one value: constant).
+    `omega` radians per frame, `decay`/`damped` nepers per frame before/after `hold_frames`, `ratio` the pitch ratio at
+    each block (one value: constant); a mode follows it in steps too small to hear. Modes gather at a few places
+    between left and right, so that each is made once and not once a side.
     """
     frames = out.shape[1]
-    lane_re = np.zeros(LANES, np.float32)
-    lane_im = np.zeros(LANES, np.float32)
-    side_l = out[0]
-    side_r = out[1]
-    bent = ratio.shape[0] > 1
-    for mode in range(omega.shape[0]):
-        level_l = left[mode]
-        level_r = right[mode]
-        loudest = max(abs(level_l), abs(level_r))
-        angle = phase[mode]
-        amount = 1.0
-        start = 0
-        fresh = True
-        was_held = True
-        step_re = np.float32(0.0)
-        step_im = np.float32(0.0)
-        speed = omega[mode] * ratio[0]
-        fall = decay[mode]
-        while start < frames and amount * loudest > _FLOOR:
-            held = start < hold_frames
-            if held != was_held:
-                fall = damped[mode]
-                fresh = True
-                was_held = held
-            if bent:
-                speed = omega[mode] * ratio[min(start // BLOCK, ratio.shape[0] - 1)]
-                fresh = True
-            if fresh:
-                size = math.exp(-fall)
-                turn_re = size * math.cos(speed)
-                turn_im = size * math.sin(speed)
-                here_re = amount * math.sin(angle)
-                here_im = amount * math.cos(angle)
-                for lane in range(LANES):
-                    lane_re[lane] = here_re
-                    lane_im[lane] = here_im
-                    next_re = here_re * turn_re + here_im * turn_im
-                    here_im = here_im * turn_re - here_re * turn_im
-                    here_re = next_re
-                size = math.exp(-fall * LANES)
-                step_re = np.float32(size * math.cos(speed * LANES))
-                step_im = np.float32(size * math.sin(speed * LANES))
-                fresh = False
-            whole = min(BLOCK, frames - start)
-            gain_l = np.float32(level_l)
-            gain_r = np.float32(level_r)
-            at = start
-            for _ in range(whole // LANES):
-                here_l = side_l[at : at + LANES]
-                here_r = side_r[at : at + LANES]
-                for lane in range(LANES):
-                    re = lane_re[lane]
-                    im = lane_im[lane]
-                    here_l[lane] += gain_l * re
-                    here_r[lane] += gain_r * re
-                    lane_re[lane] = re * step_re + im * step_im
-                    lane_im[lane] = im * step_re - re * step_im
-                at += LANES
-            for lane in range(whole % LANES):
-                out[0, at + lane] += gain_l * lane_re[lane]
-                out[1, at + lane] += gain_r * lane_re[lane]
-            angle += speed * BLOCK
-            amount *= math.exp(-fall * BLOCK)
-            start += BLOCK
+    level = np.sqrt(left * left + right * right)
+    angle = np.arctan2(right, left)
+    widest = angle.max() - angle.min() if len(angle) else 0.0
+    places = 1 if widest < 0.02 else PLACES
+    step = max(widest, 1e-9) / places
+    place = np.minimum(((angle - (angle.min() if len(angle) else 0.0)) / step).astype(np.int64), places - 1)
+    gathered = np.zeros(frames + BLOCK, np.float32)
+    for number in range(places):
+        reach = 0
+        sum_l = 0.0
+        sum_r = 0.0
+        for mode in range(omega.shape[0]):
+            if place[mode] == number:
+                sum_l += left[mode]
+                sum_r += right[mode]
+                made = _ring_one(
+                    gathered, frames, hold_frames, omega[mode], phase[mode], level[mode], decay[mode], damped[mode],
+                    ratio,
+                )  # fmt: skip
+                reach = max(reach, made)
+        if reach:
+            size = math.sqrt(sum_l * sum_l + sum_r * sum_r) + 1e-30
+            for channel in range(2):
+                gain = np.float32((sum_l if channel == 0 else sum_r) / size)
+                side = out[channel]
+                for i in range(min(reach, frames)):
+                    side[i] += gain * gathered[i]
+            gathered[:reach] = 0.0
 
 
 @_compiled
@@ -124,9 +149,9 @@ def sing(
 ) -> None:
     """Add detuned copies of a morphing wavetable into `out` (2, frames).
 
-    `tables` (tables, size + 1) closed by their first value; `phase`, `left`, `right` per lane; `speed` table
-    samples per frame; `ratio` (lanes, edges), `position` (in tables) and `gain` at block edges. The table is mixed anew
-    whenever the position has moved by a fiftieth of a step.
+    `tables` (tables, size + 1), the size a power of two, closed by their first value; `phase` (rounds 0-1), `left`,
+    `right` per lane; `speed` rounds per frame; `ratio` (lanes, edges), `position` (in tables), `gain` at block edges.
+    The table is mixed anew whenever the position has moved by a fiftieth of a step.
     """
     frames = out.shape[1]
     size = tables.shape[1] - 1
@@ -137,11 +162,20 @@ def sing(
     mixed = tables[0].copy()
     mixed_at = -1.0
     level = np.zeros(BLOCK, np.float32)
+    tone = np.zeros(BLOCK, np.float32)
+    shift = np.int64(32 - round(math.log2(size)))
+    below = np.int64((1 << shift) - 1)
+    fine = np.float32(1.0 / (1 << shift))
+    around = np.int64(_TURN - 1)
+    pieces = BLOCK // LANES
+    now = np.zeros(lanes, np.int64)
+    for lane in range(lanes):
+        now[lane] = np.int64(phase[lane] * _TURN) & around
     start = 0
     block = 0
     while start < frames:
         whole = min(BLOCK, frames - start)
-        for i in range(whole):
+        for i in range(BLOCK):
             level[i] = gain[block] + (gain[block + 1] - gain[block]) * (i / BLOCK)
         if top > 0:
             place = min(max(position[block], 0.0), top - 1e-6)
@@ -156,23 +190,25 @@ def sing(
         piece_l = side_l[start : start + whole]
         piece_r = side_r[start : start + whole]
         for lane in range(lanes):
-            here = phase[lane]
-            pace = speed * ratio[lane, block]
-            change = (speed * ratio[lane, block + 1] - pace) / BLOCK
+            here = now[lane]
+            early = ratio[lane, block] * speed * _TURN
+            change = (ratio[lane, block + 1] * speed * _TURN - early) / pieces
+            for part in range(pieces):
+                pace = np.int64(early + change * (part + 0.5))
+                some = tone[part * LANES : (part + 1) * LANES]
+                for i in range(LANES):
+                    at = (here + i * pace) & around
+                    cell = at >> shift
+                    first = mixed[cell]
+                    some[i] = first + np.float32(at & below) * fine * (mixed[cell + 1] - first)
+                here = (here + LANES * pace) & around
+            now[lane] = here
             pan_l = np.float32(left[lane])
             pan_r = np.float32(right[lane])
             for i in range(whole):
-                cell = np.uint64(here)
-                part = np.float32(here - cell)
-                first = mixed[cell]
-                value = (first + part * (mixed[cell + np.uint64(1)] - first)) * level[i]
+                value = tone[i] * level[i]
                 piece_l[i] += pan_l * value
                 piece_r[i] += pan_r * value
-                here += pace
-                pace += change
-                if here >= size:
-                    here -= size
-            phase[lane] = here
         start += whole
         block += 1
 
@@ -182,16 +218,13 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
     """Filter `sound` (2, frames) in place by a state-variable filter with a moving cutoff.
 
     `cutoff` is in cycles per frame at block edges, below .48; `kind` 0 low, 1 band, 2 high; `poles` 2 or 4.
-    Zavalishin's topology-preserving form, both channels in step.
+    Zavalishin's topology-preserving form, solved for its two states: one step of each waits for nothing else.
     """
     damp = 2.0 - 2.0 * min(max(resonance, 0.0), 0.97)
-    take_low = 1.0 if kind == 0 else 0.0
-    take_high = 1.0 if kind == 2 else 0.0
     side_l = sound[0]
     side_r = sound[1]
     for stage in range(poles // 2):
         k = damp if stage == poles // 2 - 1 else 1.414
-        take_band = k if kind == 1 else 0.0
         l1 = 0.0
         l2 = 0.0
         r1 = 0.0
@@ -201,22 +234,32 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
             between = (start % BLOCK) / BLOCK
             block = start // BLOCK
             g = math.tan(math.pi * (cutoff[block] + (cutoff[block + 1] - cutoff[block]) * between))
-            share = 1.0 / (1.0 + g * (g + k))
+            a1 = 1.0 / (1.0 + g * (g + k))
+            a2 = g * a1
+            a3 = g * a2
+            if kind == 0:
+                now, from1, from2 = a3, a2, 1.0 - a3
+            elif kind == 1:
+                now, from1, from2 = k * a2, k * a1, -k * a2
+            else:
+                now, from1, from2 = 1.0 - k * a2 - a3, -k * a1 - a2, k * a2 - 1.0 + a3
+            keep1 = 2.0 * a1 - 1.0
+            keep2 = 1.0 - 2.0 * a3
+            cross = 2.0 * a2
+            enter = 2.0 * a3
             piece_l = side_l[start : start + LANES]
             piece_r = side_r[start : start + LANES]
             for i in range(piece_l.shape[0]):
-                high_l = (piece_l[i] + 1e-18 - (g + k) * l1 - l2) * share
-                high_r = (piece_r[i] + 1e-18 - (g + k) * r1 - r2) * share
-                band_l = g * high_l + l1
-                band_r = g * high_r + r1
-                low_l = g * band_l + l2
-                low_r = g * band_r + r2
-                l1 = g * high_l + band_l
-                r1 = g * high_r + band_r
-                l2 = g * band_l + low_l
-                r2 = g * band_r + low_r
-                piece_l[i] = take_low * low_l + take_band * band_l + take_high * high_l
-                piece_r[i] = take_low * low_r + take_band * band_r + take_high * high_r
+                in_l = piece_l[i] + 1e-18
+                in_r = piece_r[i] + 1e-18
+                piece_l[i] = now * in_l + from1 * l1 + from2 * l2
+                piece_r[i] = now * in_r + from1 * r1 + from2 * r2
+                next_l = keep1 * l1 + cross * (in_l - l2)
+                next_r = keep1 * r1 + cross * (in_r - r2)
+                l2 = keep2 * l2 + (cross * l1 + enter * in_l)
+                r2 = keep2 * r2 + (cross * r1 + enter * in_r)
+                l1 = next_l
+                r1 = next_r
             start += LANES
 
 
@@ -275,17 +318,25 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
 
 
 @_compiled
-def blend(out: Floats, noise: Floats, offset: int, level: Doubles) -> None:
-    """Add a stretch of `noise` (2, frames; it goes round) to `out`, at `level` at block edges."""
-    frames = out.shape[1]
+def blend(out: Floats, noise: Floats, offset: int, level: Doubles, start: int, frames: int) -> None:
+    """Add a stretch of `noise` (2, size; it goes round) to `frames` of `out` from `start`, `level` at block edges."""
     size = noise.shape[1]
     for channel in range(2):
+        side = out[channel]
+        source = noise[channel]
         at = offset % size
-        for i in range(frames):
-            block = i // BLOCK
-            here = level[block] + (level[block + 1] - level[block]) * ((i % BLOCK) / BLOCK)
-            out[channel, i] += noise[channel, at] * np.float32(here)
-            at += 1
+        done = 0
+        while done < frames:
+            block = done // BLOCK
+            whole = min(min(frames - done, BLOCK - done % BLOCK), size - at)
+            pace = np.float32((level[block + 1] - level[block]) / BLOCK)
+            here = np.float32(level[block]) + pace * np.float32(done % BLOCK)
+            target = side[start + done : start + done + whole]
+            piece = source[at : at + whole]
+            for i in range(whole):
+                target[i] += piece[i] * (here + pace * np.float32(i))
+            done += whole
+            at += whole
             if at == size:
                 at = 0
 
@@ -293,10 +344,16 @@ def blend(out: Floats, noise: Floats, offset: int, level: Doubles) -> None:
 @_compiled
 def shape(sound: Floats, level: Doubles) -> None:
     """Multiply `sound` (2, frames) in place by a curve given at block edges."""
+    frames = sound.shape[1]
     for channel in range(sound.shape[0]):
-        for i in range(sound.shape[1]):
-            block = i // BLOCK
-            sound[channel, i] *= np.float32(level[block] + (level[block + 1] - level[block]) * ((i % BLOCK) / BLOCK))
+        side = sound[channel]
+        for block in range((frames + BLOCK - 1) // BLOCK):
+            start = block * BLOCK
+            pace = np.float32((level[block + 1] - level[block]) / BLOCK)
+            here = np.float32(level[block])
+            piece = side[start : min(start + BLOCK, frames)]
+            for i in range(piece.shape[0]):
+                piece[i] *= here + pace * np.float32(i)
 
 
 @_compiled

@@ -15,6 +15,7 @@ from cadenza.synth.tones.kernels import BLOCK
 from cadenza.synth.tones.timing import Sounding
 
 Doubles = NDArray[np.float64]
+_COARSE = 4  # edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,12 @@ def swelling(sounding: Sounding, edges: int) -> Doubles:
 
 
 def moving(
-    sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int, dice: np.random.Generator
+    sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int, dice: np.random.Generator, players: int = 1
 ) -> tuple[Doubles, Doubles]:
-    """The pitch in semitones and the vibrato's wave (-1 to 1, grown in) at the block edges."""
+    """The pitch of each player in semitones (players, edges), and the first one's vibrato (-1 to 1, grown in).
+
+    The hands move slowly: their part is drawn at every fourth edge.
+    """
     time = np.arange(edges) * (BLOCK / sample_rate)
     pitch = drawn(sounding.note.bend, sounding, edges)
     if sounding.grew_from is not None:
@@ -91,22 +95,53 @@ def moving(
         pitch = pitch + away * (0.5 + 0.5 * np.cos(np.pi * np.minimum(time / habit.glide_s, 1.0)))
     elif habit.scoop_cents:
         pitch = pitch + habit.scoop_cents / 100 * np.exp(-time / (habit.scoop_s / 2.5))
+    depth = sounding.note.vibrato_cents or habit.cents
+    hands = np.zeros((players, -(-edges // _COARSE) + 1))
     wave = np.zeros(edges)
-    asked = sounding.note.vibrato_cents
-    depth = asked or habit.cents
     if depth:
-        rate = habit.rate_hz * (1 + 0.06 * dice.uniform(-1, 1))
-        grown = np.clip((time - habit.delay_s * dice.uniform(0.8, 1.2)) / habit.grow_s, 0.0, 1.0)
-        wander = 0.35 * np.sin(2 * np.pi * 0.7 * time + dice.uniform(0, 6.28))
-        wave = grown * np.sin(2 * np.pi * rate * time + wander)
-        pitch = pitch + depth / 100 * wave
+        swing = _vibrato(habit, hands.shape, sample_rate, dice)
+        wave = _finely(swing[:1], edges)[0]
+        hands += depth / 100 * swing
     if habit.jitter_cents:
-        pitch = pitch + habit.jitter_cents / 100 * unsteady(edges, sample_rate, dice)
-    return pitch, wave
+        hands += habit.jitter_cents / 100 * _walks(hands.shape, _COARSE * BLOCK / sample_rate, dice, rate_hz=6.0)
+    return pitch + _finely(hands, edges), wave
+
+
+def _vibrato(habit: Vibrato, shape: tuple[int, int], sample_rate: int, dice: np.random.Generator) -> Doubles:
+    luck = dice.uniform(0, 1, (3, shape[0], 1))
+    time = np.arange(shape[1]) * (_COARSE * BLOCK / sample_rate)
+    rate = habit.rate_hz * (0.94 + 0.12 * luck[0])
+    grown = np.clip((time - habit.delay_s * (0.8 + 0.4 * luck[1])) / habit.grow_s, 0.0, 1.0)
+    wander = 0.35 * np.sin(2 * np.pi * (0.7 * time + luck[2]))
+    swing: Doubles = grown * np.sin(2 * np.pi * rate * time + wander)
+    return swing
+
+
+def _finely(coarse: Doubles, edges: int) -> Doubles:
+    """Values at every fourth edge, drawn out to every edge: (rows, edges)."""
+    fine = np.empty((coarse.shape[0], coarse.shape[1] - 1, _COARSE))
+    step = np.diff(coarse, axis=1)
+    for part in range(_COARSE):
+        fine[:, :, part] = coarse[:, :-1] + step * (part / _COARSE)
+    return fine.reshape(coarse.shape[0], -1)[:, :edges]
 
 
 def unsteady(edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz: float = 6.0) -> Doubles:
     """A smooth random walk about 0, standard deviation 1, moving `rate_hz` times a second."""
-    seconds = edges * BLOCK / sample_rate
-    points = max(int(seconds * rate_hz) + 3, 4)
-    return np.interp(np.linspace(0, points - 2, edges), np.arange(points), dice.standard_normal(points))
+    walk: Doubles = _walks((1, edges), BLOCK / sample_rate, dice, rate_hz=rate_hz)[0]
+    return walk
+
+
+def _walks(shape: tuple[int, int], step_s: float, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
+    points = max(int(shape[1] * step_s * rate_hz) + 3, 4)
+    heights = dice.standard_normal((shape[0], points))
+    place = np.linspace(0, points - 2, shape[1])
+    cell = place.astype(np.intp)
+    walk: Doubles = heights[:, cell] + (place - cell) * (heights[:, cell + 1] - heights[:, cell])
+    return walk
+
+
+def drifting(lanes: int, edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
+    """As `unsteady`, for several lanes that wander alone: (lanes, edges)."""
+    coarse = -(-edges // _COARSE) + 1
+    return _finely(_walks((lanes, coarse), _COARSE * BLOCK / sample_rate, dice, rate_hz=rate_hz), edges)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,8 +113,11 @@ class Hammered:
         return shape
 
     def _board(self, f: Doubles) -> Doubles:
-        heights = stream(self.board_seed, 3).standard_normal(160) * 2.6
-        return np.asarray(np.interp(np.log2(f / 20) * 16, np.arange(160), heights), dtype=np.float64)
+        heights, _ = _soundboard(self.board_seed)
+        place = np.minimum(np.log2(f / 20) * 16, 158.0)
+        cell = place.astype(np.intp)
+        height: Doubles = heights[cell] + (place - cell) * (heights[cell + 1] - heights[cell])
+        return height
 
     def _strings(self, f: Doubles, level: Doubles, t60: Doubles, pitch: float, dice: np.random.Generator) -> Modes:
         some = min(len(f), 18)
@@ -122,7 +126,13 @@ class Hammered:
         loud = np.concatenate((level, level[:some] * self.bloom))
         fade = np.concatenate((t60 * 0.5, t60[:some] * 1.5))
         lean = self.width * np.clip((pitch - 62) / 40, -1, 1) * 0.6
-        scatter = self.width * 0.5 * stream(self.board_seed, 4).uniform(-1, 1, 256)
+        _, sides = _soundboard(self.board_seed)
         place = np.clip((np.log2(hertz / 20) * 16).astype(int), 0, 255)
-        angle = np.pi / 4 * (1 + np.clip(lean + scatter[place], -0.9, 0.9))
+        angle = np.pi / 4 * (1 + np.clip(lean + self.width * 0.5 * sides[place], -0.9, 0.9))
         return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade)
+
+
+@cache
+def _soundboard(seed: int) -> tuple[Doubles, Doubles]:
+    """How loud (dB) and on which side (-1 to 1) the board answers, at every sixteenth of an octave from 20 Hz."""
+    return stream(seed, 3).standard_normal(160) * 2.6, stream(seed, 4).uniform(-1, 1, 256)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
-from cadenza.synth.tones.colour import Effect, Points, applied, hiss, passed
+from cadenza.synth.tones.colour import Effect, Points, applied, hiss
 from cadenza.synth.tones.dice import stream
-from cadenza.synth.tones.kernels import ring, shape
-from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
+from cadenza.synth.tones.hearing import Hearing, hearing
+from cadenza.synth.tones.kernels import BLOCK, blend, ring, shape
+from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
 from cadenza.synth.tones.motion import Vibrato, edges_of, moving, swelling
 from cadenza.synth.tones.timing import Sounding, ready
 
@@ -73,13 +74,14 @@ class Struck:
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
         noises = [self._noises(knock, phrase) for knock in self.knocks]
+        heard = hearing(self.effects)
         release = 3.0 if self.rings_on else self.release_s
         for sounding in ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled):
-            sound = self._note(sounding, phrase, noises)
+            sound = self._note(sounding, phrase, noises, heard)
             out[:, sounding.start : sounding.start + sound.shape[1]] += sound
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
-    def _note(self, sounding: Sounding, phrase: Phrase, noises: list[Stereo]) -> Stereo:
+    def _note(self, sounding: Sounding, phrase: Phrase, noises: list[Stereo], heard: Hearing) -> Stereo:
         rate = phrase.sample_rate
         dice = stream(phrase.seed, sounding.number)
         frames = self._frames(sounding, phrase)
@@ -88,15 +90,15 @@ class Struck:
         modes = self.model(hertz, float(np.clip(sounding.bright + dice.uniform(-0.05, 0.05), 0.02, 1)), dice)
         sound = np.zeros((2, frames), np.float32)
         loud = velocity_gain(sounding.note.velocity) * sounding.gain * (1 + 0.05 * dice.uniform(-1, 1))
-        self._ring(sound, sounding, modes, loud, rate, dice)
+        self._ring(sound, sounding, modes, loud, heard, rate, dice)
         rise = min(round(self.attack_s * (4 if sounding.slurred else 1.5 - sounding.bright) * rate) + 8, frames)
         sound[:, :rise] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(rise) + 0.5) / rise)).astype(np.float32)
         if not sounding.slurred:
             for knock, noise in zip(self.knocks, noises, strict=True):
-                self._knock(sound, sounding, knock, noise, loud, dice)
+                self._knock(sound, sounding, knock, noise, loud, rate, dice)
         if sounding.note.swell or sounding.note.articulation == "tremolo":
             shape(sound, swelling(sounding, edges_of(frames)))
-        fade = min(256, frames)
+        fade = min(round(0.006 * rate), frames)
         sound[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
         return sound
 
@@ -106,19 +108,15 @@ class Struck:
         return max(min(wanted, phrase.frames - sounding.start), 1)
 
     def _ring(
-        self, sound: Stereo, sounding: Sounding, modes: Modes, loud: float, rate: int, dice: np.random.Generator
-    ) -> None:
+        self, sound: Stereo, sounding: Sounding, modes: Modes, loud: float, heard: Hearing, rate: int,
+        dice: np.random.Generator,
+    ) -> None:  # fmt: skip
         keep = modes.hertz < 0.46 * rate
         hertz, left, right, t60 = modes.hertz[keep], modes.left[keep], modes.right[keep], modes.t60_s[keep]
         if sounding.note.articulation in ("mute", "pizzicato"):
             t60 = np.minimum(t60, self.mute_s * (400 / (hertz + 200)) ** 0.3 * 3)
         fall = _LN1000 / np.maximum(t60, 0.004)
-        power = (
-            (left**2 + right**2)
-            * (weight(hertz) * passed(self.effects, hertz)) ** 2
-            * (1 - np.exp(-2 * fall * _LISTEN_S))
-            / (2 * fall)
-        )
+        power = (left**2 + right**2) * heard(hertz) ** 2 * (1 - np.exp(-2 * fall * _LISTEN_S)) / (2 * fall)
         scale = loud * REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
         damping = 0.0 if self.rings_on and sounding.release_s > 1 else _LN1000 / max(sounding.release_s, 0.02)
         phase = np.zeros(len(hertz)) if self.fixed_phase else dice.uniform(0, 2 * np.pi, len(hertz))
@@ -141,7 +139,8 @@ class Struck:
         if still and not (self.motion.jitter_cents or self.motion.scoop_cents):
             return np.ones(1)
         pitch, _ = moving(sounding, self.motion, edges=edges_of(frames), sample_rate=rate, dice=dice)
-        return 2 ** (pitch / 12)
+        ratio: Doubles = np.exp2(pitch[0] / 12)
+        return ratio
 
     def _noises(self, knock: Knock, phrase: Phrase) -> Stereo:
         frames = 1 << 15
@@ -149,19 +148,15 @@ class Struck:
         return hiss(dice, frames=frames, points=knock.points, sample_rate=phrase.sample_rate)
 
     def _knock(
-        self, sound: Stereo, sounding: Sounding, knock: Knock, noise: Stereo, loud: float, dice: np.random.Generator
-    ) -> None:
-        frames = min(round(knock.seconds * 5 * 44100), sound.shape[1])
-        rate = 44100.0
+        self, sound: Stereo, sounding: Sounding, knock: Knock, noise: Stereo, loud: float, rate: int,
+        dice: np.random.Generator,
+    ) -> None:  # fmt: skip
         level_db = knock.soft_db + (knock.hard_db - knock.soft_db) * sounding.bright + dice.uniform(-1.5, 1.5)
         for start, level in ((0, level_db), (sounding.hold, knock.off_db)):
-            room = min(frames, sound.shape[1] - start)
-            if level < -80 or room < 64:
+            room = min(round(knock.seconds * 5 * rate), sound.shape[1] - start)
+            offset = int(dice.integers(0, noise.shape[1]))
+            if level < -80 or room < BLOCK:
                 continue
-            offset = int(dice.integers(0, noise.shape[1] - room))
-            frame = np.arange(room, dtype=np.float32)
-            burst = np.exp(frame * np.float32(-1 / (knock.seconds * rate)))
-            burst[:52] *= frame[:52] / np.float32(52)
-            burst[-64:] *= np.linspace(1, 0, 64, dtype=np.float32)
-            burst *= np.float32(3.0 * REFERENCE * loud * 10 ** (level / 20))
-            sound[:, start : start + room] += noise[:, offset : offset + room] * burst
+            burst = np.exp(np.arange(edges_of(room)) * (-BLOCK / (knock.seconds * rate)))
+            burst[0] = burst[-2:] = 0.0
+            blend(sound, noise, offset, burst * (3.0 * REFERENCE * loud * 10 ** (level / 20)), start, room)

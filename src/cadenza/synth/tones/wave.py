@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
-from cadenza.synth.tones.colour import Effect, Points, applied, hiss, passed
+from cadenza.synth.tones.colour import Effect, Points, applied, hiss
 from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.filters import Filter
+from cadenza.synth.tones.hearing import hearing
 from cadenza.synth.tones.kernels import BLOCK, blend, sing
-from cadenza.synth.tones.loudness import REFERENCE, velocity_gain, weight
-from cadenza.synth.tones.motion import Envelope, Vibrato, edges_of, moving, swelling, unsteady
+from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
+from cadenza.synth.tones.motion import Envelope, Vibrato, drifting, edges_of, moving, swelling, unsteady
 from cadenza.synth.tones.spectra import Spectrum
 from cadenza.synth.tones.timing import Sounding, ready
 
@@ -110,9 +111,9 @@ class Wave:
         gain *= level * sounding.gain * velocity_gain(sounding.note.velocity) * (1 + 0.05 * dice.uniform(-1, 1))
         gain *= self._trembling(sounding, wave, edges, rate, dice)
         position = self._position(sounding, swell, edges, rate, dice) * (table.shape[0] - 1)
-        left, right, phase = self._lanes(table.shape[1] - 1, dice)
+        left, right, phase = self._lanes(dice)
         sound = np.zeros((2, frames), np.float32)
-        sing(sound, table, phase, hertz / rate * (table.shape[1] - 1), ratio, position, gain, left, right)
+        sing(sound, table, phase, hertz / rate, ratio, position, gain, left, right)
         if self.filter is not None:
             self.filter.apply(sound, sounding, hertz=hertz, sample_rate=rate, tempo_bpm=phrase.tempo_bpm, dice=dice)
         if air is not None:
@@ -121,17 +122,14 @@ class Wave:
 
     def _pitches(self, sounding: Sounding, edges: int, rate: int, dice: np.random.Generator) -> tuple[Doubles, Doubles]:
         group = self.ensemble
-        pitch, wave = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice)
-        spread = np.linspace(-1, 1, group.lanes) if group.lanes > 1 else np.zeros(1)
-        own = np.empty((group.lanes, edges))
-        for lane in range(group.lanes):
-            mine = pitch
-            if group.vibrato_apart and lane:
-                mine, _ = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice)
-            own[lane] = mine + group.cents / 100 * (spread[lane] + 0.12 * dice.uniform(-1, 1) * (group.lanes > 1))
-            if group.drift_cents:
-                own[lane] += group.drift_cents / 100 * unsteady(edges, rate, dice, rate_hz=2.5)
-        return 2 ** (own / 12), wave
+        players = group.lanes if group.vibrato_apart else 1
+        own, wave = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice, players=players)
+        if group.lanes > 1:
+            spread = np.linspace(-1, 1, group.lanes) + 0.12 * dice.uniform(-1, 1, group.lanes)
+            own = own + group.cents / 100 * (spread - spread.mean())[:, None]
+        if group.drift_cents:
+            own = own + group.drift_cents / 100 * drifting(group.lanes, edges, rate, dice, rate_hz=2.5)
+        return np.exp2(own * (1 / 12)), wave
 
     def _tables(self, hertz: float, reach: float, rate: int) -> tuple[NDArray[np.float32], float]:
         top = min(_TOP_HZ, 0.465 * rate)
@@ -140,7 +138,7 @@ class Wave:
         number = np.arange(1, count + 1, dtype=np.float64)
         bright = np.linspace(0, 1, self.steps)
         lines = self.spectrum(number * hertz, bright)
-        heard = weight(number * hertz) * passed(self.effects, number * hertz)
+        heard = hearing(self.effects)(number * hertz)
         if self.filter is not None:
             heard = heard * self.filter.resting(number * hertz, hertz)
         power = np.sqrt(np.sum((np.abs(lines) * heard) ** 2, axis=1) / 2) + 1e-9
@@ -177,7 +175,7 @@ class Wave:
             level = level * (0.35 + 0.65 * np.sin(np.pi * np.clip(stroke, 0, 1)) ** 0.8)
         return level
 
-    def _lanes(self, size: int, dice: np.random.Generator) -> tuple[Doubles, Doubles, Doubles]:
+    def _lanes(self, dice: np.random.Generator) -> tuple[Doubles, Doubles, Doubles]:
         group = self.ensemble
         place = np.linspace(-1, 1, group.lanes) if group.lanes > 1 else np.zeros(1)
         order = np.argsort((np.arange(group.lanes) * 7) % max(group.lanes, 1), kind="stable")
@@ -185,7 +183,7 @@ class Wave:
         level = np.ones(group.lanes)
         level[group.lanes // 2] = group.centre
         level /= np.sqrt(np.sum(level**2))
-        return np.cos(angle) * level, np.sin(angle) * level, dice.uniform(0, size - 1, group.lanes)
+        return np.cos(angle) * level, np.sin(angle) * level, dice.uniform(0, 1, group.lanes)
 
     def _air(self, phrase: Phrase) -> Stereo | None:
         if self.breath is None or not phrase.notes:
@@ -203,4 +201,4 @@ class Wave:
         level = 10 ** (breath.level_db / 20) * gain
         level = level + burst * gain.max() * np.exp(-time / breath.chiff_s) * np.minimum(time / 0.006, 1.0)
         level = level * (1 - np.clip((time - sounding.hold / rate) / max(sounding.release_s, 0.004), 0, 1))
-        blend(sound, air, int(dice.integers(0, _NOISE_FRAMES)), level)
+        blend(sound, air, int(dice.integers(0, _NOISE_FRAMES)), level, 0, sound.shape[1])
