@@ -46,9 +46,26 @@ def drop_foreign(responses: dict[str, Any]) -> None:
         del responses["422"]
 
 
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return a model's schema with the models within it written out, so that it can stand anywhere in a document."""
+    schema = model.model_json_schema()
+    named = schema.pop("$defs", {})
+
+    def written_out(part: Any) -> Any:
+        if isinstance(part, list):
+            return [written_out(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        name = str(part.get("$ref", "")).removeprefix("#/$defs/")
+        return {key: written_out(value) for key, value in {**named.get(name, {}), **part}.items() if key != "$ref"}
+
+    found: dict[str, Any] = written_out(schema)
+    return found
+
+
 def json_body(model: type[BaseModel], *, examples: Mapping[str, Any] = {}) -> dict[str, Any]:
-    """Return the OpenAPI entry of a JSON body that a route reads itself; the model holds no other models."""
-    content: dict[str, Any] = {"schema": model.model_json_schema()}
+    """Return the OpenAPI entry of a JSON body that a route reads itself."""
+    content: dict[str, Any] = {"schema": schema_of(model)}
     if examples:
         content["examples"] = {name: {"value": value} for name, value in examples.items()}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}

@@ -15,7 +15,7 @@ from cadenza.dialects.freepik import shapes, translate
 from cadenza.errors import NotFound
 from cadenza.jobs import Job, Selection
 from cadenza.rest.body import read_json
-from cadenza.rest.document import errors, json_body
+from cadenza.rest.document import errors, json_body, schema_of
 from cadenza.rest.files import file_name
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import caller
@@ -44,7 +44,7 @@ BAD_REQUEST: dict[int | str, dict[str, Any]] = {
     400: {
         "model": shapes.Message,
         "description": "Bad Request - The server could not understand the request due to invalid syntax.",
-        "content": {"application/problem+json": {"schema": shapes.Problem.model_json_schema(mode="serialization")}},
+        "content": {"application/problem+json": {"schema": schema_of(shapes.Problem)}},
     }
 }
 router = APIRouter(tags=["music-generation"])

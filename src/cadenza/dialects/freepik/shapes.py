@@ -76,4 +76,4 @@ class Inner(BaseModel):
 class Problem(Inner):
     """What is wrong with a request, as the examples show it and, within `problem`, as the schema has it."""
 
-    problem: Inner
+    problem: Inner = Field(default=None)  # type: ignore[assignment]
