@@ -77,7 +77,9 @@ def install(python: Path, kind: str) -> None:
             f"disk? Then run this again. It said: {last_line(out)}"
         )
     code, out = run([str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
-    (Path(out.strip()) / "cadenza.pth").write_text(str(ROOT / "src") + "\n", encoding="utf-8")
+    packages = Path(out.strip())
+    # Relative to that folder, so that a clone that is moved takes its .venv along.
+    (packages / "cadenza.pth").write_text(os.path.relpath(ROOT / "src", packages) + "\n", encoding="utf-8")
 
 
 def install_sounds() -> None:

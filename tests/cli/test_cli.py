@@ -195,3 +195,52 @@ class TestOperating:
         assert "every instrument is synthesised" in bare.stdout
         missing = cadenza("sounds", environment={"CADENZA_SOUNDFONT": "/nowhere/at-all.sf2"})
         assert "Traceback" not in missing.stderr
+
+
+class TestWhatCannotWork:
+    @pytest.mark.parametrize(
+        "flags",
+        [
+            ("--database", "garbage"),
+            ("--database", "postgresql://nobody@127.0.0.1:1/none"),
+            ("--data", __file__),
+        ],
+    )
+    def test_a_database_or_folder_that_cannot_be_used_is_one_sentence(self, tmp_path: Path, flags: Any) -> None:
+        done = cadenza("account", "list", *flags, cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.startswith("cadenza: ")
+        assert "Traceback" not in done.stderr
+
+    def test_a_file_that_is_no_database_is_one_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "cadenza.sqlite").write_text("not a database, but long enough to be read as one" * 20)
+        done = cadenza("serve", "--data", str(tmp_path))
+        assert done.returncode == 2
+        assert "cadenza: the database cannot be used" in done.stderr
+        assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("plan", [{"seed": "x"}, {"seed": None}, {"duration_seconds": []}, {"a": 1}])
+    def test_a_plan_that_is_none_is_one_sentence(self, tmp_path: Path, plan: dict[str, Any]) -> None:
+        (tmp_path / "plan.json").write_text(json.dumps(plan))
+        done = cadenza("generate", "--plan", "plan.json", "-o", "x.wav", cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1].startswith("cadenza: ")
+        assert "Traceback" not in done.stderr
+
+
+def test_the_launcher_works_through_a_link(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    copy = tmp_path / "clone"
+    (copy / ".venv" / "bin").mkdir(parents=True)
+    for name in ("cadenza", "pyproject.toml", "constraints.txt"):
+        (copy / name).write_bytes((root / name).read_bytes())
+    (copy / "cadenza").chmod(0o755)
+    stamp = (copy / "pyproject.toml").read_bytes() + (copy / "constraints.txt").read_bytes()
+    (copy / ".venv" / "cadenza-run").write_bytes(stamp)
+    python = copy / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\necho "ran $*"\n')
+    python.chmod(0o755)
+    (tmp_path / "one").symlink_to("clone/cadenza")
+    (tmp_path / "two").symlink_to(tmp_path / "one")
+    done = subprocess.run([tmp_path / "two", "--version"], capture_output=True, text=True, cwd="/")
+    assert (done.stdout, done.stderr) == ("ran -m cadenza --version\n", "")

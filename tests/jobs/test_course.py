@@ -14,6 +14,7 @@ from cadenza.accounts import EntryKind
 from cadenza.brief import Brief
 from cadenza.errors import Conflict, EngineFailed, InvalidRequest, NotFound
 from cadenza.jobs import TERMINAL, TRANSITIONS, JobState
+from cadenza.jobs.listing import write_cursor
 from office import TAKE, Office, kinds, make, queued_ids
 
 RUN = itertools.count()
@@ -165,12 +166,24 @@ def test_pages_follow_each_other_without_gap_or_repetition(office: Office) -> No
 def test_pages_can_be_narrowed(office: Office) -> None:
     ids = [office.jobs.submit(office.account.id, office.brief(f"p{n}")).job.id for n in range(3)]
     make(office, office.jobs.get(ids[1]))
-    assert [job.id for job in office.jobs.list(office.account.id, state=JobState.queued).items] == [ids[2], ids[0]]
+    assert [job.id for job in office.jobs.list(office.account.id, states=[JobState.queued]).items] == [ids[2], ids[0]]
     assert [job.id for job in office.jobs.list(office.account.id, genre="ambient").items] == [ids[1]]
+    assert office.jobs.list(office.account.id, genre="\0").items == ()
     assert office.jobs.counts()[JobState.succeeded] == 1
 
 
-@pytest.mark.parametrize("bad", [{"cursor": "nonsense"}, {"cursor": "é"}, {"limit": 0}, {"limit": 1000}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"cursor": "nonsense"},
+        {"cursor": "é"},
+        {"cursor": write_cursor(10**30, "trk_1")},
+        {"cursor": write_cursor(-(10**30), "trk_1")},
+        {"cursor": write_cursor(1, "\0")},
+        {"limit": 0},
+        {"limit": 1000},
+    ],
+)
 def test_a_page_that_cannot_be_is_refused(office: Office, bad: dict[str, object]) -> None:
     with pytest.raises(InvalidRequest):
         office.jobs.list(office.account.id, **bad)  # type: ignore[arg-type]

@@ -32,8 +32,8 @@ def read_brief(args: argparse.Namespace, *, output_format: str = "wav", loudness
     planned = plan or {}
     return Brief(
         prompt=args.prompt or str(planned.get("prompt", "")),
-        duration_seconds=args.duration if args.duration is not None else float(planned.get("duration_seconds", 30.0)),
-        seed=args.seed if args.seed is not None else int(planned.get("seed", secrets.randbelow(MAX_SEED))),
+        duration_seconds=args.duration if args.duration is not None else planned.get("duration_seconds", 30.0),
+        seed=args.seed if args.seed is not None else planned.get("seed", secrets.randbelow(MAX_SEED)),
         output_format=output_format,
         engine=getattr(args, "engine", "composer"),
         tempo_bpm=args.tempo,

@@ -27,7 +27,15 @@ PRAGMAS = (
 
 def connect(url: str) -> sa.Engine:
     """Return an engine for `sqlite:///path` or `postgresql://…`; InvalidRequest for anything else."""
-    parsed = sa.make_url(url)
+    try:
+        parsed = sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError) as error:
+        # Not the text itself: it may hold a password.
+        raise InvalidRequest(
+            "the database is no URL",
+            field="database",
+            expected="sqlite:///path or postgresql://user:password@host/name",
+        ) from error
     if parsed.get_backend_name() == "sqlite":
         return connect_sqlite(parsed)
     if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):

@@ -83,6 +83,8 @@ def check(brief: Brief, capabilities: Capabilities) -> None:
         )
     if brief.key is not None:
         Key.parse(brief.key)
+    if brief.plan is not None and not capabilities.plan:
+        raise Unsupported(f"engine {capabilities.name!r} takes no plan", field="plan", expected="no plan")
     if brief.plan is not None:
         check_plan(brief.plan)
 
@@ -93,5 +95,3 @@ def check_plan(plan: Mapping[str, Any]) -> None:
     from cadenza.compose.planning.edited import settled
 
     settled(Plan.from_json(plan))
-    if brief.plan is not None and not capabilities.plan:
-        raise Unsupported(f"engine {capabilities.name!r} takes no plan", field="plan", expected="no plan")

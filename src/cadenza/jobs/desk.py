@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -117,14 +117,17 @@ class Jobs:
         self,
         account_id: str,
         *,
-        state: JobState | None = None,
+        states: Collection[JobState] = (),
         genre: str | None = None,
         limit: int = 20,
         cursor: str | None = None,
     ) -> Page:
-        """Return an account's jobs, newest first; InvalidRequest for a cursor that is none of ours."""
+        """Return an account's jobs (in these states, where any are given), newest first.
+
+        InvalidRequest for a cursor that is none of ours.
+        """
         with self.database.connect() as connection:
-            return listing.page(connection, account_id, state=state, genre=genre, limit=limit, cursor=cursor)
+            return listing.page(connection, account_id, states=states, genre=genre, limit=limit, cursor=cursor)
 
     def select(self, account_id: str, selection: Selection, *, offset: int = 0, limit: int | None = None) -> Slice:
         """Return the jobs of an account that are selected, newest first, and how many they are in all."""

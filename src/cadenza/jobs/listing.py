@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -19,7 +20,7 @@ def page(
     connection: sa.Connection,
     account_id: str,
     *,
-    state: JobState | None,
+    states: Collection[JobState],
     genre: str | None,
     limit: int,
     cursor: str | None,
@@ -30,10 +31,11 @@ def page(
             f"limit must be from 1 to {MAX_LIMIT}", field="limit", value=limit, expected=f"1-{MAX_LIMIT}"
         )
     query = sa.select(jobs).where(jobs.c.account_id == account_id)
-    if state is not None:
-        query = query.where(jobs.c.state == state)
+    if states:
+        query = query.where(jobs.c.state.in_(states))
     if genre is not None:
-        query = query.where(jobs.c.genre == genre)
+        # Postgres takes no zero byte in a text, and no genre holds one.
+        query = query.where(sa.false() if "\0" in genre else jobs.c.genre == genre)
     if cursor is not None:
         created_us, job_id = read_cursor(cursor)
         earlier = sa.and_(jobs.c.created_us == created_us, jobs.c.id < job_id)
@@ -75,7 +77,10 @@ def read_cursor(cursor: str) -> tuple[int, str]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         created_us, job_id = text.split(":", 1)
-        return int(created_us), job_id
+        moment = int(created_us)
+        if not 0 <= moment < 1 << 63 or "\0" in job_id:
+            raise ValueError("no database holds such a place")
+        return moment, job_id
     except (ValueError, binascii.Error) as error:
         raise InvalidRequest(
             "this cursor is none of ours", field="cursor", value=cursor[:80], expected="next_cursor of a page"

@@ -22,8 +22,9 @@ NAME = "cadenza"
 WORKFLOW = "make"
 # Bumped only when old enqueued rows can no longer be run.
 VERSION = "1"
-# The job's own count of attempts ends sooner; this is for a job that kills its worker before that is counted.
-MAX_RECOVERIES = 10
+# The job's own count of attempts ends sooner. The queue's also counts each restart of a server that had claimed a job
+# and not begun it, which must never cost anybody a job.
+MAX_RECOVERIES = 1_000_000
 POLL_SECONDS = 0.25
 # For this long after something happened the queue is polled faster: it covers a hint that came a moment too soon.
 BUSY_SECONDS, BUSY_POLL_SECONDS = 0.5, 0.02

@@ -19,7 +19,7 @@ PING_SECONDS = 15
 def last_event_id(request: Request) -> int:
     """Return the number after which the client wants to go on, 0 for the beginning."""
     text = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
-    if not text.isdigit() or len(text) > 12:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9:
         raise InvalidRequest(
             "Last-Event-ID must be a whole number", field="Last-Event-ID", value=text[:80], expected="0 or more"
         )

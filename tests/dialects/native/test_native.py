@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from cadenza.jobs.listing import write_cursor
 from serving import Server
 
 GENERATE = "/v1/music/generate"
@@ -129,9 +130,24 @@ class TestBadInput:
         assert answer.status == status, answer.body
         assert answer.json["error"]["code"]
 
-    @pytest.mark.parametrize("query", ["status=done", "limit=0", "limit=101", "limit=x", "cursor=%00"])
+    @pytest.mark.parametrize(
+        "query", ["status=done", "limit=0", "limit=101", "limit=x", "cursor=%00", f"cursor={write_cursor(10**30, 'x')}"]
+    )
     def test_a_bad_query_is_refused(self, server: Server, query: str) -> None:
         assert server.ask("GET", f"/v1/music?{query}").status == 400
+
+    def test_a_bad_last_event_id_is_refused(self, server: Server) -> None:
+        track = server.ask("POST", GENERATE, {"prompt": "events"}).json["id"]
+        for bad in ("\xb2", "-1", "1e3", "9" * 10):
+            answer = server.ask("GET", f"/v1/music/{track}/events", headers={"Last-Event-ID": bad})
+            assert answer.status == 400, bad
+
+    @pytest.mark.parametrize("more", [{"key": "H flat"}, {"key": "\0"}, {"plan": {"a": 1}}])
+    def test_what_no_engine_can_play_is_refused_before_there_is_a_job(self, server: Server, more: Any) -> None:
+        key = server.new_key("refused")
+        answer = server.ask("POST", GENERATE, {"prompt": "x", **more}, key=key)
+        assert (answer.status, answer.json["error"]["code"]) == (400, "invalid_parameter")
+        assert server.ask("GET", "/v1/music", key=key).json["data"] == []
 
     def test_an_unknown_path_and_a_wrong_verb_answer_in_the_same_shape(self, server: Server) -> None:
         assert server.ask("GET", "/v1/nothing").json["error"]["code"] == "not_found"
@@ -209,6 +225,8 @@ class TestTracks:
         assert (cancelled.status, cancelled.json["status"]) == (200, "failed")
         assert cancelled.json["error"]["code"] == "cancelled"
         assert server.ask("DELETE", f"/v1/music/{track_id}").status == 409
+        failed = server.ask("GET", "/v1/music?status=failed&limit=100").json["data"]
+        assert track_id in [track["id"] for track in failed]
 
 
 class TestEvents:
