@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from cadenza import __version__, engines
 from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
-from cadenza.dialects import elevenlabs, elumenta, freepik, native, varg
+from cadenza.dialects import elevenlabs, elumenta, freepik, native, replicate, varg
 from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound
 from cadenza.jobs import Jobs
@@ -43,7 +43,7 @@ VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # one that has webhooks `SHAPERS`: who writes their bodies, by what a job names as its dialect.
 DIALECTS: Mapping[str, ModuleType] = {"/varg": varg, "/elumenta": elumenta, "/freepik": freepik, "/nur": native}
 # Those whose paths others have too: spoken under their prefix alone, to which rest.origin sends what is theirs.
-GUESTS: Mapping[str, ModuleType] = {"/elevenlabs": elevenlabs}
+GUESTS: Mapping[str, ModuleType] = {"/elevenlabs": elevenlabs, "/replicate": replicate}
 
 
 def open_services(settings: Settings) -> Services:
@@ -71,7 +71,8 @@ def open_services(settings: Settings) -> Services:
 def make_deliverer(known: Services) -> Deliverer:
     """Return what delivers the webhooks of opened services, woken by each that is written."""
     settings = known.settings
-    shapers = {name: shape for dialect in DIALECTS.values() for name, shape in getattr(dialect, "SHAPERS", {}).items()}
+    everyone = (*DIALECTS.values(), *GUESTS.values())
+    shapers = {name: shape for dialect in everyone for name, shape in getattr(dialect, "SHAPERS", {}).items()}
     bodies = Bodies(known.jobs, known.links, shapers, home=f"http://{settings.host}:{settings.port}")
     deliverer = Deliverer(known.jobs.database, shape=bodies, networks=known.webhooks.networks)
     known.jobs.hub.post = deliverer.wake

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import gateway
 from serving import Server, running
 
 
@@ -30,4 +31,11 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that waits for no audio, whose account has credits enough."""
     with running(tmp_path_factory.mktemp("impatient"), environment={"CADENZA_HOLD_SECONDS": "0"}) as server:
         server.credit("tester", 1_000_000)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sounding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server that makes real sound, and at once; its account has credits."""
+    with gateway.running(tmp_path_factory.mktemp("sounding")) as server:
         yield server

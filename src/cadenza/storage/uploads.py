@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -55,6 +57,18 @@ class Uploads:
         """Return an upload or raise NotFound."""
         return self._one(uploads.c.id == upload_id)
 
+    def list(self, account_id: str, *, limit: int = 100) -> builtins.list[Upload]:
+        """Return an account's uploads, newest first."""
+        query = sa.select(uploads).where(uploads.c.account_id == account_id)
+        with self.database.connect() as connection:
+            rows = connection.execute(query.order_by(uploads.c.created_us.desc(), uploads.c.id).limit(limit)).all()
+        return [to_upload(row) for row in rows]
+
+    def forget(self, upload: Upload) -> None:
+        """Take an upload from its account's shelf; its bytes stay in the store."""
+        with transaction(self.database) as connection:
+            connection.execute(uploads.delete().where(uploads.c.id == upload.id))
+
     def path(self, upload: Upload) -> Path:
         """Return where its bytes lie; NotFound."""
         return self.store.path(upload.sha256)
@@ -64,4 +78,9 @@ class Uploads:
             row = connection.execute(sa.select(uploads).where(condition)).one_or_none()
         if row is None:
             raise NotFound("there is no such file")
-        return Upload(row.id, row.account_id, row.sha256, row.media_type, row.size_bytes, from_us(row.created_us))
+        return to_upload(row)
+
+
+def to_upload(row: sa.Row[Any]) -> Upload:
+    """Return a row of `uploads` as a value."""
+    return Upload(row.id, row.account_id, row.sha256, row.media_type, row.size_bytes, from_us(row.created_us))

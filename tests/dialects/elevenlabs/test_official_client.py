@@ -139,9 +139,10 @@ class TestErrors:
             list(client.music.compose(prompt="calm", composition_plan=PLAN))
 
     def test_a_wrong_key_is_a_401_with_their_status(self, sounding: Server) -> None:
-        with httpx.Client() as http, pytest.raises(elevenlabs.core.ApiError) as caught:
+        with httpx.Client() as http:
             wrong = elevenlabs.ElevenLabs(api_key="cad_wrong", base_url=sounding.url, httpx_client=http)
-            list(wrong.music.compose(prompt="calm"))
+            with pytest.raises(elevenlabs.core.ApiError) as caught:
+                list(wrong.music.compose(prompt="calm"))
         assert (caught.value.status_code, caught.value.body["detail"]["status"]) == (401, "invalid_api_key")
 
 
