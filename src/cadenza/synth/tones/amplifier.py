@@ -35,13 +35,14 @@ class Amplifier:
         if not np.any(sound):
             return sound
         fir = _quarter_band()
-        sides = [sound.mean(axis=0)] if self.mono else [sound[0], sound[1]]
-        made = []
-        for side in sides:
-            driven = np.ascontiguousarray(side, np.float32).copy()
-            drive(driven, fir, self.gain / (self.level * 2.5), self.bias, self.mix / self._makeup(), 1 - self.mix)
-            made.append(driven)
-        return np.stack((made[0], made[-1]))
+        if self.mono:
+            sound[0] += sound[1]
+            sound[0] *= np.float32(0.5)
+        for side in sound[:1] if self.mono else sound:
+            drive(side, fir, self.gain / (self.level * 2.5), self.bias, self.mix / self._makeup(), 1 - self.mix)
+        if self.mono:
+            sound[1] = sound[0]
+        return sound
 
     def _makeup(self) -> float:
         """What the curve does to a note of ordinary level."""

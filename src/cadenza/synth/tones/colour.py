@@ -18,7 +18,7 @@ _TOGETHER = 1 << 18  # frames transformed at a time: what a cache holds
 
 
 class Effect(Protocol):
-    """Changes the sound of a whole part."""
+    """Changes the sound of a whole part, in place where it can."""
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo: ...
 
@@ -46,27 +46,27 @@ def minimum_phase(magnitude: Doubles) -> Doubles:
 
 
 def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
-    """Overlap-save convolution of (2, frames) with (2, taps) or (1, taps); the length stays."""
+    """Convolve (2, frames) with (2, taps) or (1, taps) in place, by overlap-save; the length stays."""
     from scipy import fft  # several transforms at a time are its strength
 
-    frames = sound.shape[1]
-    taps = impulse.shape[1]
+    frames, taps = sound.shape[1], impulse.shape[1]
     size = 1 << max(int(np.ceil(np.log2(taps * 4))), 11)
     hop = size - taps + 1
-    spectrum = fft.rfft(impulse.astype(np.float32), size)[:, None]
-    rows = sound[:1] if np.array_equal(sound[0], sound[1]) else sound
-    blocks = -(-frames // hop)
-    padded = np.zeros((len(rows), taps - 1 + blocks * hop), np.float32)
-    padded[:, taps - 1 : taps - 1 + frames] = rows
-    windows = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::hop]
-    out = np.zeros((2, blocks * hop), np.float32)
     together = min(max(_TOGETHER // size, 2), 16)
-    for first in range(0, blocks, together):
-        pieces = np.ascontiguousarray(windows[:, first : first + together])
-        if pieces.any():
-            made = fft.irfft(fft.rfft(pieces) * spectrum, size)[:, :, taps - 1 :]
-            out[:, first * hop : (first + pieces.shape[1]) * hop] = made.reshape(len(made), -1)
-    return out[:, :frames]
+    spectrum = fft.rfft(impulse.astype(np.float32), size)[:, None]
+    rows = 1 if np.array_equal(sound[0], sound[1]) else 2
+    window = np.zeros((rows, taps - 1 + together * hop), np.float32)
+    pieces = np.lib.stride_tricks.sliding_window_view(window, size, axis=1)[:, ::hop]
+    for start in range(0, frames, together * hop):
+        fresh = sound[:rows, start : start + together * hop]
+        width = fresh.shape[1]
+        window[:, taps - 1 : taps - 1 + width] = fresh
+        window[:, taps - 1 + width :] = 0
+        if window.any():
+            made = fft.irfft(fft.rfft(pieces) * spectrum, size, overwrite_x=True)[:, :, taps - 1 :]
+            sound[:, start : start + width] = made.reshape(len(made), -1)[:, :width]
+        window[:, : taps - 1] = window[:, together * hop :].copy()
+    return sound
 
 
 def hiss(dice: np.random.Generator, *, frames: int, points: Points, sample_rate: int, channels: int = 2) -> Stereo:

@@ -56,7 +56,7 @@ class Rotary:
         if _silent(sound):
             return sound
         low = Colour(((20, 0), (500, -1), (900, -8), (2000, -30), (20000, -80)), 512)
-        bass = low(sound, sample_rate=sample_rate, tempo_bpm=tempo_bpm)
+        bass = low(sound.copy(), sample_rate=sample_rate, tempo_bpm=tempo_bpm)
         horn = (sound - bass).mean(axis=0)
         slow = bass.mean(axis=0)
         time = _clock(sound, sample_rate)
@@ -143,6 +143,6 @@ class Wash:
         grains = dice.standard_normal((2, frames)) * (dice.uniform(0, 1, (2, frames)) < 0.02)
         grains *= np.exp(-4 * np.arange(frames) / frames)
         grains /= np.sqrt(np.sum(grains**2, axis=1, keepdims=True)) + 1e-9
-        return (sound * np.float32(1 - self.mix) + convolve(sound, (self.mix * grains).astype(np.float32))).astype(
-            np.float32
-        )
+        dry = sound * np.float32(1 - self.mix)
+        dry += convolve(sound, (self.mix * grains).astype(np.float32))
+        return dry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -51,6 +52,12 @@ class Knock:
     off_db: float = -90.0  # at the release: a damper falling, a finger leaving
 
 
+@cache
+def _rise(frames: int) -> NDArray[np.float32]:
+    """Half a cosine from 0 to 1."""
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * (np.arange(frames) + 0.5) / frames), dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True)
 class Struck:
     """A voice of struck or plucked sound; see the settings."""
@@ -92,14 +99,14 @@ class Struck:
         loud = velocity_gain(sounding.note.velocity) * sounding.gain * (1 + 0.05 * dice.uniform(-1, 1))
         self._ring(sound, sounding, modes, loud, heard, rate, dice)
         rise = min(round(self.attack_s * (4 if sounding.slurred else 1.5 - sounding.bright) * rate) + 8, frames)
-        sound[:, :rise] *= (0.5 - 0.5 * np.cos(np.pi * (np.arange(rise) + 0.5) / rise)).astype(np.float32)
+        sound[:, :rise] *= _rise(rise)
         if not sounding.slurred:
             for knock, noise in zip(self.knocks, noises, strict=True):
                 self._knock(sound, sounding, knock, noise, loud, rate, dice)
         if sounding.note.swell or sounding.note.articulation == "tremolo":
             shape(sound, swelling(sounding, edges_of(frames)))
         fade = min(round(0.006 * rate), frames)
-        sound[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+        sound[:, -fade:] *= _rise(fade)[::-1]
         return sound
 
     def _frames(self, sounding: Sounding, phrase: Phrase) -> int:
