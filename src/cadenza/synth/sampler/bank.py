@@ -39,6 +39,7 @@ class Bank:
 
     def __init__(self, fonts: Iterable[Font]) -> None:
         self._fonts = tuple(fonts)
+        self._voices: dict[Sampled, SampledVoice | None] = {}
 
     @classmethod
     def open(cls, paths: Iterable[Path], *, pool_bytes: int = _POOL_BYTES) -> Bank:
@@ -57,11 +58,10 @@ class Bank:
 
     def voice(self, sampled: Sampled) -> Voice | None:
         """Give the voice of a preset from the first font that has it, or None. A missing kit becomes the first kit."""
-        found = self._locate(sampled.bank, sampled.program)
-        if found is None:
-            return None
-        font, bank, program = found
-        return SampledVoice(font, bank, program, sampled)
+        if sampled not in self._voices:
+            found = self._locate(sampled.bank, sampled.program)
+            self._voices[sampled] = SampledVoice(*found, sampled) if found else None
+        return self._voices[sampled]
 
     def find(self, bank: int, program: int) -> Found | None:
         """Tell which font plays a preset and what it calls it, or None."""
@@ -75,6 +75,6 @@ class Bank:
     def _locate(self, bank: int, program: int) -> tuple[Font, int, int] | None:
         programs = (program, 0) if bank == _DRUM_BANK and program else (program,)
         return next(
-            ((font, bank, p) for p in programs for font in self._fonts if (bank, p) in font.presets),
+            ((font, bank, p) for p in programs for font in self._fonts if font.has(bank, p)),
             None,
         )

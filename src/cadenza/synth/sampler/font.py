@@ -33,6 +33,10 @@ class Font:
         """Every (bank, program) it has, in order."""
         return tuple(sorted(self._presets))
 
+    def has(self, bank: int, program: int) -> bool:
+        """Tell whether it has a preset."""
+        return (bank, program) in self._presets
+
     def preset_name(self, bank: int, program: int) -> str:
         """Give the name of a preset it has."""
         return name_of(self._hydra.tables["phdr"][self._presets[bank, program]])

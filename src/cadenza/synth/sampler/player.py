@@ -14,6 +14,7 @@ from cadenza.synth.sampler.kernel import VOICE, render, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch
 from cadenza.synth.sampler.touch import FOREVER, Touch, touches
 from cadenza.synth.sampler.waves import Wave
+from cadenza.synth.sampler.zones import Zone
 
 _LEVEL = 0.3  # what full scale of a sample becomes
 _DRUM_BANK = 128
@@ -47,6 +48,7 @@ class SampledVoice:
         self._sampled = sampled
         self._table = sinc_table()
         self._patches: dict[tuple[int, int, int], tuple[Patch, ...]] = {}
+        self._keys: dict[tuple[int, int], tuple[tuple[Zone, ...], bool]] = {}
 
     @property
     def _drums(self) -> bool:
@@ -80,14 +82,20 @@ class SampledVoice:
         key = min(max(touch.key + self._sampled.transpose, 0), 127)
         velocity = min(max(touch.velocity, 1), 127)
         if (program, key, velocity) not in self._patches:
-            zones = self._font.zones(self._bank, program)
-            one_layer = has_one_layer(zones, key)
+            zones, one_layer = self._zones(program, key)
             self._patches[program, key, velocity] = tuple(
                 make_patch(z, key=key, velocity=velocity, root=self._font.root(z)[:2], one_layer=one_layer)
                 for z in zones
                 if z.answers(key, velocity)
             )
         return self._patches[program, key, velocity]
+
+    def _zones(self, program: int, key: int) -> tuple[tuple[Zone, ...], bool]:
+        """Give the zones that a key reaches at any velocity, and whether they are one layer."""
+        if (program, key) not in self._keys:
+            zones = tuple(z for z in self._font.zones(self._bank, program) if z.keys[0] <= key <= z.keys[1])
+            self._keys[program, key] = zones, has_one_layer(zones, key)
+        return self._keys[program, key]
 
     def _strike(self, note: int, touch: Touch, patch: Patch, phrase: Phrase) -> _Strike:
         rate = self._font.root(patch.zone)[2]
