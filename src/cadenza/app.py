@@ -8,10 +8,11 @@ from importlib import resources
 from pathlib import Path
 from types import ModuleType
 
+import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
@@ -21,7 +22,7 @@ from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
 from cadenza.dialects import elevenlabs, elumenta, freepik, native, replicate, varg
 from cadenza.engines.models import read_map
-from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound
+from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound, Unavailable
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
 from cadenza.rest.limits import RateHeaders
@@ -37,6 +38,7 @@ from cadenza.webhooks import Deliverer, Networks, Webhooks
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
 FIRST_CREDITS = 1_000_000  # so that whoever has just installed this meets no bill
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)  # the database is away or has no room
 VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
 # Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`, and
@@ -115,7 +117,7 @@ def make_app(known: Services) -> FastAPI:
     app.include_router(files.router)
     app.include_router(uploads.router)
     app.include_router(watch.router)
-    for kind in (CadenzaError, HTTPException, RequestValidationError, Exception):
+    for kind in (CadenzaError, HTTPException, RequestValidationError, ClientDisconnect, *AWAY, Exception):
         app.add_exception_handler(kind, answer_error)
     studio = resources.files("cadenza") / "studio"
     app.mount("/", StaticFiles(directory=Path(str(studio)), html=True), name="studio")
@@ -148,6 +150,11 @@ async def answer_error(request: Request, error: Exception) -> Response:
         return answer_http(request, dialect, error)
     if isinstance(error, RequestValidationError):
         error = read_validation(error)
+    elif isinstance(error, ClientDisconnect):
+        error = InvalidRequest("the body ended before it was complete", field="body", expected="the whole body")
+    elif isinstance(error, AWAY):
+        log.error("the database failed: %s", str(getattr(error, "orig", error)).partition("\n")[0])
+        error = Unavailable("the database does not answer: try again in a moment")
     elif not isinstance(error, CadenzaError):
         log.exception("unexpected error", exc_info=error)
         error = CadenzaError("an unexpected error happened; the server's log says more")

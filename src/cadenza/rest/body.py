@@ -14,6 +14,7 @@ from cadenza.errors import InvalidRequest, TooLarge
 from cadenza.rest.services import services
 
 Model = TypeVar("Model", bound=BaseModel)
+MAX_DEPTH = 64
 
 
 async def read_body(request: Request, *, limit_bytes: int | None = None) -> bytes:
@@ -40,11 +41,28 @@ async def read_json(request: Request) -> tuple[Any, str]:
     body = await read_body(request)
     try:
         value = json.loads(body, parse_constant=_no_constant)
+        if too_deep(value):
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no character
         return value, hashlib.sha256(body).hexdigest()
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"the body is no JSON: {error}", field="body", expected="a JSON object") from error
+
+
+def too_deep(value: Any) -> bool:
+    """Say whether a value is nested deeper than MAX_DEPTH: what walks through it later may call itself."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str) -> float:

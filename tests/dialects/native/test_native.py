@@ -120,6 +120,7 @@ class TestBadInput:
             (b'{"prompt": "\\ud800"}', "application/json", 400),
             (b"\xff\xfe", "application/json", 400),
             (b"[" * 100_000, "application/json", 400),
+            (b'{"prompt": "x", "plan": {"sections": ' + b"[" * 300 + b"]" * 300 + b"}}", "application/json", 400),
             (b'{"prompt": "x"}', "text/plain", 400),
             (b"prompt=x", "application/x-www-form-urlencoded", 400),
             (b'{"prompt": "' + b"x" * 1_100_000 + b'"}', "application/json", 413),
