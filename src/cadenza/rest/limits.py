@@ -69,6 +69,11 @@ def check_month(connection: HTTPConnection, who: Caller) -> None:
         )
 
 
+def show(connection: HTTPConnection, who: Caller, *, bucket: str, headers: HeaderShape = usual_headers) -> None:
+    """Let the answer to a request that is not counted say where its account stands."""
+    connection.scope.setdefault("state", {})[STATE] = headers(services(connection).limiter.look(bucket, who))
+
+
 class RateHeaders:
     """Adds to each answer the headers that counting left for it."""
 

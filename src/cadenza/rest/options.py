@@ -8,6 +8,7 @@ from typing import Any
 from cadenza.brief import FORMATS
 from cadenza.errors import InvalidRequest
 
+MAX_TEXT = 200
 # their name: ours
 NAMES: Mapping[str, str] = {
     "seed": "seed",
@@ -46,6 +47,12 @@ def read_options(options: Mapping[str, Any], *, within: str) -> tuple[dict[str, 
         words, kinds = KINDS[field]
         if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
             raise InvalidRequest(f"{within}.{name} must be {words}", field=f"{within}.{name}", expected=words)
+        if isinstance(value, str) and len(value) > MAX_TEXT:
+            raise InvalidRequest(
+                f"{within}.{name} must be at most {MAX_TEXT} characters",
+                field=f"{within}.{name}",
+                expected=f"at most {MAX_TEXT} characters",
+            )
         ours[field] = container(str(value)) if field == "output_format" else value
     return ours, others
 

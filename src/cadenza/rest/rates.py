@@ -59,6 +59,11 @@ class Limiter:
             raise OverLimit(who.tier, standings)
         return standings
 
+    def look(self, bucket: str, who: Caller) -> tuple[Standing, ...]:
+        """Return where the account stands, without counting anything."""
+        rates = tier_of(who.tier).rates.get(bucket, ())
+        return tuple(self.stand(self.item(bucket, rate), rate, who) for rate in rates)
+
     def stand(self, item: RateLimitItemPerSecond, rate: Rate, who: Caller) -> Standing:
         """Return where an account stands with one rate."""
         reset_at, remaining = self.windows.get_window_stats(item, who.account_id)

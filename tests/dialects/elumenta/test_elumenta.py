@@ -133,13 +133,15 @@ class TestErrors:
     def test_more_than_the_plan_allows_is_refused_with_its_limits(self, server: Server) -> None:
         key = server.new_key("eager")
         server.set_tier("eager", "free")
-        answers = [server.ask("GET", "/api/v2/balance", key=key) for _ in range(21)]
-        assert [a.status for a in answers] == [200] * 20 + [429]
+        answers = [server.ask("POST", "/api/v2/generate", {}, key=key) for _ in range(21)]
+        assert [a.status for a in answers] == [422] * 20 + [429]
         last = answers[-1]
         assert (last.json["error"], last.json["plan"]) == ("rate_limit_exceeded", "free")
         assert (last.json["limit_hour"], last.json["limit_day"]) == (20, 150)
         assert str(last.json["retry_after"]) == last.headers["retry-after"]
         assert last.headers["x-ratelimit-remaining-hour"] == "0"
+        looking = server.ask("GET", "/api/v2/balance", key=key)
+        assert (looking.status, looking.headers["x-ratelimit-remaining-hour"]) == (200, "0")
 
 
 class TestAccount:

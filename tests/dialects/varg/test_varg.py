@@ -211,6 +211,18 @@ class TestErrors:
         assert (answer.status, answer.json["error"]) == (402, "InsufficientBalanceError")
         assert answer.json["message"].startswith("Insufficient balance.")
 
+    def test_more_than_the_tier_allows_is_refused_and_polling_is_not(self, server: Server) -> None:
+        key = server.new_key("eager varg")
+        server.set_tier("eager varg", "free")
+        answers = [server.ask("POST", "/v1/music", {}, key=key) for _ in range(11)]
+        assert [a.status for a in answers] == [400] * 10 + [429]
+        last = answers[-1]
+        assert (last.json["error"], last.headers["x-ratelimit-limit"]) == ("RateLimitError", "10")
+        assert last.json["message"].startswith(
+            f"Rate limit exceeded. Retry after {last.headers['retry-after']} seconds."
+        )
+        assert {server.ask("GET", "/v1/jobs/job_x", key=key).status for _ in range(12)} == {404}
+
     def test_what_is_not_there(self, rich: Server) -> None:
         for method, path in (("GET", ""), ("DELETE", ""), ("GET", "/stream")):
             answer = rich.ask(method, f"/v1/jobs/job_nobody{path}")

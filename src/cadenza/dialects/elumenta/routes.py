@@ -19,7 +19,7 @@ from cadenza.rest.document import errors, json_body
 from cadenza.rest.files import file_name
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import caller
-from cadenza.rest.limits import count
+from cadenza.rest.limits import count, show
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
 from cadenza.rest.prices import jobs_at_once, price_of
@@ -193,9 +193,12 @@ async def show_model(request: Request, model: translate.Model) -> dict[str, Any]
 
 
 async def enter(request: Request, scope: str) -> Caller:
-    """Return who is asking, having checked that they may and counted the request."""
+    """Return who is asking, having checked that they may; what they ask to be made is counted, looking is not."""
     who = await run_in_threadpool(caller, request, scope=scope)
-    count(request, who, bucket=DIALECT, headers=translate.limit_headers)
+    if scope == WRITE:
+        count(request, who, bucket=DIALECT, headers=translate.limit_headers)
+    else:
+        show(request, who, bucket=DIALECT, headers=translate.limit_headers)
     return who
 
 
