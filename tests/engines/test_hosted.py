@@ -253,6 +253,13 @@ class TestCrashes:
         assert provider.cancelled == ["p1"]
         assert not path.exists()
 
+    def test_a_crash_before_the_end_is_certain_does_not_ask_again(self, desk: Office, provider: Provider) -> None:
+        for engine in ("elevenlabs", "replicate"):
+            job = hand_in(desk, engine)
+            crash_at(desk, job, 1.0)
+            assert work(desk, job).state is JobState.succeeded
+        assert (provider.composed, len(provider.predictions)) == (1, 1)
+
 
 def crash_at(desk: Office, job: Job, fraction: float) -> None:
     """Begin a job and lose the process when it reports that fraction."""

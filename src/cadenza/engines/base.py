@@ -62,7 +62,11 @@ class Report(Protocol):
 
 
 class Engine(Protocol):
-    """Turns a brief into a take, writing the files into `folder`: those of `roles`, or all that it can make."""
+    """Turns a brief into a take, writing the files into `folder`: those of `roles`, or all that it can make.
+
+    One that asks others has `with_journal(path)` too, which returns it keeping notes in a file that outlives the
+    attempt, and `call_off()`, which ends what those notes say is under way.
+    """
 
     @property
     def capabilities(self) -> Capabilities: ...

@@ -1,7 +1,8 @@
 """The process that does the work: it holds warm engines, takes one brief at a time, and ends when its parent does.
 
-Frames are lines of JSON. In: {"perform": brief, "engine": name, "folder": path}. Out: {"ready": names} once, then for
-each brief any number of {"progress": [stage, fraction, seconds_done]} and at last {"take": …} or {"error": …}.
+Frames are lines of JSON. In: {"perform": brief, "engine": name, "folder": path, "journal": path}. Out: {"ready": names}
+once, then for each brief any number of {"progress": [stage, fraction, seconds_done]} and at last {"take": …} or
+{"error": …}.
 """
 
 from __future__ import annotations
@@ -84,7 +85,8 @@ def perform(frame: Mapping[str, Any], factory: Callable[[str], Engine], out: Tex
 
     folder = Path(frame["folder"])
     try:
-        take = factory(frame["engine"]).perform(Brief.from_json(frame["perform"]), folder, report)
+        engine = keeping_notes(factory(frame["engine"]), frame.get("journal", ""))
+        take = engine.perform(Brief.from_json(frame["perform"]), folder, report)
         send(out, {"take": describe(take, folder)})
     except CadenzaError as error:
         send(out, {"error": {"code": error.code, "message": error.message}})
@@ -92,6 +94,12 @@ def perform(frame: Mapping[str, Any], factory: Callable[[str], Engine], out: Tex
         traceback.print_exc()
         told = EngineFailed(f"the engine failed: {type(error).__name__}: {error}")
         send(out, {"error": {"code": told.code, "message": told.message}})
+
+
+def keeping_notes(engine: Engine, journal: str) -> Engine:
+    """Return the engine with its notes at `journal`, where it is one that keeps any."""
+    make: Callable[[Path], Engine] | None = getattr(engine, "with_journal", None)
+    return make(Path(journal)) if make and journal else engine
 
 
 def describe(take: Take, folder: Path) -> dict[str, Any]:

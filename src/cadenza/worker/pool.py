@@ -52,10 +52,23 @@ class Child:
         with self._limit(START_SECONDS):
             self._read()
 
-    def perform(self, engine: str, brief: Brief, folder: Path, report: Report, *, limit_seconds: float) -> Take:
-        """Have a brief carried out; raise what the engine raised, ChildDied or TimedOut."""
+    def perform(
+        self,
+        engine: str,
+        brief: Brief,
+        folder: Path,
+        report: Report,
+        *,
+        limit_seconds: float,
+        journal: Path | None = None,
+    ) -> Take:
+        """Have a brief carried out; raise what the engine raised, ChildDied or TimedOut.
+
+        `journal` is where an engine that asks others may keep notes for the next attempt.
+        """
         with self._limit(limit_seconds):
-            self._write({"perform": brief.as_json(), "engine": engine, "folder": str(folder)})
+            notes = str(journal) if journal else ""
+            self._write({"perform": brief.as_json(), "engine": engine, "folder": str(folder), "journal": notes})
             while True:
                 frame = self._read()
                 if "progress" in frame:

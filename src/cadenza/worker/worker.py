@@ -17,6 +17,7 @@ from cadenza.engines.base import Take
 from cadenza.errors import CadenzaError, EngineFailed, Unavailable
 from cadenza.jobs import Event, Job, Jobs, StoredFile
 from cadenza.jobs.queue import LeftUnfinished
+from cadenza.worker.elsewhere import Elsewhere
 from cadenza.worker.lock import DirectoryLock
 from cadenza.worker.persistence import persistently
 from cadenza.worker.pool import Child, ChildDied, Pool, TimedOut
@@ -60,6 +61,7 @@ class Worker:
             reconcile_seconds=reconcile_seconds,
         )
         self._lock = DirectoryLock(Path(jobs.database.url.database or "")) if self.alone else None
+        self.elsewhere = Elsewhere(jobs, self.work_folder.parent / "upstream")
         self._changed = threading.Condition()
         self._running: dict[str, Child] = {}
         self._claimed = 0
@@ -90,6 +92,7 @@ class Worker:
         self.upkeep.start()
         self.jobs.queue.start(self.run, executor_id=self.executor_id, slots=self.claims)
         self._started = True
+        threading.Thread(target=self.elsewhere.settle_all, name="cadenza-settle", daemon=True).start()
 
     def stop(self, grace_seconds: float = 20.0) -> None:
         """Claim no more, let running jobs end for so long, then leave them to the next worker; twice is once."""
@@ -153,6 +156,7 @@ class Worker:
                 self._running[job_id] = child
             begun = persistently(lambda: self.jobs.begin(job_id))
             if begun is None:
+                self.elsewhere.settle(job_id)
                 return True
             job, attempts = begun
             if attempts > 1 + MAX_RECOVERIES:
@@ -172,7 +176,12 @@ class Worker:
         folder.mkdir(parents=True)
         try:
             take = child.perform(
-                job.engine, job.brief, folder, Teller(self.jobs, job.id, child), limit_seconds=self.limit_seconds
+                job.engine,
+                job.brief,
+                folder,
+                Teller(self.jobs, job.id, child),
+                limit_seconds=self.limit_seconds,
+                journal=self.elsewhere.notes(job.id),
             )
             files = tuple(self._keep(take))
             persistently(lambda: self.jobs.succeed(job.id, take, files))
@@ -188,6 +197,7 @@ class Worker:
             persistently(lambda: self.jobs.fail(job.id, failed))
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            self.elsewhere.settle(job.id)
         return True
 
     def _keep(self, take: Take) -> list[StoredFile]:

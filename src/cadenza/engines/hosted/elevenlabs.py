@@ -108,9 +108,7 @@ class ElevenLabsEngine:
             facts=facts,
             upstream={"song_id": song_id} if song_id else {},
         )
-        take = finish(made, brief, folder, report, roles=roles)
-        self.journal.close()
-        return take
+        return finish(made, brief, folder, report, roles=roles)
 
     def _ask(self, body: dict[str, Any], report: Report) -> bytes:
         """Return the answer to `body` as it came, after a line with its headers; the journal's if it came before."""

@@ -13,7 +13,7 @@ from typing import Any
 class Journal:
     """Notes in one JSON file, and bytes beside it; without a path they last as long as the object.
 
-    Nothing secret is ever written here.
+    Whoever keeps the job deletes it, once the job's end is certain. Nothing secret is ever written here.
     """
 
     def __init__(self, path: Path | None = None) -> None:

@@ -110,9 +110,7 @@ class ReplicateEngine:
             facts={"understood": [], "ignored": ["loop: not promised by this engine"] if brief.loop else []},
             upstream={"prediction": str(prediction.get("id")), "version": str(prediction.get("version") or "")},
         )
-        take = finish(made, brief, folder, report, roles=roles)
-        self.journal.close()
-        return take
+        return finish(made, brief, folder, report, roles=roles)
 
     def call_off(self) -> None:
         """Cancel the prediction that the journal tells of, if one was made and has not ended."""
@@ -203,7 +201,6 @@ class ReplicateEngine:
             self.pause(POLL_SECONDS[min(turn, len(POLL_SECONDS) - 1)])
             prediction = self._get(str(prediction["id"]))
         if status != wire.SUCCEEDED:
-            self.journal.close()
             why = self.upstream.without_secret(str(prediction.get("error") or ""))
             if status == wire.FAILED:
                 raise ProviderFailed(f"Replicate's model failed: {why or 'it does not say why'}", provider=TITLE)
