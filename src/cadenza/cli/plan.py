@@ -15,6 +15,9 @@ from cadenza.errors import CadenzaError, InvalidRequest
 def arguments(parser: argparse.ArgumentParser) -> None:
     add_brief_options(parser)
     parser.add_argument("--json", action="store_true", help="print the plan as JSON (the default prints a summary)")
+    parser.add_argument(
+        "--again", type=int, metavar="SEED", help="with --plan: other notes for all sections that are not locked"
+    )
     parser.add_argument("--prompts", type=Path, metavar="FILE", help="plan one prompt a line")
     parser.add_argument("--jsonl", action="store_true", help="with --prompts: one JSON object a line")
 
@@ -26,7 +29,11 @@ def run(args: argparse.Namespace) -> int:
     if args.prompts:
         return plan_lines(args, composer.plan)
     plan = composer.plan(read_brief(args))
-    if args.json:
+    if args.again is not None:
+        from cadenza.compose.planning.edited import composed_again
+
+        plan = composed_again(plan, args.again)
+    if args.json or args.again is not None:
         print(json.dumps(plan.as_json(), ensure_ascii=False, indent=1))
         return 0
     print(

@@ -35,6 +35,8 @@ def close(
     if plan.ending in ("fade", "loop") or plan.bars < LEAST_BARS:
         return dict(notes)
     held = plan.ending in HELD
+    bar = end - last_bar
+    since = end - plan.sections[-1].bars * bar
     length = end - last_bar + ring if held else Fraction(1)
     closed = {}
     for part, line in notes.items():
@@ -45,13 +47,13 @@ def close(
                 replace(n, length_beats=end + ring - n.start_beat) if n.end_beat == end else n for n in line
             )
         elif member.role == "lead" and line and not playing:
-            closed[part] = _last_chord(line, member, last_bar, length, chord, held)  # it comes back to go home
+            closed[part] = _last_chord(line, member, last_bar, length, chord, held, since)  # it comes back to go home
         elif member.role == "fx" or not playing:
             closed[part] = line
         elif member.role in ("drums", "percussion"):
             closed[part] = _last_stroke(line, last_bar)
         else:
-            closed[part] = _last_chord(line, member, last_bar, length, chord, held)
+            closed[part] = _last_chord(line, member, last_bar, length, chord, held, since)
     return closed
 
 
@@ -66,30 +68,39 @@ def _stopped(note: Note, beat: Fraction) -> Note:
 
 
 def _last_chord(
-    line: tuple[Note, ...], member: CastMember, last_bar: Fraction, length: Fraction, chord: Chord, held: bool
+    line: tuple[Note, ...],
+    member: CastMember,
+    last_bar: Fraction,
+    length: Fraction,
+    chord: Chord,
+    held: bool,
+    since: Fraction,
 ) -> tuple[Note, ...]:
+    """Return the line with the last chord, near what the part played `since` the last section began."""
     cut = bisect_left(line, float(last_bar), key=lambda n: float(n.start_beat))
     before = [_stopped(n, last_bar) for n in line[:cut]]
     line = line[cut:]
+    recent = [n for n in before[-6:] if n.start_beat >= since]
+    middle = (member.low + member.high) // 2
     struck = [n for n in line if last_bar <= n.start_beat < last_bar + Fraction(1, 2)]
     if member.role == "lead":
         final = [n for n in line if n.start_beat >= last_bar]
         if held and final and final[-1].pitch % 12 == chord.root:
             tail = final[-1]
             return (*before, *final[:-1], replace(tail, length_beats=last_bar + length - tail.start_beat))
-        pitches = [nearest(chord.root, (before or final)[-1].pitch)] if before or final else []
+        pitches = [nearest(chord.root, (recent or final)[-1].pitch if recent or final else middle)]
     elif struck and member.role in ("chords", "pad", "bass"):
         pitches = [n.pitch for n in struck]
     elif member.role == "bass":
-        pitches = [nearest(chord.bass_class, (before[-1].pitch if before else (member.low + member.high) // 2))]
+        pitches = [nearest(chord.bass_class, (recent[-1].pitch if recent else middle))]
     elif member.role in ("chords", "pad"):
-        near = tuple(sorted({n.pitch for n in before[-4:]})) or None
+        near = tuple(sorted({n.pitch for n in recent[-4:]})) or None
         pitches = list(voice_lead([chord], low=member.low, high=member.high, previous=near)[0])
     else:
-        pitches = [nearest(chord.root, before[-1].pitch)] if before else []
+        pitches = [nearest(chord.root, recent[-1].pitch)] if recent else []
     inside = [p if p >= member.low else p + 12 for p in pitches]
     inside = [p if p <= member.high else p - 12 for p in inside]
-    loud = round(sum(n.velocity for n in before[-6:]) / max(1, len(before[-6:]))) if before else 80
+    loud = round(sum(n.velocity for n in recent) / len(recent)) if recent else 80
     last = [
         Note(last_bar, length, p, min(127, max(20, loud if held else loud + 12)), "" if held else "accent")
         for p in inside

@@ -53,6 +53,11 @@ class Passage:
         return self.start_beat + self.beats
 
     @property
+    def seed(self) -> int:
+        """The seed of this section: its own where it was composed again, else the plan's."""
+        return self.section.seed or self.plan.seed
+
+    @property
     def level(self) -> int:
         """Energy as a level 1-4, as accompaniment styles count it."""
         return 1 + min(3, int(self.section.energy * 4))
@@ -74,11 +79,11 @@ class Passage:
 
     def rng(self, *names: object) -> random.Random:
         """Return this part's own stream for this section."""
-        return stream(self.section.seed or self.plan.seed, "section", self.index, self.member.part, *names)
+        return stream(self.seed, "section", self.index, self.member.part, *names)
 
     def shared_rng(self, *names: object) -> random.Random:
         """Return the stream that all sections with this letter share: the same material comes back."""
-        return stream(self.plan.seed, "letter", self.section.letter, self.member.part, *names)
+        return stream(self.seed, "letter", self.section.letter, self.member.part, *names)
 
 
 class Idiom(Protocol):

@@ -2,16 +2,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from cadenza.brief import Brief
+from cadenza.compose.composer import compose
 from cadenza.compose.plan import Plan
 from cadenza.compose.planning import make_plan
-from cadenza.compose.planning.edited import settled
+from cadenza.compose.planning.edited import composed_again, settled
 from cadenza.compose.reading.result import Reading
 from cadenza.errors import InvalidRequest
+from cadenza.score.note import Note
+from cadenza.score.score import Score
 
 
 @pytest.fixture
@@ -67,3 +71,25 @@ def test_a_plan_that_cannot_be_played_is_refused(told: dict[str, Any], path: tup
     place[path[-1]] = value
     with pytest.raises(InvalidRequest):
         remake(told)
+
+
+@pytest.mark.parametrize("name", ["pop", "jazz_swing", "celtic", "ambient"])
+def test_a_locked_section_keeps_its_notes_when_the_rest_is_composed_again(name: str) -> None:
+    made = make_plan(Brief("p", duration_seconds=60, seed=1), Reading(styles={name: 1.0}))
+    kept = len(made.sections) // 2
+    told = replace(made, sections=tuple(replace(s, locked=n == kept) for n, s in enumerate(made.sections)))
+    before, after = compose(told), compose(composed_again(told, 99))
+    marker = before.markers[kept]
+    end = marker.start_beat + marker.bars * before.meter.beats_per_bar
+    assert _within(before, marker.start_beat, end) == _within(after, marker.start_beat, end)
+    assert before.parts != after.parts
+
+
+def test_a_plan_with_every_section_locked_cannot_be_composed_again(told: dict[str, Any]) -> None:
+    made = Plan.from_json(told)
+    with pytest.raises(InvalidRequest, match="locked"):
+        composed_again(replace(made, sections=tuple(replace(s, locked=True) for s in made.sections)), 5)
+
+
+def _within(score: Score, start: Fraction, end: Fraction) -> dict[str, list[Note]]:
+    return {p.name: found for p in score.parts if (found := [n for n in p.notes if start <= n.start_beat < end])}

@@ -55,7 +55,7 @@ def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> l
 
 def band_rng(passage: Passage, *names: object) -> random.Random:
     """Return the stream that all parts with this idiom share in this letter: two guitars play one riff."""
-    return stream(passage.plan.seed, "letter", passage.section.letter, passage.member.idiom, *names)
+    return stream(passage.seed, "letter", passage.section.letter, passage.member.idiom, *names)
 
 
 def per_chord(chords: Iterable[Voiced], *, ring: float = 1.0) -> list[Strike]:

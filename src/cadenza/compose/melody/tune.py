@@ -69,7 +69,7 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
 
 
 def _drawn(home: Passage, manner: Manner, *, high: bool) -> Vocabulary:
-    rng = stream(home.plan.seed, "cells", home.member.part, high)
+    rng = stream(home.seed, "cells", home.member.part, high)
     pace = pace_of(home, manner, density=0.5, high=high)
     return draw_vocabulary(rng, home.meter, pace, manner)
 

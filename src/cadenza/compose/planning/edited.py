@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cadenza.brief import MAX_SECONDS, MIN_SECONDS, check_number
+from cadenza.brief import MAX_SECONDS, MAX_SEED, MIN_SECONDS, check_number
 from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.idioms import idioms
 from cadenza.compose.plan import ROLES, CastMember, Plan, Section
@@ -53,6 +53,20 @@ def settled(plan: Plan) -> Plan:
         return plan
     check_number("plan.duration_seconds", seconds, MIN_SECONDS, MAX_SECONDS)
     return replace(plan, duration_seconds=seconds)
+
+
+def composed_again(plan: Plan, seed: int) -> Plan:
+    """Return the plan with other notes to come in every section that is not locked; the locked ones keep theirs.
+
+    Form, harmony and cast stay: edit those in the plan itself.
+    """
+    if not 1 <= seed <= MAX_SEED:
+        raise InvalidRequest("the new seed is no seed", field="seed", value=seed, expected=f"1-{MAX_SEED}")
+    if all(section.locked for section in plan.sections):
+        raise InvalidRequest(
+            "every section is locked", field="plan.sections", expected="one section or more with locked: false"
+        )
+    return replace(plan, sections=tuple(s if s.locked else replace(s, seed=seed) for s in plan.sections))
 
 
 def _check_member(member: CastMember, field: str) -> None:
