@@ -30,6 +30,7 @@ def document_folder() -> Iterator[Path]:
         launcher.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cadenza "$@"\n')
         launcher.chmod(0o755)
         with running(folder / "served", tiny=False) as server:
+            server.credit("tester", 1000)
             (folder / "address").write_text(server.url)
             (folder / "key").write_text(server.key)
             yield folder
