@@ -43,6 +43,12 @@ def page(server: Server) -> Iterator[Page]:
 
 def test_it_asks_for_a_key_and_keeps_it(page: Page, server: Server) -> None:
     expect(page.locator("#key-dialog")).to_be_visible()
+    page.keyboard.type("typed and thought better of")
+    page.keyboard.press("Escape")
+    expect(page.locator("#key-dialog")).to_be_hidden()
+    expect(page.locator("#problem")).to_be_visible()
+    page.click("#key-button")
+    expect(page.locator("#key-input")).to_have_value("")
     page.fill("#key-input", server.key)
     page.click("text=Use it")
     expect(page.locator("#key-dialog")).to_be_hidden()

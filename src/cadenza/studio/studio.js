@@ -20,6 +20,7 @@ function tell(error) {
 function askForKey() {
   at("key-button").hidden = false;
   at("key-input").value = savedKey();
+  at("key-dialog").returnValue = "";
   if (!at("key-dialog").open) at("key-dialog").showModal();
 }
 
@@ -123,6 +124,7 @@ at("ask").addEventListener("submit", async (/** @type {SubmitEvent} */ event) =>
 at("cancel").addEventListener("click", () => shown && cancelTrack(shown).catch(tell));
 at("key-button").addEventListener("click", askForKey);
 at("key-dialog").addEventListener("close", () => {
+  if (at("key-dialog").returnValue !== "save") return; // Escape: as it was
   saveKey(at("key-input").value);
   at("problem").hidden = true;
   showList().catch(tell);
