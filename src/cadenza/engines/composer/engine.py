@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from cadenza import __version__
 from cadenza.brief import FORMATS, Brief
 from cadenza.engines.base import Capabilities, Report, Take
+from cadenza.engines.form import form_of
 
 if TYPE_CHECKING:
     from cadenza.compose.plan import Plan
@@ -92,6 +93,11 @@ class ComposerEngine:
 
         if brief.plan is not None:
             return settled(Plan.from_json(brief.plan))
+        form = form_of(brief)
+        if form is not None:
+            from cadenza.engines.composer.sections import plan_of_form
+
+            return plan_of_form(brief, form)
         return make_plan(brief, read(brief))
 
     def compose(self, plan: Plan) -> tuple[Score, Performance]:
