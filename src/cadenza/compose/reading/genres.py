@@ -47,6 +47,7 @@ def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float],
     genres = [hit for hit in found if hit.facet == "genre" and not hit.denied]
     refused = {hit.name for hit in found if hit.facet == "genre" and hit.denied}
     moods = {hit.first for hit in found if hit.facet == "mood"}
+    genres = [hit for n, hit in enumerate(genres) if not (n and _is_dance_of(run, genres[n - 1], hit))]
     sure = [hit for hit in genres if hit.weight > _HALF_MEANT or hit.first not in moods]
     genres = sure or genres  # "chill" is a mood beside "lo-fi" and a genre alone
     equal = any(token.word in _EQUALS for token in run)
@@ -66,6 +67,11 @@ def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float],
     kept = [(name, weight) for name, weight in ordered if weight / total >= LEAST_WEIGHT] or ordered[:1]
     share = sum(weight for _, weight in kept)
     return {name: weight / share for name, weight in kept}, [h for h in genres if h.name in dict(kept)]
+
+
+def _is_dance_of(run: Sequence[Token], before: Hit, hit: Hit) -> bool:
+    """Whether "dance" is only the noun of the genre before it: a baroque dance is no club music."""
+    return before.last == hit.first and not run[hit.first].gap and hit.words.lower() in ("dance", "dances")
 
 
 def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], index: int) -> float:
