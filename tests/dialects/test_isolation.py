@@ -17,7 +17,7 @@ ROUTES = sorted(
     for path, operations in dialect.document("/")["paths"].items()
     for verb in operations
 )
-PUBLIC = {"/v1/pricing", "/v1/engines"}
+PUBLIC = {"/v1/pricing", "/v2/pricing", "/v1/engines"}
 SECRET = "a tune that nobody else may know"
 
 

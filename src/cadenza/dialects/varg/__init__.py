@@ -1,15 +1,20 @@
-"""The Varg Gateway API, v1: jobs, their streams and their cache, files, and the account."""
+"""The Varg Gateway API: jobs, their streams and their cache, files, and the account."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from cadenza.dialects.varg.routes import router
+from fastapi import APIRouter
+
+from cadenza.dialects.varg import routes, second, second_routes
 from cadenza.dialects.varg.translate import OTHER_CAPABILITIES, error_response, to_response
 from cadenza.rest.document import describe
 
 __all__ = ["SHAPERS", "document", "error_response", "owns", "router"]
 
-SHAPERS = {"varg": to_response}
+SHAPERS = {"varg": to_response, "varg:2": second.to_job}
+router = APIRouter()
+router.include_router(routes.router)
+router.include_router(second_routes.router)
 HEADS = ("/v1/jobs", "/v1/files", "/v1/voices", "/v1/balance", "/v1/usage", "/v1/me", "/v1/pricing")
 
 
@@ -20,6 +25,8 @@ def owns(method: str, path: str, headers: Mapping[str, str]) -> bool:
     """
     if path == "/v1/music":
         return method == "POST"
+    if path.startswith("/v2/"):
+        return True
     heads = (*HEADS, *(f"/v1/{capability}" for capability in OTHER_CAPABILITIES))
     return any(path == head or path.startswith(f"{head}/") for head in heads)
 

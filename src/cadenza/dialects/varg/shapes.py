@@ -144,3 +144,22 @@ class Pricing(BaseModel):
 
     pricing: list[Price]
     currency: Literal["usd"]
+
+
+class SecondRequest(MusicRequest):
+    """What a client of the second version asks for."""
+
+    options: Annotated[dict[str, Any], Field(description="an object: webhook_url")] = {}
+
+
+class SecondError(BaseModel):
+    """Every error of the second version."""
+
+    class Inner(BaseModel):
+        """What went wrong."""
+
+        code: str
+        message: str
+        field: str | None = None
+
+    error: Inner
