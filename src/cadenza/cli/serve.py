@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import socket
 import sys
@@ -77,7 +78,12 @@ def working(worker: Worker | None, settings: Settings) -> Iterator[None]:
         yield
     finally:
         print("Stopping: running jobs are finished or handed back …", file=sys.stderr, flush=True)
-        worker.stop(grace_seconds=settings.shutdown_seconds)
+        try:
+            worker.stop(grace_seconds=settings.shutdown_seconds)
+        except KeyboardInterrupt:
+            # The queue's threads would keep the process until their jobs end; what runs begins again at the next start.
+            print("cadenza: stopped at once", file=sys.stderr, flush=True)
+            os._exit(130)
 
 
 @contextmanager
@@ -95,6 +101,8 @@ def delivering(jobs: Jobs, deliverer: Deliverer) -> Iterator[None]:
 def listen(app: FastAPI, settings: Settings, secret: str | None) -> int:
     """Serve until a signal asks to stop; say where, once the port is open."""
     import uvicorn
+
+    from cadenza.cli.protocol import BoundedProtocol
 
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1", "::") else settings.host
     url = settings.public_url or f"http://{host}:{settings.port}"
@@ -114,6 +122,7 @@ def listen(app: FastAPI, settings: Settings, secret: str | None) -> int:
             app,
             host=settings.host,
             port=settings.port,
+            http=BoundedProtocol,
             log_config=None,
             access_log=False,
             server_header=False,
