@@ -88,13 +88,12 @@ def succeed(change: Change, job_id: str, take: Take, files: Sequence[StoredFile]
     following = followers(change.connection, job_id)
     for follower in following:
         end(change, follower.id, JobState.succeeded, {**result, "cache_hit": True, "fraction": 1.0})
-    if ended.store_cache:
+    if ended.store_cache and "fallback" not in take.facts:  # a stand-in's take is not what was asked for
         remember(change.connection, ended.cache_key, job_id)
     change.record(job_id, JobState.succeeded, {"cache_hit": False})
     for follower in following:
         change.record(follower.id, JobState.succeeded, {"cache_hit": True})
-    ledger.settle(change.connection, job_id, capture=True)
-    refund(change.connection, following)
+    settle(change.connection, [ended, *following], paid=job_id)
     return True
 
 
@@ -109,7 +108,7 @@ def fail(change: Change, job_id: str, error: CadenzaError) -> bool:
         end(change, follower.id, JobState.failed, told)
     for one in everyone:
         change.record(one.id, JobState.failed, told)
-    refund(change.connection, everyone)
+    settle(change.connection, everyone)
     return True
 
 
@@ -121,7 +120,7 @@ def cancel(change: Change, job_id: str) -> bool:
     change.record(job_id, JobState.cancelled, {})
     if ended.follows is None:
         promote(change, job_id)
-    refund(change.connection, [ended])
+    settle(change.connection, [ended])
     return True
 
 
@@ -164,10 +163,13 @@ def followers(connection: sa.Connection, leader_id: str) -> Sequence[sa.Row[Any]
     return connection.execute(query).all()
 
 
-def refund(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> None:
-    """Give back what these jobs held; accounts in one order for everybody, so that nobody waits in a circle."""
+def settle(connection: sa.Connection, rows: Sequence[sa.Row[Any]], *, paid: str | None = None) -> None:
+    """Take what the job `paid` held and give back what the others did.
+
+    Accounts in one order for everybody, so that nobody waits in a circle.
+    """
     for row in sorted(rows, key=lambda row: (row.account_id, row.id)):
-        ledger.settle(connection, row.id, capture=False)
+        ledger.settle(connection, row.id, capture=row.id == paid)
 
 
 def remember(connection: sa.Connection, cache_key: str, job_id: str) -> None:
