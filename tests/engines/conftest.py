@@ -67,7 +67,7 @@ def desk(tmp_path: Path, make: Maker) -> Iterator[Office]:
     accounts = Accounts(database)
     account = accounts.create("ann")
     accounts.credit(account.id, 1000, "to begin with")
-    made = {name: make.named(name) for name in ("elevenlabs", "replicate")}
+    made = {name: make.named(name, elevenlabs_stems=False) for name in ("elevenlabs", "replicate")}
     jobs = Jobs(database, store=FolderStore(tmp_path / "objects"), engines=made.__getitem__)
     yield Office(jobs, accounts, account, tmp_path)
     jobs.close()

@@ -7,6 +7,7 @@ no refusal the work is done and counted. Kinds: compose, stems, create, get, lis
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import threading
@@ -28,6 +29,7 @@ NO_AUDIO = b"<html>no audio here</html>"
 REFUSALS = ("401", "402", "429", "bad_prompt", "500 idle")
 
 
+@functools.cache
 def encoded(seconds: float, *, format: str = "MP3", rate: int = 44100, only: str = "") -> bytes:
     """Return some music as a file, at half the level."""
     stems = sounding_engine.parts(seconds)

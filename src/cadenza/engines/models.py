@@ -48,7 +48,12 @@ def read_map(text: str) -> dict[str, str]:
 
 
 def choose(model: str, *, available: Callable[[str], bool], mapped: Mapping[str, str], strict: bool) -> str:
-    """Return the engine that plays a model: an available one that is it, else a stand-in; NotServed where `strict`."""
+    """Return the engine that plays a model: whom the operator mapped it to, else one that is it, else a stand-in.
+
+    Where `strict`, only one that is it; NotServed where there is none.
+    """
+    if model in mapped and available(mapped[model]) and not strict:
+        return mapped[model]
     for engine in SERVED_BY[model]:
         if available(engine):
             return engine
