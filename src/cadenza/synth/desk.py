@@ -21,7 +21,7 @@ from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, play, seat
 from cadenza.synth.fx.fir import Samples, filter_mid_side
 from cadenza.synth.fx.strip import fresh_memory, run_strip
 from cadenza.synth.fx.wow import wobble
-from cadenza.synth.mastering.ending import fade, fade_curve, wrap_tail
+from cadenza.synth.mastering.ending import fade, wrap_tail
 from cadenza.synth.mastering.master import Mastered, master
 from cadenza.synth.mastering.spectrum import master_filters
 from cadenza.synth.mastering.stems import Raw, finish
@@ -115,7 +115,7 @@ def _mix(whole: Bus, session: Session) -> tuple[Samples, tuple[Samples, Samples]
     filters = master_filters(profile, session.production, sample_rate=session.sample_rate)
     loop = session.performance.loop
     filter_mid_side(mix, *filters, circular=loop, progress=lambda: session.tell("mixing", _MIXED))
-    ending = np.zeros(0, np.float32) if loop else fade_curve(mix, sample_rate=session.sample_rate)
+    ending = session.fade(mix)
     fade(mix, ending)
     return mix, filters, ending
 
@@ -131,7 +131,7 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
         circular=loop,
         report=lambda fraction: session.tell("mastering", _MIXED + (_MASTERED - _MIXED) * fraction),
     )
-    last = np.zeros(0, np.float32) if loop else fade_curve(mix, sample_rate=session.sample_rate)
+    last = session.fade(mix)
     fade(mix, last)
     session.tell("mastering", _MASTERED)
     return measured, last

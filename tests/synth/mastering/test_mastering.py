@@ -165,6 +165,32 @@ def test_brightness_tilts_and_sides_louder_than_the_middle_are_drawn_in() -> Non
     assert -4.5 < narrower[5] < -2.0
 
 
+def test_a_record_that_stands_in_the_middle_is_opened_but_not_one_that_is_mono_or_narrow_on_purpose() -> None:
+    one, other = noise(seconds=3.0).samples
+    close = np.stack([one + np.float32(0.15) * other, one - np.float32(0.15) * other]).astype(np.float32)
+    mono = np.stack([one, one])
+
+    def opened(samples: np.ndarray, width: float) -> np.ndarray:
+        profile = listen([samples], sample_rate=RATE)
+        return spectrum.corrections(profile, Production(width=width))[1]
+
+    assert 2.0 < opened(close, 0.6)[5] <= 4.5
+    assert opened(close, 0.6)[2] == 0.0  # never the lows
+    assert opened(close, 0.9)[5] >= opened(close, 0.6)[5]
+    assert not opened(close, 0.2).any()
+    assert not opened(mono, 0.6).any()
+
+
+def test_a_last_note_that_rings_fades_from_where_it_was_struck() -> None:
+    ringing = sine(200.0, seconds=5.0).samples
+    usual = fade_curve(ringing, sample_rate=RATE)
+    longer = fade_curve(ringing, sample_rate=RATE, ring_seconds=2.4)
+    assert usual.size == pytest.approx(1.2 * RATE, abs=2)
+    assert longer.size == pytest.approx(2.4 * RATE, abs=2)
+    assert fade_curve(ringing, sample_rate=RATE, ring_seconds=60.0).size == pytest.approx(3.0 * RATE, abs=2)
+    assert fade_curve(ringing, sample_rate=RATE, ring_seconds=0.2).size == usual.size
+
+
 def test_an_ending_that_still_rings_is_faded_and_one_that_is_silent_is_not_touched() -> None:
     ringing = sine(200.0, seconds=3.0).samples
     fade(ringing, fade_curve(ringing, sample_rate=RATE))

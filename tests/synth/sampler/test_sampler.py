@@ -11,6 +11,7 @@ import pytest
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler import Bank, find_soundfonts
+from cadenza.synth.sampler.font import Font
 from cadenza.synth.sampler.modulators import concave
 from cadenza.synth.sampler.riff import NotASoundFont, read_hydra
 from cadenza.synth.sampler.waves import Cut, Pool, Wave, cut_wave
@@ -213,6 +214,22 @@ def test_a_bank_says_what_it_has_and_skips_what_is_no_font(font: Path, tmp_path:
     assert kit.preset == "preset 5"
     with pytest.raises(NotASoundFont):
         read_hydra(wrong)
+
+
+def test_a_choir_comes_from_the_font_that_sings_in_tune(tmp_path: Path) -> None:
+    frames = np.sin(np.arange(2000) * 0.06)
+    zones = [[(54, 1), (53, 0)]]
+    data = tiny_font([TinySample(frames, (100, 1900))], [TinyPreset(0, 52, zones), TinyPreset(0, 53, zones)])
+    fonts = []
+    for name, title in (("one.sf2", "Fluid R3 GM"), ("two.sf2", "Another")):
+        (tmp_path / name).write_bytes(data)
+        fonts.append(Font(tmp_path / name, Pool(1 << 20)))
+        fonts[-1].title = title
+    both = Bank(fonts)
+    assert [both.find(0, program).path.name for program in (52, 53)] == ["two.sf2", "one.sf2"]  # type: ignore[union-attr]
+    assert Bank(fonts[:1]).find(0, 52).path.name == "one.sf2"  # type: ignore[union-attr]
+    assert both.voice(Sampled(0, 52)) is both.voice(Sampled(0, 52))  # made once, with all that it has looked up
+    assert both.voice(Sampled(0, 1)) is None
 
 
 def test_a_font_without_its_pad_bytes_is_still_read(tmp_path: Path) -> None:

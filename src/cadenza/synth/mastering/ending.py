@@ -11,13 +11,14 @@ from cadenza.audio.tape import tape
 Samples = NDArray[np.float32]
 
 _SILENT_DB = -75.0  # against the highest peak
-_SHORT_SECONDS, _LONG_SECONDS = 0.05, 1.2
+_SHORT_SECONDS, _LONG_SECONDS, _LONGEST_SECONDS = 0.05, 1.2, 3.0
 
 
-def fade_curve(mix: Samples, *, sample_rate: int) -> Samples:
+def fade_curve(mix: Samples, *, sample_rate: int, ring_seconds: float = _LONG_SECONDS) -> Samples:
     """Return the fade for the last frames of a mix, as long as it fades: 50 ms for a faint rest, longer for what rings.
 
-    It is empty where there is nothing to fade.
+    Where the last note has rung for longer than usual, the fade takes all of `ring_seconds`, up to a limit. It is
+    empty where there is nothing to fade.
     """
     frames = mix.shape[1]
     last = max(1, round(_SHORT_SECONDS * sample_rate))
@@ -25,7 +26,8 @@ def fade_curve(mix: Samples, *, sample_rate: int) -> Samples:
     if left_db <= _SILENT_DB:
         return np.zeros(0, np.float32)
     share = min(max((left_db + 50.0) / 30.0, 0.0), 1.0)
-    length = round((_SHORT_SECONDS + share * (_LONG_SECONDS - _SHORT_SECONDS)) * sample_rate)
+    longest = min(max(ring_seconds, _LONG_SECONDS), _LONGEST_SECONDS)
+    length = round((_SHORT_SECONDS + share * (longest - _SHORT_SECONDS)) * sample_rate)
     length = min(length, frames)
     silent = min(round(0.004 * sample_rate), length)
     curve = np.zeros(length, np.float32)

@@ -12,6 +12,7 @@ from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth.ensemble import Player
 from cadenza.synth.fx.spaces import space
+from cadenza.synth.mastering.ending import fade_curve
 from cadenza.synth.mixing import balance, curves
 
 Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole render, seconds of audio done
@@ -36,6 +37,8 @@ class Session:
         self.kicks = curves.kick_times(performance, is_kit=frozenset(kits))
         leads = [curves.presence(p, self.at) for p in performance.parts if p.role == "lead" and p.notes]
         self.lead = np.max(leads, axis=0) if leads else None
+        last = max((note.start_seconds for part in performance.parts for note in part.notes), default=0.0)
+        self.ring_seconds = performance.duration_seconds - last - 0.1  # how long the last note struck may ring
         self._done = 0.0
 
     def tell(self, stage: str, fraction: float) -> None:
@@ -44,6 +47,12 @@ class Session:
 
     def silence(self) -> Samples:
         return tape(2, self.frames)
+
+    def fade(self, mix: Samples) -> Samples:
+        """Return the fade at the end of a mix: nothing where it is a loop."""
+        if self.performance.loop:
+            return np.zeros(0, np.float32)
+        return fade_curve(mix, sample_rate=self.sample_rate, ring_seconds=self.ring_seconds)
 
     def fader(self, player: Player) -> curves.Curve:
         """Return how the part's fader moves: its own automation, the kick's pump, the room it leaves the lead."""

@@ -13,7 +13,8 @@ from cadenza.synth.sampler.riff import NotASoundFont
 from cadenza.synth.sampler.waves import Pool
 
 _DRUM_BANK = 128
-_POOL_BYTES = 384 << 20
+_POOL_BYTES = 128 << 20
+_FLAT_IN_FLUID = frozenset({(0, 52)})  # its choir sings up to 44 cents flat: another font that has one goes first
 
 
 class FontFacts(NamedTuple):
@@ -74,7 +75,7 @@ class Bank:
 
     def _locate(self, bank: int, program: int) -> tuple[Font, int, int] | None:
         programs = (program, 0) if bank == _DRUM_BANK and program else (program,)
-        return next(
-            ((font, bank, p) for p in programs for font in self._fonts if font.has(bank, p)),
-            None,
-        )
+        fonts = self._fonts
+        if (bank, program) in _FLAT_IN_FLUID:
+            fonts = tuple(sorted(fonts, key=lambda font: font.title.startswith("Fluid R3")))
+        return next(((font, bank, p) for p in programs for font in fonts if font.has(bank, p)), None)
