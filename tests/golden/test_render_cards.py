@@ -15,7 +15,7 @@ import pytest
 from cadenza.audio.sound import Sound
 from cadenza.score.production import Production
 from cadenza.synth import Mixdown, render
-from cards import card, distance
+from render_card import card, distance
 from tiny_band import piece
 
 BAR_SECONDS = 2.0
