@@ -170,6 +170,9 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         else:
             members, part = _seat(members, wish, facts, role, reading, own, wanted)
         wanted.add(part.part)
+        if part.idiom == "answer" and wish.concept not in SECTIONS:
+            sings = replace(part, idiom="counter_line")  # what was asked for does more than answer
+            members = [sings if m.part == part.part else m for m in members]
         if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
             soloists.add(part.part)
     return members, wanted, soloists

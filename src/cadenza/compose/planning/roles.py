@@ -70,7 +70,7 @@ def fulfils(member: CastMember, wish: InstrumentWish) -> bool:
     if not wish.instrument:
         return member.role == wish.role or member.part == wish.concept
     named = wish.instrument, *KINDS.get(wish.concept, ())
-    return member.instrument in named or member.part == wish.concept
+    return member.instrument in named
 
 
 def role_of(facts: InstrumentFacts) -> str:
