@@ -28,8 +28,9 @@ def rich(server: Server) -> Server:
 
 @pytest.fixture(scope="session")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that waits for no audio, whose account has credits enough."""
-    with running(tmp_path_factory.mktemp("impatient"), environment={"CADENZA_HOLD_SECONDS": "0"}) as server:
+    """A server that waits for no audio and may tell receivers on this machine; its account has credits enough."""
+    environment = {"CADENZA_HOLD_SECONDS": "0", "CADENZA_WEBHOOK_ALLOW": "127.0.0.0/8"}
+    with running(tmp_path_factory.mktemp("impatient"), environment=environment) as server:
         server.credit("tester", 1_000_000)
         yield server
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
 
+from cadenza.app import make_app, open_services
 from cadenza.engines.models import COMPOSER, ELEVENLABS, MUSICGEN, NotServed, choose, read_map
 from cadenza.errors import InvalidRequest
-from serving import Server, running
+from cadenza.settings import Settings
 
 
 def test_an_engine_that_is_the_model_plays_it() -> None:
@@ -42,30 +44,39 @@ def test_the_operators_map_is_read() -> None:
             read_map(bad)
 
 
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on which no engine stands in for another."""
-    folder: Path = tmp_path_factory.mktemp("strict")
-    environment = {"CADENZA_STRICT_ENGINES": "1", "CADENZA_ELEVENLABS_KEY": "", "CADENZA_REPLICATE_KEY": ""}
-    with running(folder, environment=environment) as server:
-        server.credit("tester", 1000)
-        yield server
+def asking(settings: Settings, *requests: tuple[str, dict[str, object]]) -> list[httpx.Response]:
+    """Return what an application without a worker answers to these POSTs, sent with a key that has credits."""
+    known = open_services(settings)
+    account = known.accounts.create("tester")
+    known.accounts.credit(account.id, 1000)
+    headers = {"Authorization": f"Bearer {known.accounts.create_key(account.id).secret}"} if settings.auth else {}
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(make_app(known))
+        async with httpx.AsyncClient(transport=transport, base_url="http://here", headers=headers) as client:
+            return [await client.post(path, json=body) for path, body in requests]
+
+    try:
+        return asyncio.run(ask())
+    finally:
+        known.jobs.close()
+        known.jobs.database.dispose()
 
 
-def test_each_dialect_refuses_strictly_in_its_own_words(strict: Server) -> None:
-    varg = strict.ask("POST", "/v1/music", {"model": "music_v1", "prompt": "x"})
-    assert (varg.status, varg.json["error"], varg.json["provider"]) == (502, "ProviderError", "elevenlabs")
-    assert strict.ask("POST", "/v1/music", {"model": "composer", "prompt": "x"}).status == 202
-    elumenta = strict.ask("POST", "/api/v2/generate", {"model": "musicgen", "prompt": "x"})
-    assert (elumenta.status, elumenta.json["error"]) == (503, "model_unavailable")
-    freepik = strict.ask("POST", "/v1/ai/music-generation", {"prompt": "x", "music_length_seconds": 10})
-    assert (freepik.status, freepik.json["message"]) == (503, "Service Unavailable. Please try again later.")
-    assert strict.ask("GET", "/v1/usage").json["total_cents"] == 0
+def test_each_dialect_refuses_strictly_in_its_own_words(tmp_path: Path) -> None:
+    varg, elumenta, freepik = asking(
+        Settings(data=tmp_path, strict_engines=True),
+        ("/v1/music", {"model": "music_v1", "prompt": "x"}),
+        ("/api/v2/generate", {"model": "musicgen", "prompt": "x"}),
+        ("/v1/ai/music-generation", {"prompt": "x", "music_length_seconds": 10}),
+    )
+    assert (varg.status_code, varg.json()["error"], varg.json()["provider"]) == (502, "ProviderError", "elevenlabs")
+    assert (elumenta.status_code, elumenta.json()["error"]) == (503, "model_unavailable")
+    assert freepik.status_code == 503
+    assert freepik.json() == {"message": "Service Unavailable. Please try again later."}
 
 
-def test_without_accounts_nothing_costs_anything(tmp_path: Path) -> None:
-    with running(tmp_path, "--no-auth") as server:
-        made = server.ask("POST", "/api/v2/generate", {"model": "elevenlabs-music", "prompt": "free"}, key=None)
-        assert (made.status, made.json["tokens_used"]) == (200, 0)
-        job = server.ask("POST", "/v1/music", {"model": "music_v1", "prompt": "free"}, key=None)
-        assert job.status == 202
+def test_where_nobody_has_an_account_nothing_costs_anything(tmp_path: Path) -> None:
+    (job,) = asking(Settings(data=tmp_path, auth=False), ("/v1/music", {"model": "music_v1", "prompt": "free"}))
+    assert job.status_code == 202
+    assert job.headers["x-cadenza-engine"] == "composer"
