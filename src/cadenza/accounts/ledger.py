@@ -13,10 +13,12 @@ from cadenza.db.connection import insert_if_absent
 from cadenza.db.schema import accounts, ledger, now_us
 from cadenza.errors import InsufficientCredits, NotFound
 
+# Not against those who only refer to the account: a job's second change in one transaction checks its foreign key, and
+# two who had done so would wait for each other here.
 LOCKED = (
     sa.select(accounts.c.balance_credits, accounts.c.last_tag)
     .where(accounts.c.id == sa.bindparam("id"))
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 
 

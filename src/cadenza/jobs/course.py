@@ -158,7 +158,7 @@ def followers(connection: sa.Connection, leader_id: str) -> Sequence[sa.Row[Any]
         sa.select(jobs)
         .where(jobs.c.follows == leader_id, UNDER_WAY)
         .order_by(jobs.c.created_us, jobs.c.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return connection.execute(query).all()
 

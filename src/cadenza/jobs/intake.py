@@ -33,7 +33,7 @@ LEADER = (
     )
     .order_by(jobs.c.created_us)
     .limit(1)
-    .with_for_update()
+    .with_for_update(key_share=True)
 )
 CACHED = (
     sa.select(jobs)
