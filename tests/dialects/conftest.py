@@ -37,6 +37,8 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def sounding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that makes real sound, and at once; its account has credits."""
-    with gateway.running(tmp_path_factory.mktemp("sounding")) as server:
+    """A server that makes real sound, and at once; its account has credits, its webhooks may stay on this machine."""
+    with gateway.running(
+        tmp_path_factory.mktemp("sounding"), environment={"CADENZA_WEBHOOK_ALLOW": "127.0.0.0/8"}
+    ) as server:
         yield server

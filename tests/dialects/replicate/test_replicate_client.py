@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 import soundfile
 
+from receiver import receiving
 from serving import Server
 
 replicate = pytest.importorskip("replicate", reason="the client `replicate` is not installed")
@@ -139,6 +141,32 @@ class TestTheRest:
         secret = client.webhooks.default.secret().key
         assert secret.startswith("whsec_")
         assert secret.count("_") == 1
+
+    def test_webhooks_are_signed_so_that_the_client_accepts_them(self, client: Any) -> None:
+        with receiving() as receiver:
+            made = client.predictions.create(
+                version=VERSION, input={"prompt": "told of", "duration": 3}, webhook=f"{receiver.url}/hook"
+            )
+            heard = [receiver.next() for _ in range(2)]
+            secret = client.webhooks.default.secret()
+        for one in heard:
+            client.webhooks.validate(headers=one.headers, body=one.body.decode(), secret=secret)
+        told = [json.loads(one.body) for one in heard]
+        assert [one["status"] for one in told] == ["processing", "succeeded"]
+        assert {one["id"] for one in told} == {made.id}
+        assert fetched(told[-1]["output"]).duration == pytest.approx(3.0)
+
+    def test_a_webhook_for_its_end_alone_is_told_once(self, client: Any) -> None:
+        with receiving() as receiver:
+            made = client.predictions.create(
+                version=VERSION,
+                input={"prompt": "told once", "duration": 3},
+                webhook=f"{receiver.url}/hook",
+                webhook_events_filter=["completed"],
+            )
+            assert json.loads(receiver.next().body)["completed_at"]
+            made.wait()
+            assert receiver.nothing_more()
 
     def test_a_webhook_to_a_private_address_is_refused(self, client: Any) -> None:
         with pytest.raises(replicate.exceptions.ReplicateError, match="webhook"):
