@@ -84,7 +84,8 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
     following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
     if size >= 3 and following.energy - passage.section.energy > 0.22:
         return rng.choice(("roll", "mute"))
-    return rng.choice(("claps", "roll", "toms" if passage.member.instrument == "gated_kit" else "claps"))
+    clapped = "claps" if "C" in rows else "snare"
+    return rng.choice((clapped, "roll", "toms" if passage.member.instrument == "gated_kit" else clapped))
 
 
 def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beatmap:

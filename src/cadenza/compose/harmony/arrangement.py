@@ -15,6 +15,11 @@ from cadenza.compose.styles.style import Style
 from cadenza.score.chord import Chord
 from cadenza.score.scale import Key
 
+# which bars of a twelve-bar chorus a shorter one keeps: home, away, the turn and home again
+CHORUS = {
+    3: (0, 8, 10), 4: (0, 4, 8, 10), 5: (0, 4, 8, 9, 10), 6: (0, 1, 4, 8, 9, 10), 7: (0, 1, 4, 6, 8, 9, 10),
+    8: (0, 1, 4, 5, 6, 8, 9, 10), 9: (0, 1, 2, 4, 5, 6, 8, 9, 10), 10: (0, 1, 2, 4, 5, 6, 8, 9, 10, 11),
+}  # fmt: skip
 STAYS_OPEN = ("loop", "unresolved")
 
 
@@ -73,7 +78,8 @@ def _coloured(loop: Loop, key: Key, taste: Taste, rng: random.Random) -> Bars:
 
 
 def _fill(bars: Bars, count: int) -> Bars:
-    return tuple(bars[n % len(bars)] for n in range(count))
+    short = CHORUS.get(count, ()) if len(bars) == 12 else ()
+    return tuple(bars[n] for n in short) if short else tuple(bars[n % len(bars)] for n in range(count))
 
 
 def cadences(style: Style, key: Key, *, closing: bool) -> list[Bars]:

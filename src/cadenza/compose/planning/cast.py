@@ -68,11 +68,11 @@ def banned(instrument: str, reading: Reading) -> bool:
     facts = INSTRUMENTS.get(instrument)
     if facts is None or instrument in reading.forbidden:
         return True
+    wished = any(w.instrument == instrument for w in reading.wanted)
     voice = facts.family == "voice" and (reading.vocals is False or "vocals" in reading.forbidden_roles)
     drums = "drums" in reading.forbidden_roles and (facts.family == "drums" or instrument in ("impact", "beatbox"))
     percussion = "percussion" in reading.forbidden_roles and FAMILY_ROLES[facts.family] == "drums"
-    wished = any(w.instrument == instrument for w in reading.wanted)
-    return (voice and not wished) or drums or (percussion and role_of(facts) == "percussion")
+    return (voice and not wished) or (drums and not wished) or (percussion and role_of(facts) == "percussion")
 
 
 def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rng: random.Random) -> list[PartSpec]:

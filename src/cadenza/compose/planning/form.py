@@ -30,6 +30,7 @@ KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 LEAST_EDGED = 6  # bars of the shortest piece with an intro
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
+NO_OUTRO = 16  # fewer than this end with their climax and its last chord
 LEAST_PAIR = 8  # bars that a statement and a climax need together
 EVENING = 0.8  # below 1, long sections give more than short ones when time is short
 SQUEEZE = 1.2  # a template this much longer than the time loses sections rather than bars
@@ -144,6 +145,8 @@ def shorten(template: list[SectionSpec], bars: int, unit: int) -> list[SectionSp
     kept = list(template)
     if bars < NO_EDGES:
         kept = [s for s in kept if s.function not in ("intro", "outro") or s.priority >= KEPT] or kept
+    if bars < NO_OUTRO:
+        kept = [s for s in kept if s.function != "outro" or s.priority >= KEPT] or kept
     while len(kept) > 1 and (
         sum(s.bars for s in kept) > (SQUEEZE if len(kept) > 3 else TIGHT) * bars or len(kept) * unit > bars
     ):
@@ -228,7 +231,7 @@ def _strophes(template: Sequence[SectionSpec], units: int, quantum: int) -> list
     if rest and edges and choruses:
         for n in range(rest):
             given[edges[n % len(edges)]] += 1
-    elif rest and choruses and len(whole) > choruses and rest >= 4 // max(1, quantum // 3):
+    elif rest and choruses and len(whole) > choruses and rest * 3 >= quantum:
         given[whole[-1]] += rest
     elif rest:
         given[whole[0]] += rest

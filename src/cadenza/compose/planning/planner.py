@@ -15,12 +15,14 @@ from cadenza.compose.planning.cast import Cast, choose_cast
 from cadenza.compose.planning.edited import ENDINGS, settled
 from cadenza.compose.planning.energy import shape
 from cadenza.compose.planning.seating import seats
-from cadenza.compose.planning.timing import Timing, Wish, exact_tail, fit
+from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
 from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style, style
 from cadenza.score.meter import Meter
 from cadenza.score.production import Production
 from cadenza.score.scale import Key
+
+AUDIBLE_GAP = 0.005  # seconds
 
 
 def make_plan(brief: Brief, reading: Reading) -> Plan:
@@ -73,7 +75,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         arousal=reading.arousal if reading.moods else own.arousal,
         knobs=_knobs(reading),
         production=merge_production(own, second, mixed, reading),
-        understood=_all_decisions(reading, mine),
+        understood=(*_all_decisions(reading, mine), *_seam(timing, ending)),
         ignored=reading.ignored,
     )
 
@@ -199,6 +201,15 @@ def merge_production(own: Style, second: Style | None, mixed: Mapping[str, float
 def _form_decision(sections: Sequence[Section], reading: Reading) -> Decision:
     words = ", ".join(w.words for w in reading.sections if w.words) or "default"
     return Decision("form", " | ".join(f"{s.name} {s.bars}" for s in sections), words)
+
+
+def _seam(timing: Timing, ending: str) -> tuple[Decision, ...]:
+    """Return what to know of a loop whose tempo was named and whose bars leave time over."""
+    if ending != "loop" or timing.tail_seconds < AUDIBLE_GAP:
+        return ()
+    whole = curve_bars(timing.bars, ()) * bar_seconds(timing.meter, timing.tempo_bpm)
+    value = f"{timing.bars} bars end at {whole:.3f} s, {timing.tail_seconds:.3f} s before the file: cut there to loop"
+    return (Decision("seam", value, "default"),)
 
 
 def _end(ending: str, reading: Reading) -> Decision:
