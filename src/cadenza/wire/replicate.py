@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl
 STARTING, PROCESSING, SUCCEEDED, FAILED, CANCELED = "starting", "processing", "succeeded", "failed", "canceled"
 ENDED = (SUCCEEDED, FAILED, CANCELED, "aborted")  # they send `aborted`; clients break on it, so we do not
 EVENTS = ("start", "output", "logs", "completed")
-MAX_WAIT_SECONDS, MIN_CANCEL_SECONDS = 60.0, 5.0
-_DURATION = re.compile(r"(?:(\d{1,3})h)?(?:(\d{1,4})m)?(?:(\d{1,6})s)?")
+MAX_WAIT_SECONDS = 60.0
 _VERSION = re.compile(r"(?:(?P<owner>[\w.-]+)/(?P<name>[\w.-]+))?:?(?P<id>[0-9a-f]{64})?")
 
 
@@ -51,15 +50,6 @@ def wait_seconds(prefer: str) -> float:
             seconds = float(digits) if digits.isdigit() and len(digits) < 6 else MAX_WAIT_SECONDS
             return min(max(seconds, 1.0), MAX_WAIT_SECONDS)
     return 0.0
-
-
-def duration_seconds(text: str) -> float | None:
-    """Return the seconds of `90s`, `5m` or `1h30m45s`; None for what is no duration."""
-    found = _DURATION.fullmatch(text.strip())
-    if found is None or not any(found.groups()):
-        return None
-    hours, minutes, seconds = (int(group or 0) for group in found.groups())
-    return float(hours * 3600 + minutes * 60 + seconds)
 
 
 def problem(status: int, title: str, detail: str) -> dict[str, Any]:
