@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -13,6 +14,7 @@ from cadenza.db.connection import insert_if_absent, transaction
 from cadenza.db.schema import idempotency, jobs, now_us, workers
 from cadenza.errors import EngineFailed
 from cadenza.jobs import ACTIVE, Jobs, course
+from cadenza.worker.leftovers import remove_leftovers
 
 LOG = logging.getLogger(__name__)
 REAPER_LOCK = 0x72656170  # "reap"
@@ -27,12 +29,16 @@ class Upkeep:
         self,
         desk: Jobs,
         *,
+        data_folder: Path,
+        render_limit_seconds: float,
         executor_id: str | None,
         heartbeat_seconds: float,
         dead_after_seconds: float,
         reconcile_seconds: float,
     ) -> None:
         self.desk = desk
+        self.data_folder = data_folder
+        self.render_limit_seconds = render_limit_seconds
         self.executor_id = executor_id
         self.dead_after_seconds = dead_after_seconds
         self.duties: list[tuple[float, Callable[[], object]]] = [(reconcile_seconds, self.tidy)]
@@ -101,6 +107,7 @@ class Upkeep:
         """Settle what nobody will run, and delete what nobody will ask for."""
         self.reconcile()
         self.desk.queue.purge(older_than_seconds=KEEP_QUEUE_SECONDS)
+        remove_leftovers(self.desk.database, self.data_folder, render_limit_seconds=self.render_limit_seconds)
         before = now_us() - int(KEEP_IDEMPOTENCY_SECONDS * 1e6)
         with transaction(self.desk.database) as connection:
             connection.execute(idempotency.delete().where(idempotency.c.created_us < before))

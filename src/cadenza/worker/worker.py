@@ -55,6 +55,8 @@ class Worker:
         self.pool = Pool(factory=engine_factory, warm=warm, slots=slots)
         self.upkeep = Upkeep(
             jobs,
+            data_folder=self.work_folder.parent,
+            render_limit_seconds=limit_seconds,
             executor_id=None if self.alone else self.executor_id,
             heartbeat_seconds=heartbeat_seconds,
             dead_after_seconds=dead_after_seconds,
