@@ -105,6 +105,20 @@ def test_credits_come_and_go_back_but_never_below_nothing(accounts: Accounts) ->
     ]
 
 
+def test_a_balance_stays_a_number_that_every_database_can_hold(accounts: Accounts) -> None:
+    account = accounts.create("ann")
+    for amount in (10**12 + 1, -(10**12) - 1, 2**63, 5 * 10**23):
+        with pytest.raises(InvalidRequest):
+            accounts.credit(account.id, amount)
+    for _ in range(1000):
+        accounts.credit(account.id, 10**12)
+    with pytest.raises(InvalidRequest, match="at most 1000000000000000 credits"):
+        accounts.credit(account.id, 1)
+    assert accounts.balance(account.id) == 10**15
+    assert accounts.credit(account.id, -1) == 10**15 - 1
+    assert isinstance(accounts.balance(account.id), int)
+
+
 def test_a_hold_beyond_the_balance_is_refused_and_changes_nothing(accounts: Accounts) -> None:
     account = accounts.create("ann")
     accounts.credit(account.id, 10)

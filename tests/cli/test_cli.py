@@ -115,6 +115,10 @@ class TestGenerate:
             (["worker"], "SQLite"),
             (["serve", "--port", "99999"], "65535"),
             (["key", "list", "--account", "nobody"], "nobody"),
+            (["key", "create", "--account", "ann\udcff"], "not text in UTF-8"),
+            (["generate", "x", "-o", "/dev/null/x.wav"], "/dev/null is no folder"),
+            (["generate", "x", "-o", "a.wav", "--midi", "."], "it is a folder"),
+            (["generate", "x", "--stems", "/dev/null/stems"], "cannot be written"),
         ],
     )
     def test_bad_input_is_one_sentence_and_code_two(self, arguments: list[str], words: str, tmp_path: Path) -> None:
@@ -122,6 +126,13 @@ class TestGenerate:
         assert done.returncode == 2, done.stdout + done.stderr
         assert words in done.stderr
         assert "Traceback" not in done.stderr
+
+    def test_credits_beyond_all_measure_are_one_sentence(self, tmp_path: Path) -> None:
+        data = ["--data", str(tmp_path / "data")]
+        assert cadenza("account", "create", "ann", *data).returncode == 0
+        done = cadenza("account", "credit", "ann", "9223372036854775808", *data)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+        assert "at most 1000000000000 credits" in done.stderr
 
     def test_an_unreadable_setting_is_refused_by_name(self, tmp_path: Path) -> None:
         done = cadenza("serve", cwd=tmp_path, environment={"CADENZA_PORT": "many"})

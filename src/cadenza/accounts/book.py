@@ -16,6 +16,8 @@ from cadenza.db.connection import insert_if_absent, transaction
 from cadenza.errors import Conflict, InvalidRequest, NotFound
 from cadenza.ids import new_id
 
+MAX_AMOUNT_CREDITS, MAX_BALANCE_CREDITS = 10**12, 10**15  # far from where a database's whole numbers end
+
 
 class Accounts:
     """Who may ask and what they have left; every method is safe to call from any thread."""
@@ -92,14 +94,29 @@ class Accounts:
         self.ring.revoke(key_id)
 
     def credit(self, account_id: str, amount_credits: int, note: str = "") -> int:
-        """Add credits (or take some back, where negative) and return the balance."""
+        """Add credits (or take some back, where negative) and return the balance; InvalidRequest, NotFound."""
         if isinstance(amount_credits, bool) or not isinstance(amount_credits, int) or amount_credits == 0:
             raise InvalidRequest(
                 "credits are a whole number other than 0", field="amount_credits", value=amount_credits
             )
+        if abs(amount_credits) > MAX_AMOUNT_CREDITS:
+            raise InvalidRequest(
+                f"at most {MAX_AMOUNT_CREDITS} credits at a time",
+                field="amount_credits",
+                value=str(amount_credits)[:80],
+                expected=f"-{MAX_AMOUNT_CREDITS} to {MAX_AMOUNT_CREDITS}",
+            )
         with transaction(self.database) as connection:
             ledger.deposit(connection, account_id, deposit_id=new_id("dep"), amount_credits=amount_credits, note=note)
-            return ledger.read_balance(connection, account_id)
+            balance = ledger.read_balance(connection, account_id)
+            if balance > MAX_BALANCE_CREDITS:
+                raise InvalidRequest(
+                    f"an account holds at most {MAX_BALANCE_CREDITS} credits",
+                    field="amount_credits",
+                    value=amount_credits,
+                    expected=f"at most {MAX_BALANCE_CREDITS - balance + amount_credits}",
+                )
+        return balance
 
     def balance(self, account_id: str) -> int:
         """Return the credits that an account may still spend."""

@@ -55,6 +55,8 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"{place}{error.strerror or error}"
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.object!a} is not text in UTF-8"
     database = sys.modules.get("sqlalchemy")  # where it was never loaded it cannot have failed
     if database is not None and isinstance(error, database.exc.DBAPIError):
         return f"the database cannot be used: {str(error.orig).splitlines()[0]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import tempfile
@@ -49,6 +50,8 @@ def run(args: argparse.Namespace) -> int:
     roles = {role for role, path in wanted.items() if path} | {"audio"}
     if args.stems:
         roles |= {f"stem:{stem}" for stem in STEMS}
+    for path in (*wanted.values(), args.stems / "stem" if args.stems else None):
+        check_target(path or Path("track"))
     progress = ProgressLine(quiet=args.quiet)
     with tempfile.TemporaryDirectory(prefix="cadenza-") as name:
         try:
@@ -76,6 +79,20 @@ def run(args: argparse.Namespace) -> int:
     }
     print(json.dumps(report, ensure_ascii=False) if args.json else sentences(report))
     return 0
+
+
+def check_target(target: Path) -> None:
+    """Refuse a file that could not be written once it is made, without making anything yet."""
+    folder = next(parent for parent in target.absolute().parents if parent.exists())
+    reason = None
+    if target.is_dir():
+        reason = "it is a folder"
+    elif not folder.is_dir():
+        reason = f"{folder} is no folder"
+    elif not os.access(folder, os.W_OK | os.X_OK):
+        reason = f"{folder} does not let you write"
+    if reason:
+        raise InvalidRequest(f"{target} cannot be written: {reason}", field="output", value=str(target))
 
 
 def move(source: Path, target: Path) -> Path:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from cadenza.accounts import ADMIN, SCOPES, TIERS
+from cadenza.accounts.book import MAX_AMOUNT_CREDITS
 from cadenza.accounts.tiers import DEFAULT
 from cadenza.dialects.native import translate
 from cadenza.dialects.native.asking import asking
@@ -32,7 +33,9 @@ class OpenRequest(BaseModel):
     model_config = STRICT
     name: Name
     tier: TierName = DEFAULT
-    credits: Annotated[StrictInt, Field(ge=0, description="a whole number of credits")] = 0
+    credits: Annotated[
+        StrictInt, Field(ge=0, le=MAX_AMOUNT_CREDITS, description="a whole number of credits, at most 10^12")
+    ] = 0
 
 
 class ChangeRequest(BaseModel):
