@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from pathlib import Path
 
 import httpx
+import pytest
 
 from cadenza.app import make_app, open_services
 from cadenza.settings import Settings
@@ -37,3 +39,39 @@ def test_while_the_database_is_away_every_route_says_try_again(postgres: Cluster
     assert answers["list"].headers["retry-after"] == "1"
     again = asyncio.run(ask())
     assert again["/ready"].status_code == again["list"].status_code == 200
+
+
+def test_the_data_folder_is_its_owners_alone_where_we_make_it(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir(mode=0o750)
+    for folder, mode in ((tmp_path / "ours", 0o700), (theirs, 0o750)):
+        open_services(Settings(data=folder)).jobs.close()
+        assert folder.stat().st_mode & 0o777 == mode
+
+
+def test_an_error_that_nobody_expected_is_logged_once_by_the_server(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = open_services(Settings(data=tmp_path, auth=False))
+    monkeypatch.setattr(known.jobs, "list", lambda *args, **more: 1 / 0)
+    app = make_app(known)
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/v1/music")
+
+    with caplog.at_level(logging.WARNING):
+        answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal_error")
+    # What the server is handed to log is the error itself; we add no second traceback.
+    assert not [record for record in caplog.records if record.exc_info]
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(httpx_raising(app))
+
+
+async def httpx_raising(app: object) -> None:
+    """Ask as a server would, to which the framework raises what it did not expect."""
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        await client.get("/v1/music")

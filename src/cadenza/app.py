@@ -51,7 +51,7 @@ GUESTS: Mapping[str, ModuleType] = {"/elevenlabs": elevenlabs, "/replicate": rep
 def open_services(settings: Settings) -> Services:
     """Open the database, the store and the rooms above them."""
     read_map(settings.engine_map)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = connect(settings.database_url)
     migrate(database)
     accounts = Accounts(database)
@@ -156,7 +156,7 @@ async def answer_error(request: Request, error: Exception) -> Response:
         log.error("the database failed: %s", str(getattr(error, "orig", error)).partition("\n")[0])
         error = Unavailable("the database does not answer: try again in a moment")
     elif not isinstance(error, CadenzaError):
-        log.exception("unexpected error", exc_info=error)
+        # Not logged here: the framework raises it again once this is sent, and the server logs it then.
         error = CadenzaError("an unexpected error happened; the server's log says more")
     response: Response = dialect.error_response(error)
     return response

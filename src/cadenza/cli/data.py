@@ -33,7 +33,7 @@ def open_accounts(args: argparse.Namespace) -> Iterator[Accounts]:
     from cadenza.db import connect, migrate
 
     settings = settings_of(args)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = connect(settings.database_url)
     try:
         migrate(database)

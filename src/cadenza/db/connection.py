@@ -49,7 +49,7 @@ def connect_sqlite(url: sa.URL) -> sa.Engine:
     """Return an engine on a SQLite file, whose writers in this process queue at one gate."""
     if not url.database or url.database == ":memory:":
         raise InvalidRequest("the database must be a file", field="database", expected="sqlite:///path/to/file")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = sa.create_engine(
         url,
         connect_args={"timeout": WAIT_SECONDS, "factory": gated(threading.Lock(), wait_seconds=WAIT_SECONDS)},
