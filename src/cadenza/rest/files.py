@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from cadenza.errors import NotFound, Unavailable
 from cadenza.jobs import Job, JobState
+from cadenza.rest.ranges import RangedFile
 from cadenza.rest.services import services
 
 router = APIRouter()
@@ -33,7 +34,7 @@ async def get_file(request: Request, job_id: str, role: str, signature: str, nam
         return Response(status_code=304, headers=headers)
     path = await run_in_threadpool(known.jobs.file_path, job, role)
     disposition = "attachment" if "download" in request.query_params else "inline"
-    return FileResponse(
+    return RangedFile(
         path, media_type=file.media_type, headers=headers, filename=name, content_disposition_type=disposition
     )
 

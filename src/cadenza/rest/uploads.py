@@ -11,9 +11,10 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from cadenza.errors import InvalidRequest, TooLarge
+from cadenza.rest.ranges import RangedFile
 from cadenza.rest.services import services
 from cadenza.storage import Upload
 
@@ -33,7 +34,7 @@ async def get_upload(request: Request, upload_id: str, signature: str) -> Respon
     found = await run_in_threadpool(known.uploads.get, upload_id)
     path = await run_in_threadpool(known.uploads.path, found)
     headers = {"ETag": f'"{found.sha256}"', "Cache-Control": "public, max-age=31536000, immutable", **SAFE}
-    return FileResponse(path, media_type=found.media_type, headers=headers, filename=found.id)
+    return RangedFile(path, media_type=found.media_type, headers=headers, filename=found.id)
 
 
 async def take_upload(request: Request, account_id: str, *, limit_bytes: int) -> Upload:

@@ -201,6 +201,21 @@ class TestTracks:
         assert (known.status, known.body) == (304, b"")
         assert server.ask("HEAD", url, key=None).headers["content-length"] == str(len(whole.body))
 
+    @pytest.mark.parametrize(
+        "told",
+        ["lines=1-2", "bytes", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-3", "bytes=0-1,x", "bytes=" + "9" * 30 + "-"],
+    )
+    def test_a_range_that_cannot_be_read_is_no_error(self, server: Server, told: str) -> None:
+        url = ask_for(server, "ranged", seed=1)["audio_url"]
+        whole = server.ask("GET", url, key=None)
+        answer = server.ask("GET", url, key=None, headers={"Range": told})
+        assert (answer.status, answer.body) == (200, whole.body)
+
+    @pytest.mark.parametrize("told", ["bytes=-4", "Bytes= 0-0 ", "bytes=0-1,4-5"])
+    def test_the_ends_and_several_parts_can_be_asked_for(self, server: Server, told: str) -> None:
+        url = ask_for(server, "ranged", seed=1)["audio_url"]
+        assert server.ask("GET", url, key=None, headers={"Range": told}).status == 206
+
     def test_the_list_has_pages_and_filters(self, server: Server) -> None:
         key = server.new_key("lister")
         made = [server.ask("POST", GENERATE, {"prompt": f"number {n}"}, key=key).json["id"] for n in range(5)]
@@ -243,6 +258,16 @@ class TestEvents:
         assert any(e["event"] == "progress" for e in events)
         numbers = [int(e["id"]) for e in events]
         assert numbers == sorted(set(numbers))
+
+    @pytest.mark.parametrize(("prompt", "code"), [("seconds=30 called off", "cancelled"), ("crash=refuse", "engine_failed")])
+    def test_an_end_without_music_tells_why(self, server: Server, prompt: str, code: str) -> None:
+        track_id = server.ask("POST", GENERATE, {"prompt": prompt}, headers={"Prefer": "respond-async"}).json["id"]
+        if code == "cancelled":
+            server.ask("DELETE", f"/v1/music/{track_id}")
+        last = parse_events(server.ask("GET", f"/v1/music/{track_id}/events").body)[-1]
+        track = server.ask("GET", f"/v1/music/{track_id}").json
+        assert last["data"] == {"id": track_id, "status": "failed", "error": track["error"]}
+        assert track["error"]["code"] == code
 
     def test_a_client_resumes_after_the_last_event_it_saw(self, server: Server) -> None:
         track = ask_for(server, "resumed")

@@ -102,9 +102,14 @@ def to_track(job: Job, link: Link) -> dict[str, Any]:
         "cached": job.cache_hit,
     }
     if job.state in (JobState.failed, JobState.cancelled):
-        code = job.error_code or ("cancelled" if job.state is JobState.cancelled else "engine_failed")
-        track["error"] = {"code": code, "message": job.error_message or "The track was cancelled."}
+        track["error"] = to_problem(job.state, job.error_code, job.error_message)
     return track
+
+
+def to_problem(state: JobState, code: str | None, message: str | None) -> dict[str, str]:
+    """Return why a job ended without music."""
+    code = code or ("cancelled" if state is JobState.cancelled else "engine_failed")
+    return {"code": code, "message": message or "The track was cancelled."}
 
 
 def to_full_track(job: Job, link: Link) -> dict[str, Any]:
@@ -278,9 +283,13 @@ def to_new_key(key: NewKey) -> dict[str, Any]:
 
 def to_event(event: Event, track_id: str) -> tuple[str, dict[str, Any]]:
     """Return an event's name and data: `status` for a change of state, `progress` between them."""
-    if event.kind in list(JobState):
-        return "status", {"id": track_id, **event.data, "status": STATUS[JobState(event.kind)]}
-    return event.kind, {"id": track_id, **event.data}
+    data = {"id": track_id, **event.data}
+    if event.kind not in list(JobState):
+        return event.kind, data
+    state = JobState(event.kind)
+    if state in (JobState.failed, JobState.cancelled):
+        data["error"] = to_problem(state, data.pop("error_code", None), data.pop("error_message", None))
+    return "status", {**data, "status": STATUS[state]}
 
 
 def to_engine(capabilities: Capabilities) -> dict[str, Any]:
