@@ -150,7 +150,7 @@ class TestScopes:
     @pytest.mark.parametrize(
         ("scope", "allowed"),
         [
-            ("music:read", {"GET /v1/music", "GET /v1/account"}),
+            ("music:read", {"GET /v1/music", "GET /v1/credits"}),
             ("music:write", {"POST /v1/music/generate"}),
             ("webhooks:read", {"GET /v1/webhooks"}),
             ("webhooks:*", {"GET /v1/webhooks", "POST /v1/webhooks/create"}),
@@ -159,7 +159,7 @@ class TestScopes:
                 "*",
                 {
                     "GET /v1/music",
-                    "GET /v1/account",
+                    "GET /v1/credits",
                     "POST /v1/music/generate",
                     "GET /v1/webhooks",
                     "POST /v1/webhooks/create",
@@ -174,7 +174,7 @@ class TestScopes:
         made = shop.ask("POST", "/admin/keys", {"account_id": account["id"], "scopes": [scope]}, key=admin)
         for request in (
             "GET /v1/music",
-            "GET /v1/account",
+            "GET /v1/credits",
             "POST /v1/music/generate",
             "GET /v1/webhooks",
             "POST /v1/webhooks/create",
@@ -220,13 +220,13 @@ class TestAdmin:
         account = new_account(shop, admin, "keys")
         key = new_key(shop, admin, account, prefix="varg", label="laptop")
         assert key.startswith("varg_")
-        assert shop.ask("GET", "/v1/account", key=key).json["name"] == "keys"
+        assert shop.ask("GET", "/v1/credits", key=key).json["name"] == "keys"
         (shown,) = shop.ask("GET", f"/admin/accounts/{account['id']}/keys", key=admin).json["data"]
         assert (shown["label"], shown["scopes"], shown["revoked_at"]) == ("laptop", ["*"], None)
         assert key.startswith(shown["hint"])
         assert key not in json.dumps(shown)
         assert shop.ask("DELETE", f"/admin/keys/{shown['id']}", key=admin).status == 204
-        assert shop.ask("GET", "/v1/account", key=key).status == 401
+        assert shop.ask("GET", "/v1/credits", key=key).status == 401
 
     @pytest.mark.parametrize(
         ("path", "body", "parameter"),
@@ -257,27 +257,27 @@ class TestAccount:
             key = new_key(shop, admin, account)
             track = shop.ask("POST", GENERATE, {"prompt": "paid", "duration": 30, "seed": 9}, key=key)
             assert track.status == 200
-            assert shop.ask("GET", "/v1/account", key=key).json["balance_credits"] == 12
+            assert shop.ask("GET", "/v1/credits", key=key).json["balance_credits"] == 12
             shop.ask("POST", GENERATE, {"prompt": "crash=refuse"}, key=key)
-            assert shop.ask("GET", "/v1/account", key=key).json["balance_credits"] == 12
+            assert shop.ask("GET", "/v1/credits", key=key).json["balance_credits"] == 12
             refused = shop.ask("POST", GENERATE, {"prompt": "too long", "duration": 300}, key=key)
             assert (refused.status, refused.json["error"]["code"]) == (402, "insufficient_credits")
-            usage = shop.ask("GET", "/v1/account/usage", key=key).json
+            usage = shop.ask("GET", "/v1/credits/usage", key=key).json
             assert (usage["tracks"], usage["credits"]) == (2, 8)
             assert [line["credits"] for line in usage["data"]] == [0, 8]
         finally:
             shop.command("price", "reset", "composer")
 
     def test_usage_is_by_days(self, shop: Server) -> None:
-        assert shop.ask("GET", "/v1/account/usage?from=2020-01-01&to=2020-01-31").json["tracks"] == 0
-        answer = shop.ask("GET", "/v1/account/usage?from=yesterday")
+        assert shop.ask("GET", "/v1/credits/usage?from=2020-01-01&to=2020-01-31").json["tracks"] == 0
+        answer = shop.ask("GET", "/v1/credits/usage?from=yesterday")
         assert (answer.status, answer.json["error"]["details"]["parameter"]) == (400, "from")
         for day in ("9999-12-31", "0001-01-01", "2026-02-30", "20261120T00"):
-            assert shop.ask("GET", f"/v1/account/usage?to={day}").status == 400
+            assert shop.ask("GET", f"/v1/credits/usage?to={day}").status == 400
 
     def test_the_first_start_makes_an_operator_with_credits(self, shop: Server) -> None:
         first = next(line.rpartition(" ")[2] for line in shop.log if "first API key" in line)
-        told = shop.ask("GET", "/v1/account", key=first).json
+        told = shop.ask("GET", "/v1/credits", key=first).json
         assert (told["name"], told["tier"], told["balance_credits"]) == ("first", "unlimited", 1_000_000)
         assert told["limits"] == dict.fromkeys(told["limits"])
         assert shop.ask("GET", "/admin/accounts", key=first).status == 200

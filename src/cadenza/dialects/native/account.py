@@ -25,7 +25,7 @@ MAX_LINES = 1000
 FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
-@router.get("/v1/account", responses=ERRORS)
+@router.get("/v1/credits", responses=ERRORS)
 async def get_account(request: Request) -> Response:
     """Return the account of the key: balance, tier and its limits, and what the key may do."""
     who = await asking(request, scope=READ)
@@ -33,7 +33,7 @@ async def get_account(request: Request) -> Response:
     return JSONResponse(translate.to_account(found, tier_of(found.tier), who.scopes))
 
 
-@router.get("/v1/account/usage", responses=ERRORS)
+@router.get("/v1/credits/usage", responses=ERRORS)
 async def get_usage(
     request: Request,
     since: Annotated[str, Query(alias="from", max_length=40)] = "",
