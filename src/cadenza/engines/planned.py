@@ -56,7 +56,7 @@ def split(section: AskedSection) -> list[AskedSection]:
 def plan_styles(plan: Plan) -> tuple[str, ...]:
     """Return what holds for the whole piece, in words."""
     genres = tuple(name.replace("_", " ") for name in plan.style_blend or {plan.style: 1.0})
-    moods = tuple(d.value.replace("_", " ") for d in plan.understood if d.what == "mood")
+    moods = tuple(d.value.partition(" (")[0].replace("_", " ") for d in plan.understood if d.what == "mood")
     players = tuple(dict.fromkeys(_spoken(c.instrument) for c in plan.cast if c.role not in ("bed", "fx")))
     return (*genres, f"{plan.tempo_bpm:.4g} BPM", plan.key, plan.meter, *moods, *players)
 

@@ -251,7 +251,9 @@ def decisions(form: AskedForm, fitted: Fitted) -> tuple[Decision, ...]:
 def _kept(understood: Sequence[Decision]) -> tuple[Decision, ...]:
     rule = ("rule", "default")
     return tuple(
-        d for d in understood if d.what != "structure" and not (d.what == "tempo" and d.words.startswith(rule))
+        d
+        for d in understood
+        if d.what not in ("structure", "form") and not (d.what == "tempo" and d.words.startswith(rule))
     )
 
 
