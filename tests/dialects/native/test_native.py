@@ -259,7 +259,9 @@ class TestEvents:
         numbers = [int(e["id"]) for e in events]
         assert numbers == sorted(set(numbers))
 
-    @pytest.mark.parametrize(("prompt", "code"), [("seconds=30 called off", "cancelled"), ("crash=refuse", "engine_failed")])
+    @pytest.mark.parametrize(
+        ("prompt", "code"), [("seconds=30 called off", "cancelled"), ("crash=refuse", "engine_failed")]
+    )
     def test_an_end_without_music_tells_why(self, server: Server, prompt: str, code: str) -> None:
         track_id = server.ask("POST", GENERATE, {"prompt": prompt}, headers={"Prefer": "respond-async"}).json["id"]
         if code == "cancelled":
