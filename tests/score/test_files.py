@@ -22,7 +22,7 @@ BPM = 96.0
 
 
 def waltz() -> Score:
-    melody = tuple(Note(F(b), F(1), 60 + b % 5, 80) for b in range(6)) + (Note(F(13, 2), F(9, 2), 72, 90),)
+    melody = (*(Note(F(b), F(1), 60 + b % 5, 80) for b in range(6)), Note(F(13, 2), F(9, 2), 72, 90))
     triplet = tuple(Note(F(11) + F(i, 3), F(1, 3), 64 + i, 70) for i in range(3))
     chords = tuple(Note(F(b), F(3), p, 60) for b in (0, 3, 6, 9) for p in (48, 52, 55))
     drums = tuple(Note(F(b), F(1, 2), 36 if b % 3 == 0 else 42, 100) for b in range(12))
