@@ -65,10 +65,10 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings that the environment asks for; one it cannot read is an InvalidRequest."""
     environment = os.environ if environment is None else environment
     found: dict[str, Any] = {}
-    for field in fields(Settings):
-        text = environment.get(PREFIX + field.name.upper())
+    for one in fields(Settings):
+        text = environment.get(PREFIX + one.name.upper())
         if text is not None:
-            found[field.name] = _read(field.name, text, field.default)
+            found[one.name] = _read(one.name, text, one.default)
     return Settings(**found)
 
 
