@@ -1,18 +1,18 @@
 """Everything that can go wrong, as one tree; each dialect maps it to its provider's bodies in one table.
 
-    CadenzaError
-    ├── InvalidRequest          what was asked cannot be read or is out of bounds (400)
-    │   └── Unsupported         well formed, but not something we make (422)
-    ├── NotAuthenticated        no key, or not one of ours (401)
-    ├── NotAllowed              a key that may not do this (403)
-    ├── InsufficientCredits     the balance does not cover the price (402)
-    ├── NotFound                no such thing, or not yours (404)
-    ├── Conflict                it is not in a state where this can be done (409)
-    ├── TooLarge                more bytes than we take (413)
-    ├── RateLimited             too many, too fast (429)
-    ├── EngineFailed            the engine did not make a take (500; 502 where it is somebody else's)
-    ├── Cancelled               somebody called it off
-    └── Unavailable             not now; try again (503)
+CadenzaError
+├── InvalidRequest          what was asked cannot be read or is out of bounds (400)
+│   └── Unsupported         well formed, but not something we make (422)
+├── NotAuthenticated        no key, or not one of ours (401)
+├── NotAllowed              a key that may not do this (403)
+├── InsufficientCredits     the balance does not cover the price (402)
+├── NotFound                no such thing, or not yours (404)
+├── Conflict                it is not in a state where this can be done (409)
+├── TooLarge                more bytes than we take (413)
+├── RateLimited             too many, too fast (429)
+├── EngineFailed            the engine did not make a take (500; 502 where it is somebody else's)
+├── Cancelled               somebody called it off
+└── Unavailable             not now; try again (503)
 """
 
 from __future__ import annotations
