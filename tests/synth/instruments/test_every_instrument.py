@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from functools import cache
 
+import librosa
 import numpy as np
 import pyloudnorm
 import pytest
@@ -15,17 +16,26 @@ from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase
 from cadenza.synth.instruments import instrument, names
+from cadenza.synth.tones.layers import Touched
 from cadenza.synth.tones.motion import Vibrato
 from cadenza.synth.tones.spectra import Pulse
+from cadenza.synth.tones.struck import Struck
 from cadenza.synth.tones.wave import Ensemble, Tone, Wave
 
 RATE = 44100
 EVERY = tuple(INSTRUMENTS)
 TUNED = tuple(n for n, facts in INSTRUMENTS.items() if facts.pitched and facts.family not in ("bed", "fx"))
 KITS = tuple(n for n, facts in INSTRUMENTS.items() if not facts.pitched)
+# a pipe, a reed bank or a machine answers a key the same way however it is struck
 SAME_TOUCH = {"drawbar_organ", "church_organ", "chip_pulse", "chip_triangle", "harpsichord", "whistle"}
-SAME_TOUCH |= {"vocal_chop", "string_machine"}
-DETUNED = {"reese_bass", "wobble_bass", "vocal_chop", "synth_stab", "glass_pad", "saw_lead", "sweep_pad", "dark_pad"}
+SAME_TOUCH |= {"vocal_chop", "string_machine", "ocarina", "pan_flute", "theremin"}
+ACOUSTIC = {
+    "grand_piano", "upright_piano", "felt_piano", "nylon_guitar", "steel_guitar", "jazz_guitar", "clean_guitar",
+    "harp", "oud", "upright_bass", "finger_bass", "violin", "viola", "cello", "contrabass", "string_ensemble",
+    "pizzicato_strings", "trumpet", "trombone", "french_horn", "tuba", "brass_section", "clarinet", "oboe", "bassoon",
+    "alto_sax", "tenor_sax", "celesta", "glockenspiel", "tubular_bells", "vibraphone", "marimba", "xylophone",
+}  # fmt: skip
+GRINDING = {"reese_bass", "wobble_bass", "dark_pad", "sweep_pad"}  # saws set apart on purpose: they agree on average
 Sound = NDArray[np.float32]
 
 
@@ -52,7 +62,38 @@ def centroid(sound: Sound) -> float:
     return float(np.sum(power * np.arange(len(power))) / (np.sum(power) + 1e-12))
 
 
-def cents_off(sound: Sound, hertz: float) -> float:
+def tracked_cents(sound: Sound, hertz: float) -> float:
+    """Where a pitch tracker hears the note, less where it hears a still tone with the same harmonics."""
+    piece = (sound[0] + 0.7 * sound[1])[int(0.15 * RATE) : int(1.1 * RATE)].astype(float)
+    lines = np.abs(np.fft.rfft(piece * np.hanning(len(piece)), 1 << 18))
+    time = np.arange(len(piece)) / RATE
+    still = np.zeros(len(piece))
+    for number in range(1, min(24, int(18000 / hertz)) + 1):
+        low, high = (int(number * hertz * 2**way / RATE * (1 << 18)) for way in (-0.02, 0.02))
+        still += lines[low : high + 2].max() * np.sin(2 * np.pi * number * hertz * time + number**2)
+    return _tracked(piece, hertz) - _tracked(still, hertz)
+
+
+def _tracked(piece: NDArray[np.float64], hertz: float) -> float:
+    size = max(1 << int(np.ceil(np.log2(RATE / hertz * 6))), 2048)
+    top = min(hertz * 1.4, RATE / 2.2)
+    found = librosa.yin(
+        piece / np.abs(piece).max(), fmin=hertz * 0.7, fmax=top, sr=RATE, frame_length=size, hop_length=1024
+    )
+    return float(np.median(1200 * np.log2(found / hertz)))
+
+
+def heard_centroid(sound: Sound) -> float:
+    middle = sound.mean(axis=0)[: RATE // 2]
+    return float(np.median(librosa.feature.spectral_centroid(y=middle, sr=RATE, n_fft=4096)[0]))
+
+
+def dies_away(name: str) -> bool:
+    voice = instrument(name).synth
+    return isinstance(voice.voice if isinstance(voice, Touched) else voice, Struck)
+
+
+def line_cents(sound: Sound, hertz: float) -> float:
     """How far the strongest of the first four harmonics lies from where it belongs."""
     size = 1 << 18
     piece = (sound[0] + 0.7 * sound[1])[int(0.12 * RATE) : int(0.7 * RATE)]
@@ -68,6 +109,16 @@ def cents_off(sound: Sound, hertz: float) -> float:
         centre = np.sum(power * np.arange(low, high)) / np.sum(power)
         found.append((lines[low:high].max(), 1200 * np.log2(centre / home)))
     return max(found)[1]
+
+
+# stiff strings, bars and organs with a pipe below the note mislead a period tracker: their lines are read instead
+BY_LINES = {name for name in TUNED if dies_away(name)} | {
+    "drawbar_organ",
+    "rock_organ",
+    "church_organ",
+    "bell_synth",
+    "dark_pad",
+}
 
 
 def test_the_orchestra_and_its_sounds_have_the_same_names() -> None:
@@ -112,9 +163,6 @@ class TestEveryInstrument:
         gap = 0.5
         both = played(name, TimedNote(0.0, 0.2, middle(name), 90), TimedNote(gap, 0.2, middle(name), 90))
         half = int(gap * RATE)
-        if name == "bass_808":
-            assert both[:, :half].tobytes() != both[:, half : 2 * half].tobytes()
-            return
         first, second = both[:, :8000], both[:, half : half + 8000]
         assert np.abs(first - second).max() > 0.01 * np.abs(first).max()
 
@@ -131,32 +179,40 @@ class TestEveryInstrument:
 class TestEveryPitchedInstrument:
     def test_is_in_tune_over_its_range(self, name: str) -> None:
         facts = INSTRUMENTS[name]
-        for pitch in (facts.low + 2, middle(name), facts.high - 2):
+        for pitch in np.linspace(facts.low + 1, facts.high - 1, 4).round().astype(int):
             hertz = 440 * 2 ** ((pitch - 69) / 12)
-            off = sorted(abs(cents_off(played(name, TimedNote(0.0, 0.8, pitch, 90), seed=s), hertz)) for s in (1, 2, 3))
-            assert off[1] < (12 if name in DETUNED else 8 if facts.voices > 2 else 5), (pitch, off)
+            off = []
+            for seed in (1, 2, 3):
+                sound = played(name, TimedNote(0.0, 1.2, int(pitch), 90), seconds=1.2, seed=seed)
+                off.append(line_cents(sound, hertz) if name in BY_LINES else tracked_cents(sound, hertz))
+                if seed == 1 and abs(off[0]) < 3:
+                    break
+            assert abs(float(np.median(off))) < (12 if name in GRINDING else 5), (pitch, off)
 
     def test_is_as_loud_at_the_bottom_as_at_the_top(self, name: str) -> None:
         facts = INSTRUMENTS[name]
+        edge = (facts.high - facts.low) // 14  # the last keys of a keyboard are as short as they are
         meter = pyloudnorm.Meter(RATE, block_size=0.2)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             loud = [
                 meter.integrated_loudness(one(name, int(pitch), 90)[:, : int(0.7 * RATE)].T.astype(float))
-                for pitch in np.linspace(facts.low, facts.high, 4)
+                for pitch in np.linspace(facts.low + edge, facts.high - edge, 5).round()
             ]
-        assert max(loud) - min(loud) < 6.5, loud
+        assert max(loud) - min(loud) < 6.0, loud  # within 3 dB of their middle
 
     def test_is_brighter_when_played_harder(self, name: str) -> None:
         if name in SAME_TOUCH:
             pytest.skip("its tone does not depend on the touch")
         pitch = INSTRUMENTS[name].low + 7
-        assert centroid(one(name, pitch, 122)) > centroid(one(name, pitch, 50)) * 1.0015
+        soft, hard = one(name, pitch, 40), one(name, pitch, 110)
+        strongest, top = centroid(hard) / centroid(soft), heard_centroid(hard) / heard_centroid(soft)
+        assert max(strongest, top) > (1.1 if name in ACOUSTIC else 1.0015), (strongest, top)
 
     def test_follows_a_bend(self, name: str) -> None:
         pitch = middle(name)
         bent = played(name, TimedNote(0.0, 0.9, pitch, 90, bend=((0.0, 2.0), (1.0, 2.0))))
-        assert abs(cents_off(bent, 440 * 2 ** ((pitch + 2 - 69) / 12))) < 15
+        assert abs(line_cents(bent, 440 * 2 ** ((pitch + 2 - 69) / 12))) < 15
 
     def test_follows_a_swell(self, name: str) -> None:
         swelled = played(name, TimedNote(0.0, 0.9, middle(name), 90, swell=((0.0, -30.0), (1.0, 0.0))))

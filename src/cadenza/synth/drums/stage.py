@@ -45,7 +45,7 @@ def hats(*, plate: int = 3, closed_s: float = 0.09, open_s: float = 0.75) -> dic
 
 
 def cymbals(*, plate: int = 20) -> dict[int, Slot]:
-    crash = Bronze(t60_s=2.3, low_hz=230, colour=CRASH, modes=150, bloom_s=0.02, wash_db=1.0, plate=plate)
+    crash = Bronze(t60_s=2.3, low_hz=230, colour=CRASH, modes=220, bloom_s=0.02, wash_db=-5.0, plate=plate)
     ride = Bronze(
         t60_s=1.5, low_hz=320, colour=RIDE, modes=110, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, plate=plate + 1
     )

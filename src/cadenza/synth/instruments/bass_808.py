@@ -22,7 +22,7 @@ INSTRUMENT = Instrument(
             Colour(((20, -2), (40, 0), (400, 0), (1500, -3), (4000, -12), (12000, -36)), 512),
         ),
         mono=True,
-        detune_cents=0.0,
+        detune_cents=1.5,
         fixed_phase=True,
     ),
     place=Place(level_lu=-1.5, highpass_hz=24, width=0.0, send=0.0, compress=0.3, sidechained=0.5),

@@ -24,7 +24,8 @@ INSTRUMENT = Instrument(
             ),
             release_s=0.06,
             pick=Knock(((300, -16), (1200, -4), (3000, 0), (7000, -8), (14000, -24)), 0.006, -24, -10, off_db=-30),
-        )
+        ),
+        level_db=-4.0,
     ),
     place=Place(level_lu=-5.0, highpass_hz=90, width=0.5, send=0.2, compress=0.1, sidechained=0.3),
     sampled=(Sampled(0, 30),),

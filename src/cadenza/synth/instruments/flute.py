@@ -9,9 +9,9 @@ from cadenza.synth.tones.spectra import Resonant
 INSTRUMENT = Instrument(
     "flute",
     synth=blown(
-        Resonant(0.95, 700, 3600, 3.0, 14.0, 1.5),
+        Resonant(0.95, 700, 4600, 2.6, 16.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-25,
+        air_db=-31,
         chiff_db=-17,
         attack_s=0.05,
         vibrato_cents=12,

@@ -9,7 +9,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "glockenspiel",
     synth=Struck(
-        Bars(BAR, 5.5, 0.75, -3, 2, 0.6, 0.5),
+        Bars(BAR, 5.5, 0.75, -7, 3, 0.6, 0.5),
         knocks=(Knock(((800, -16), (2500, -4), (6000, 0), (12000, -8)), 0.004, -30, -14),),
         rings_on=True,
     ),

@@ -11,7 +11,7 @@ INSTRUMENT = Instrument(
     synth=blown(
         Resonant(2.4, 900, 2000, 3.0, 14.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-27,
+        air_db=-33,
         chiff_db=-18,
         attack_s=0.04,
         vibrato_cents=14,

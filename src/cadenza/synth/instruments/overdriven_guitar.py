@@ -20,7 +20,8 @@ INSTRUMENT = Instrument(
                 CABINET,
             ),
             release_s=0.07,
-        )
+        ),
+        level_db=-2.5,
     ),
     place=Place(level_lu=-5.0, highpass_hz=95, width=0.4, send=0.25, compress=0.15, sidechained=0.3),
     sampled=(Sampled(0, 29),),

@@ -9,9 +9,9 @@ from cadenza.synth.tones.spectra import Resonant
 INSTRUMENT = Instrument(
     "pan_flute",
     synth=blown(
-        Resonant(1.5, 1000, 2600, 3.0, 14.0, 1.5, odd=0.55),
+        Resonant(1.5, 800, 3400, 3.0, 14.0, 1.5, odd=0.55),
         air=FLUTE_AIR,
-        air_db=-19,
+        air_db=-24,
         chiff_db=-8,
         attack_s=0.045,
         vibrato_cents=16,

@@ -9,9 +9,9 @@ from cadenza.synth.tones.spectra import Resonant
 INSTRUMENT = Instrument(
     "recorder",
     synth=blown(
-        Resonant(1.3, 1200, 3200, 3.0, 14.0, 1.5, odd=0.35),
+        Resonant(1.3, 1000, 4200, 3.0, 14.0, 1.5, odd=0.35),
         air=FLUTE_AIR,
-        air_db=-30,
+        air_db=-35,
         chiff_db=-18,
         attack_s=0.03,
         vibrato_cents=4,

@@ -9,7 +9,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "tubular_bells",
     synth=Struck(
-        Bars(TUBE, 7.0, 0.3, -3, 2, 0.7, 0.5, 1),
+        Bars(TUBE, 7.0, 0.3, -6, 3, 0.7, 0.5, 1),
         knocks=(Knock(((300, -8), (1200, 0), (3500, -3), (9000, -12)), 0.008, -24, -10),),
         rings_on=True,
     ),

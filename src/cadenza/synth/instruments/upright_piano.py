@@ -12,7 +12,7 @@ INSTRUMENT = Instrument(
     synth=Struck(
         Hammered(
             800,
-            3600,
+            6500,
             0.1,
             4.2e-4,
             6.0,

@@ -17,7 +17,7 @@ INSTRUMENT = Instrument(
         Vibrato(0.3, 1.5, 0.0, 0.1, jitter_cents=2.5),
         Ensemble(5, 14, 0.9, drift_cents=3.0),
         Tone(0.3, 0.8, 0.5),
-        Filter(800, 0.12, 0.45, 1.2, 1.0, 0.9, 2.5, 0.5, poles=2, lfo_hz=0.13, wobble_octaves=0.5),
+        Filter(800, 0.12, 0.3, 1.2, 1.0, 0.9, 2.5, 0.5, poles=2, lfo_hz=0.13, wobble_octaves=0.5),
         effects=(Chorus(0.35, 2.8, 11, 0.4),),
         steps=4,
     ),

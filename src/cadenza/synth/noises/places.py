@@ -35,7 +35,7 @@ def _babble(dice: np.random.Generator, rate: int, *, seconds: float) -> Doubles:
 def _people(dice: np.random.Generator, frames: int, rate: int, *, per_second: float) -> Doubles:
     """A murmur: many voices over each other, softened by the room."""
     talk = scatter(
-        dice, frames, rate, per_second=per_second, kinds=14, spread_db=8,
+        dice, frames, rate, per_second=per_second, kinds=8, spread_db=8,
         make=lambda: _babble(dice, rate, seconds=dice.uniform(1.2, 3.0)),
     )  # fmt: skip
     room = np.zeros_like(talk)

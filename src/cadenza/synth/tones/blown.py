@@ -17,7 +17,7 @@ def blown(
     spectrum: Spectrum,
     *,
     air: Points = REED_AIR,
-    air_db: float = -34.0,
+    air_db: float = -39.0,
     chiff_db: float = -24.0,
     attack_s: float = 0.035,
     release_s: float = 0.11,

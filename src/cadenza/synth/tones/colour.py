@@ -14,6 +14,7 @@ from cadenza.synth.tones.dice import stream
 
 Points = tuple[tuple[float, float], ...]
 Doubles = NDArray[np.float64]
+_USUAL_RATE = 44100
 _TOGETHER = 1 << 18  # frames transformed at a time: what a cache holds
 
 
@@ -106,6 +107,10 @@ class Body:
     mix: float = 1.0
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        return convolve(sound, self.impulse(sample_rate).astype(np.float32))
+
+    def impulse(self, sample_rate: int) -> Doubles:
+        """What the box answers to a click: (2, taps)."""
         taps = 1 << int(np.ceil(np.log2(self.seconds * sample_rate)))
         frequency = np.fft.rfftfreq(taps, 1 / sample_rate)
         impulse = np.zeros((2, taps))
@@ -115,7 +120,7 @@ class Body:
         impulse *= np.exp(-np.arange(taps) / (0.25 * taps))
         impulse *= self.mix
         impulse[:, 0] += 1 - self.mix
-        return convolve(sound, impulse.astype(np.float32))
+        return impulse
 
     def ripple(self, frequency: NDArray[np.floating[Any]], channel: int) -> Doubles:
         """The narrow resonances alone, in dB."""
@@ -189,6 +194,7 @@ def passed(effects: tuple[Effect, ...], frequency_hz: Doubles) -> Doubles:
         if isinstance(effect, Colour):
             gain = gain * 10 ** (drawn_db(effect.points, frequency_hz) / 20)
         elif isinstance(effect, Body):
-            box = 10 ** ((drawn_db(effect.points, frequency_hz) + effect.ripple(frequency_hz, 0)) / 20)
-            gain = gain * (effect.mix * box + 1 - effect.mix)
+            answer = np.mean(np.abs(np.fft.rfft(effect.impulse(_USUAL_RATE))) ** 2, axis=0)
+            steps = np.linspace(0, _USUAL_RATE / 2, len(answer))
+            gain = gain * np.sqrt(np.interp(frequency_hz, steps, answer))
     return np.asarray(gain, dtype=np.float64)

@@ -53,6 +53,7 @@ class Touched:
 
     voice: Voice
     share: float = 0.55
+    level_db: float = 0.0
 
     def __call__(self, phrase: Phrase) -> Stereo:
         if not phrase.notes:
@@ -63,6 +64,7 @@ class Touched:
         for sounding in ready(phrase, release_s=0.1):
             first = sounding.start // BLOCK
             mine = swelling(sounding, edges - first) * velocity_gain(sounding.note.velocity) ** self.share
+            mine = mine * 10 ** (self.level_db / 20)
             level[first:] = mine
         width = 9  # a hand moves in about 15 ms
         padded = np.concatenate((np.full(width // 2, level[0]), level, np.full(width // 2, level[-1])))

@@ -82,8 +82,8 @@ class Hammered:
     the slow second decay.
     """
 
-    soft_hz: float = 700.0
-    hard_hz: float = 3600.0
+    soft_hz: float = 800.0
+    hard_hz: float = 8000.0
     felt: float = 0.0
     stiff: float = 3.2e-4
     sustain_s: float = 9.0
@@ -92,7 +92,8 @@ class Hammered:
     board_seed: int = 11
     strike: float = 0.121
     width: float = 0.7
-    body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, -2), (5000, -8), (12000, -20))
+    body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, 0), (5000, -4), (12000, -18))
+    tilt: float = 0.9  # how fast harmonics fall before felt and board
 
     def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
         pitch = 69 + 12 * np.log2(hertz / 440)
@@ -100,7 +101,8 @@ class Hammered:
         count = int(np.clip(13000 / hertz, 3, 64))
         n = np.arange(1, count + 1, dtype=float)
         f = n * hertz * np.sqrt((1 + stiff * n**2) / (1 + stiff))
-        level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.06) * self._hammer(f, pitch, bright)
+        level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.06) / n**self.tilt
+        level *= self._hammer(f, pitch, bright)
         level *= 10 ** ((drawn_db(self.body, f) + self._board(f) + dice.uniform(-0.7, 0.7, count)) / 20)
         base = self.sustain_s * 2 ** (-(pitch - 60) / 17) * (1 - 0.35 * self.felt)
         t60 = base / (1 + 0.05 * (n - 1) + (f / 2600) ** 1.3 * (1 + self.felt))
