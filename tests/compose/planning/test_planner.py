@@ -244,7 +244,7 @@ def test_drums_wished_for_as_a_group_join_a_style_that_has_none() -> None:
 
 def test_a_trio_has_three_players() -> None:
     told = Reading(styles={"jazz_swing": 1.0}, ensemble_size=3)
-    assert len([m for m in plan(told).cast if m.role not in ("bed", "fx")]) == 3
+    assert len({m.instrument for m in plan(told).cast if m.role not in ("bed", "fx")}) == 3
 
 
 def test_there_is_a_melody_in_nearly_half_of_the_bars() -> None:

@@ -263,10 +263,25 @@ def _limit(members: list[CastMember], wanted: set[str], size: int | None, own: S
     """Keep the parts that an ensemble of that size needs most; beds and effects are nobody's chair."""
     if not size:
         return members
+    members = _one_player(members, wanted) if size <= 3 else members
     players = [m for m in members if m.role in SIZES]
     order = SOFT_SIZES if own.production.get("spectrum") in ("acoustic", "warm") or own.arousal <= 0 else SIZES
-    ranked = sorted(players, key=lambda m: (m.part not in wanted, order.index(m.role)))[: max(size, len(wanted))]
-    return [m for m in members if m in ranked or m.role not in SIZES]
+    chosen: list[str] = []
+    for member in sorted(players, key=lambda m: (m.part not in wanted, order.index(m.role))):
+        if member.instrument not in chosen and (len(chosen) < size or member.part in wanted):
+            chosen.append(member.instrument)
+    return [m for m in members if m.instrument in chosen or m.role not in SIZES]
+
+
+def _one_player(members: list[CastMember], wanted: set[str]) -> list[CastMember]:
+    """Let whoever plays the chords sing as well: a trio has no hands to spare."""
+    chords = next((m for m in members if m.role == "chords" and INSTRUMENTS[m.instrument].voices >= 4), None)
+    lead = next((m for m in members if m.role == "lead"), None)
+    if chords is None or lead is None or lead.part in wanted:
+        return members
+    facts = INSTRUMENTS[chords.instrument]
+    sings = replace(lead, instrument=facts.name, low=max(facts.low, lead.low), high=min(facts.high, lead.high))
+    return [sings if m is lead else m for m in members]
 
 
 def _fallback(reading: Reading) -> CastMember:

@@ -10,6 +10,7 @@ from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style
 
 LOWEST, HIGHEST = 0.08, 1.0
+SLOWNESS = 0.15  # how much less a slow piece gives
 CONTRAST = 0.14  # how far the section before the climax stays below it
 
 
@@ -18,6 +19,7 @@ def shape(specs: Sequence[SectionSpec], reading: Reading, own: Style) -> list[fl
     energies = [s.energy for s in specs]
     middles = _middles(specs)
     lift = 0.2 * (reading.arousal - own.arousal) if reading.moods else 0.0
+    lift += SLOWNESS * min(0.0, reading.tempo_position or 0.0)
     energies = [e + lift for e in energies]
     energies = _follow(specs, energies, middles, reading)
     spread = 1.0 + 0.3 * reading.knobs.get("dyn", 0.0) + 0.3 * reading.knobs.get("contrast", 0.0)

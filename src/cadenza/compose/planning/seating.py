@@ -10,6 +10,7 @@ from cadenza.compose.reading.result import Reading
 
 LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
 ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
+HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
@@ -24,7 +25,7 @@ def seats(
     for part in sorted(cast.wanted):
         _spread(rows, part, by_energy, bars, LEAST_SHARE)
     lead = next((m for m in cast.members if m.role == "lead"), None)
-    if lead and lead.enter <= SINGING and not _tied_down(reading):
+    if lead and lead.enter <= SINGING and lead.idiom not in HOOKS and not _tied_down(reading):
         for row, function, energy in zip(rows, functions, energies, strict=True):
             row |= {lead.part} if function == "statement" and energy >= 0.7 * lead.enter else set()
     if lead and not _tied_down(reading):
