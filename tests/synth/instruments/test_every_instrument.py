@@ -83,6 +83,10 @@ def _tracked(piece: NDArray[np.float64], hertz: float) -> float:
     return float(np.median(1200 * np.log2(found / hertz)))
 
 
+def struck(name: str, pitch: int, seed: int) -> Sound:
+    return played(name, TimedNote(0.0, 0.7, int(pitch), 90), seconds=0.7, seed=seed)
+
+
 def heard_centroid(sound: Sound) -> float:
     middle = sound.mean(axis=0)[: RATE // 2]
     return float(np.median(librosa.feature.spectral_centroid(y=middle, sr=RATE, n_fft=4096)[0]))
@@ -195,9 +199,11 @@ class TestEveryPitchedInstrument:
         meter = pyloudnorm.Meter(RATE, block_size=0.2)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            pitches = np.linspace(facts.low + edge, facts.high - edge, 5).round().astype(int)
+            seeds = (1, 2, 3) if name in GRINDING | {"warm_pad"} else (3,)  # slow beats at the bottom: on average
             loud = [
-                meter.integrated_loudness(one(name, int(pitch), 90)[:, : int(0.7 * RATE)].T.astype(float))
-                for pitch in np.linspace(facts.low + edge, facts.high - edge, 5).round()
+                np.mean([meter.integrated_loudness(struck(name, pitch, seed).T.astype(float)) for seed in seeds])
+                for pitch in pitches
             ]
         assert max(loud) - min(loud) < 6.0, loud  # within 3 dB of their middle
 

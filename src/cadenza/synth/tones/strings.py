@@ -71,7 +71,9 @@ class Plucked:
         loud = np.concatenate([part[1] for part in parts])
         pan = self.width * np.concatenate([part[3] for part in parts])
         angle = np.pi / 4 * (1 + pan)
-        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), np.concatenate([part[2] for part in parts]))
+        fade = np.concatenate([part[2] for part in parts])
+        partial = np.concatenate([np.arange(len(part[0])) for part in parts])
+        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade, partial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class Hammered:
         _, sides = _soundboard(self.board_seed)
         place = np.clip((np.log2(hertz / 20) * 16).astype(int), 0, 255)
         angle = np.pi / 4 * (1 + np.clip(lean + self.width * 0.5 * sides[place], -0.9, 0.9))
-        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade)
+        partial = np.concatenate((np.arange(len(f)), np.arange(some)))
+        return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade, partial)
 
 
 @cache

@@ -26,12 +26,16 @@ _STILL = Vibrato(jitter_cents=0.0)
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Ringing partials: Hz, level left and right, seconds to fall by 60 dB; `random_phase` False starts at zero."""
+    """Ringing partials: Hz, level left and right, seconds to fall by 60 dB.
+
+    `partial` numbers what one stroke sets going together (the strings of one note): those start in phase.
+    """
 
     hertz: Doubles
     left: Doubles
     right: Doubles
     t60_s: Doubles
+    partial: NDArray[np.intp] | None = None
 
 
 class Model(Protocol):
@@ -126,7 +130,10 @@ class Struck:
         power = (left**2 + right**2) * heard(hertz) ** 2 * (1 - np.exp(-2 * fall * _LISTEN_S)) / (2 * fall)
         scale = loud * REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
         damping = 0.0 if self.rings_on and sounding.release_s > 1 else _LN1000 / max(sounding.release_s, 0.02)
-        phase = np.zeros(len(hertz)) if self.fixed_phase else dice.uniform(0, 2 * np.pi, len(hertz))
+        phase = np.zeros(len(hertz))
+        if not self.fixed_phase:
+            phase = dice.uniform(0, 2 * np.pi, len(keep))
+            phase = phase[keep] if modes.partial is None else phase[modes.partial[keep]]
         ratio = self._ratio(sounding, sound.shape[1], rate, dice)
         ring(
             sound,
