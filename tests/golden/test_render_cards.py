@@ -39,7 +39,7 @@ def record(name: str) -> Mixdown:
 
 @pytest.mark.parametrize("name", list(RECORDS))
 def test_a_record_measures_what_its_card_says(name: str) -> None:
-    path = Path(__file__).with_name(f"{name}.txt")
+    path = Path(__file__).parent / "cards" / f"{name}.txt"
     now = card(record(name), bar_seconds=BAR_SECONDS)
     if os.environ.get("CADENZA_WRITE_CARDS"):
         path.write_text(now)
