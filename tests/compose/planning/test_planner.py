@@ -270,3 +270,10 @@ def test_a_short_piece_keeps_its_theme_and_its_climax() -> None:
 def test_a_narrow_genre_beside_its_family_is_no_blend() -> None:
     made = plan(Reading(styles={"boom_bap": 0.6, "lofi_hiphop": 0.4}))
     assert dict(made.style_blend) == {"lofi_hiphop": 1.0}
+
+
+def test_a_riser_asked_for_beside_another_effect_gets_a_chair_of_its_own() -> None:
+    told = Reading(styles={"edm": 1.0}, wanted=(InstrumentWish("scratch", "scratch", "fx"),), effects={"riser": 1.0})
+    instruments = [m.instrument for m in plan(told).cast]
+    assert {"riser", "scratch"} <= set(instruments)
+    assert len({m.part for m in plan(told).cast}) == len(instruments)

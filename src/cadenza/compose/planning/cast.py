@@ -58,7 +58,8 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     beds = reading.beds + (("bed_vinyl",) if reading.effects.get("vinyl", 0.0) >= AUDIBLE else ())
     members += [_bed(n, bed) for n, bed in enumerate(beds) if bed not in {m.instrument for m in members}]
     if reading.effects.get("riser") and "riser" not in {m.instrument for m in members}:
-        members.append(cast_as(PartSpec("riser", "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
+        free = "riser" if "riser" not in {m.part for m in members} else "rise"
+        members.append(cast_as(PartSpec(free, "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
     members = _limit(members, wanted, reading.ensemble_size, own)
     return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
 
