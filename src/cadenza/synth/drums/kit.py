@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from cadenza.synth.tones.colour import Effect, applied
 from cadenza.synth.tones.dice import stream
 
 LEVEL = 0.28  # RMS of the loudest 25 ms of a stroke at velocity 100 and 0 dB
+KEPT = 192  # strokes kept between phrases: some 30 MB
 _CHOKED_BY: dict[int, frozenset[int]] = {
     46: frozenset({42, 44, 46}), 79: frozenset({78}), 81: frozenset({80}), 72: frozenset({71}), 74: frozenset({73}),
 }  # fmt: skip
@@ -32,7 +34,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """A voice of drums: each (key, force, variant) is made once a phrase and laid in wherever it is struck."""
+    """A voice of drums: each (key, force, variant) is made once and laid in wherever it is struck."""
 
     slots: Mapping[int, Slot]
     effects: tuple[Effect, ...] = ()
@@ -43,7 +45,6 @@ class Kit:
 
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
-        made: dict[tuple[int, int, int], Stereo] = {}
         last: dict[int, int] = {}
         stops = self._stops(phrase)
         for number, note in enumerate(phrase.notes):
@@ -55,29 +56,12 @@ class Kit:
             force = min(max(round(self._force(note) * self.forces), 1), self.forces)
             variant = (last.get(note.pitch, -1) + 1 + int(dice.integers(0, self.variants - 1))) % self.variants
             last[note.pitch] = variant
-            key = (note.pitch, force, variant)
-            if key not in made:
-                made[key] = self._strike(slot, key, phrase)
-            self._lay(out, made[key], note, start, stops[number], phrase.sample_rate, dice)
+            sound = strike(slot, note.pitch, force / self.forces, variant, phrase.sample_rate)
+            self._lay(out, sound, note, start, stops[number], phrase.sample_rate, dice)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
     def _force(self, note: TimedNote) -> float:
         return min(note.velocity / 127 * _SOFTER.get(note.articulation, 1.0), 1.0)
-
-    def _strike(self, slot: Slot, key: tuple[int, int, int], phrase: Phrase) -> Stereo:
-        pitch, force, variant = key
-        dice = stream(phrase.seed, 1 << 20, pitch, force, variant)
-        sound = slot.piece(Stroke(force / self.forces, dice, phrase.sample_rate))
-        stereo: NDArray[np.float32] = sound if sound.ndim == 2 else np.stack((sound, sound))
-        stereo = stereo - _drift(stereo)
-        level = LEVEL * 10 ** (slot.level_db / 20) / loudest(stereo, phrase.sample_rate)
-        angle = np.pi / 4 * (1 + slot.pan)
-        gains = np.array([[np.cos(angle)], [np.sin(angle)]]) * level * 1.414
-        made = (stereo * gains).astype(np.float32)
-        fade = min(made.shape[1] // 4, 1024)
-        made[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
-        made[:, :8] *= np.linspace(0, 1, 8, dtype=np.float32)
-        return made
 
     def _lay(
         self, out: Stereo, sound: Stereo, note: TimedNote, start: int, stop: int, rate: int, dice: np.random.Generator
@@ -106,6 +90,24 @@ class Kit:
                         break
             answer.append(stop)
         return answer
+
+
+@lru_cache(maxsize=KEPT)
+def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int) -> Stereo:
+    """Return one way of striking a piece; the same in every phrase, so that it is made once a process."""
+    dice = stream(0, 1 << 20, pitch, round(force * 1000), variant)
+    sound = slot.piece(Stroke(force, dice, sample_rate))
+    stereo: NDArray[np.float32] = sound if sound.ndim == 2 else np.stack((sound, sound))
+    stereo = stereo - _drift(stereo)
+    level = LEVEL * 10 ** (slot.level_db / 20) / loudest(stereo, sample_rate)
+    angle = np.pi / 4 * (1 + slot.pan)
+    gains = np.array([[np.cos(angle)], [np.sin(angle)]]) * level * 1.414
+    made: Stereo = (stereo * gains).astype(np.float32)
+    fade = min(made.shape[1] // 4, 1024)
+    made[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
+    made[:, :8] *= np.linspace(0, 1, 8, dtype=np.float32)
+    made.setflags(write=False)
+    return made
 
 
 def loudest(sound: Stereo, sample_rate: int) -> float:
