@@ -73,7 +73,6 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def _read(name: str, text: str, default: object) -> object:
-
     try:
         if isinstance(default, bool):
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]

@@ -28,6 +28,7 @@ from cadenza.errors import (
     Unsupported,
 )
 from cadenza.jobs import Event, Job, JobState
+from cadenza.rest.times import utc
 from cadenza.webhooks import Delivery, Subscription
 
 STATUS: Mapping[JobState, str] = {
@@ -94,7 +95,7 @@ def to_track(job: Job, link: Link) -> dict[str, Any]:
         "genre": job.genre or job.brief.genre,
         "tempo": _whole(job.tempo_bpm if job.tempo_bpm is not None else job.brief.tempo_bpm),
         "prompt": job.brief.prompt,
-        "created_at": _time(job.created_at),
+        "created_at": utc(job.created_at),
         "seed": job.brief.seed if job.seed is None else job.seed,
         "key": job.key or job.brief.key,
         "engine": job.engine,
@@ -126,7 +127,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
         "stems": stems,
         "tempo_exact": job.tempo_bpm,
         "output_format": job.brief.output_format,
-        "completed_at": _time(job.finished_at) if job.finished_at else None,
+        "completed_at": utc(job.finished_at) if job.finished_at else None,
         "progress": {
             "stage": "done" if done else job.stage or job.state.value,
             "fraction": 1.0 if done else round(job.fraction, 4),
@@ -141,7 +142,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
 def to_webhook(job: Job, link: Link) -> dict[str, Any]:
     """Return what a webhook tells of a job that has ended, after the convention of Standard Webhooks."""
     moment = job.finished_at or job.started_at or job.created_at
-    return {"type": EVENT_OF[job.state], "timestamp": _time(moment), "data": to_full_track(job, link)}
+    return {"type": EVENT_OF[job.state], "timestamp": utc(moment), "data": to_full_track(job, link)}
 
 
 def to_states(names: Sequence[str]) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ def to_subscription(subscription: Subscription, *, secret: bool = False) -> dict
         "id": subscription.id,
         "url": subscription.target.url,
         "events": events,
-        "created_at": _time(subscription.created_at),
+        "created_at": utc(subscription.created_at),
         **shown,
     }
 
@@ -176,12 +177,12 @@ def to_delivery(delivery: Delivery) -> dict[str, Any]:
         "track_id": delivery.notice.job_id,
         "url": delivery.url,
         "status": delivery.state.value,
-        "created_at": _time(delivery.created_at),
-        "next_attempt_at": _time(delivery.next_at) if delivery.next_at else None,
-        "finished_at": _time(delivery.finished_at) if delivery.finished_at else None,
+        "created_at": utc(delivery.created_at),
+        "next_attempt_at": utc(delivery.next_at) if delivery.next_at else None,
+        "finished_at": utc(delivery.finished_at) if delivery.finished_at else None,
         "attempts": [
             {
-                "started_at": _time(attempt.started_at),
+                "started_at": utc(attempt.started_at),
                 "seconds": round(attempt.seconds, 3),
                 "response_status": attempt.status,
                 "error": attempt.error or None,
@@ -206,7 +207,7 @@ def to_usage(job: Job) -> dict[str, Any]:
         "duration": job.duration_seconds if job.duration_seconds is not None else job.brief.duration_seconds,
         "credits": charged_credits(job),
         "cached": job.cache_hit,
-        "created_at": _time(job.created_at),
+        "created_at": utc(job.created_at),
     }
 
 
@@ -224,7 +225,7 @@ def to_account(account: Account, tier: Tier, scopes: Sequence[str]) -> dict[str,
             "tracks_at_once": tier.jobs_at_once,
             "tracks_per_month": tier.tracks_a_month,
         },
-        "created_at": _time(account.created_at),
+        "created_at": utc(account.created_at),
     }
 
 
@@ -240,7 +241,7 @@ def to_admin_account(account: Account) -> dict[str, Any]:
         "name": account.name,
         "tier": account.tier,
         "balance_credits": account.balance_credits,
-        "created_at": _time(account.created_at),
+        "created_at": utc(account.created_at),
     }
 
 
@@ -252,7 +253,7 @@ def to_ledger_line(line: Entry) -> dict[str, Any]:
         "amount_credits": line.amount_credits,
         "change_credits": line.change_credits,
         "note": line.note,
-        "created_at": _time(line.created_at),
+        "created_at": utc(line.created_at),
     }
 
 
@@ -264,8 +265,8 @@ def to_key(key: Key) -> dict[str, Any]:
         "hint": key.hint,
         "label": key.label,
         "scopes": list(key.scopes),
-        "created_at": _time(key.created_at),
-        "revoked_at": _time(key.revoked_at) if key.revoked_at else None,
+        "created_at": utc(key.created_at),
+        "revoked_at": utc(key.revoked_at) if key.revoked_at else None,
     }
 
 
@@ -277,7 +278,7 @@ def to_new_key(key: NewKey) -> dict[str, Any]:
         "key": key.secret,
         "label": key.label,
         "scopes": list(key.scopes),
-        "created_at": _time(key.created_at),
+        "created_at": utc(key.created_at),
     }
 
 
@@ -340,7 +341,3 @@ def _plain(value: object) -> object:
 
 def _whole(number: float | None) -> int | None:
     return None if number is None else round(number)
-
-
-def _time(moment: Any) -> str:
-    return str(moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"))

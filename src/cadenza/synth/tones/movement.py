@@ -87,29 +87,6 @@ class Tremolo:
 
 
 @dataclass(frozen=True, slots=True)
-class Wow:
-    """A tired tape: slow and quick waverings of pitch, in cents."""
-
-    cents: float = 6.0
-    rate_hz: float = 0.6
-    flutter_cents: float = 1.5
-
-    def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
-        if _silent(sound):
-            return sound
-        time = _clock(sound, sample_rate)
-        delay = np.zeros(len(time))
-        slow = 0.37 * self.rate_hz
-        for cents, rate in ((self.cents, self.rate_hz), (self.flutter_cents, 7.3), (0.5 * self.cents, slow)):
-            swing = cents / 1731 / (2 * np.pi * rate)
-            delay += swing * sample_rate * (1 + np.sin(2 * np.pi * rate * time))
-        out = np.zeros_like(sound)
-        for channel in range(2):
-            late(out[channel], np.ascontiguousarray(sound[channel]), delay, np.ones(len(time)))
-        return out
-
-
-@dataclass(frozen=True, slots=True)
 class Echo:
     """A few quiet repeats in time with the beat, crossing sides."""
 
