@@ -1,14 +1,20 @@
 // The page: ask, watch, listen, take away.
 
 import { Problem, cancelTrack, follow, generate, getTrack, listTracks, saveKey, savedKey } from "./client.js";
+import { makeMixer } from "./mixer.js";
+import { makeRibbon, withNewNotes } from "./sections.js";
 import { makeWaveform } from "./waveform.js";
 
 /** @param {string} id @returns {any} */
 const at = (id) => document.getElementById(id);
 const audio = at("audio");
 const wave = makeWaveform(at("wave"), audio);
+const showStems = makeMixer(at("stems"), audio);
+const showSections = makeRibbon(at("sections"), audio, choose);
 /** @type {string | null} */
 let shown = null;
+/** @type {{plan: any, index: number} | null} the plan on show and the section chosen in it */
+let chosen = null;
 
 /** @param {unknown} error */
 function tell(error) {
@@ -57,11 +63,31 @@ function showProgress(track) {
   at("progress").value = 0;
 }
 
+/** @param {number} index @param {string} name */
+function choose(index, name) {
+  if (chosen) chosen.index = index;
+  at("anew").textContent = `New notes for the ${name}, the rest as it is`;
+  at("anew").hidden = false;
+}
+
+/** @param {any} track */
+async function showPlan(track) {
+  chosen = null;
+  at("anew").hidden = true;
+  at("sections").replaceChildren();
+  if (!track.plan_url) return;
+  const plan = await (await fetch(track.plan_url)).json();
+  if (shown !== track.id) return;
+  chosen = { plan, index: 0 };
+  showSections(plan);
+}
+
 /** @param {any} track */
 async function showTrack(track) {
   showProgress(track);
   if (track.status !== "completed") return;
   audio.src = track.audio_url;
+  showStems(track.stems ?? {});
   const style = (track.genre ?? "").replaceAll("_", " ");
   at("facts").textContent = `${style} · ${track.tempo} BPM · ${track.key} · ${track.duration.toFixed(1)} s · seed ${track.seed}`;
   const links = [["Track", track.download_url], ...Object.entries(track.stems ?? {}), ["MIDI", track.midi_url]];
@@ -75,7 +101,7 @@ async function showTrack(track) {
   const heard = track.understood.map((/** @type {any} */ d) => element("li", `${d.what}: ${d.value} (${d.words})`));
   at("understood").replaceChildren(...heard);
   at("ignored").textContent = track.ignored.length ? `Not understood: ${track.ignored.join(", ")}` : "";
-  if (track.waveform_url) await wave.load(track.waveform_url);
+  await Promise.all([track.waveform_url && wave.load(track.waveform_url), showPlan(track)]);
 }
 
 /** @param {string} id */
@@ -108,18 +134,28 @@ async function showList() {
   at("tracks").replaceChildren(...rows);
 }
 
-at("ask").addEventListener("submit", async (/** @type {SubmitEvent} */ event) => {
-  event.preventDefault();
+/** @param {object} body @param {HTMLButtonElement} button what was pressed */
+async function make(body, button) {
   at("problem").hidden = true;
-  at("make").disabled = true;
+  button.disabled = true;
   try {
-    const track = await generate(asked());
+    const track = await generate(body);
     await watch(track.id);
   } catch (error) {
     tell(error);
   } finally {
-    at("make").disabled = false;
+    button.disabled = false;
   }
+}
+
+at("ask").addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  make(asked(), at("make"));
+});
+at("anew").addEventListener("click", () => {
+  if (!chosen) return;
+  const seed = 1 + crypto.getRandomValues(new Uint32Array(1))[0] % 2147483646;
+  make({ plan: withNewNotes(chosen.plan, chosen.index, seed), output_format: at("format").value }, at("anew"));
 });
 at("cancel").addEventListener("click", () => shown && cancelTrack(shown).catch(tell));
 at("key-button").addEventListener("click", askForKey);
