@@ -142,7 +142,7 @@ class Chord:
         steps += {"#": 1, "♯": 1, "b": -1, "♭": -1, "": 0}[accidental]
         root = (key.tonic + steps) % 12
         written = tail
-        if roman.islower() and not written.startswith(("m", "°", "ø", "dim", "+", "sus")):
+        if roman.islower() and written != "5" and not written.startswith(("m", "°", "ø", "dim", "+", "sus")):
             written = "m" + written
         chord = cls(root, _quality(written, numeral), None, key.flats or accidental in ("b", "♭"))
         if not over:
