@@ -81,10 +81,10 @@ def _default(reading: Reading) -> str:
 
 
 def choose_key(reading: Reading, own: Style, rng: random.Random) -> tuple[Key, Decision]:
-    """Return the key: the one named, else the mode named, else by mood and the style's own weights."""
+    """Return the key (named, else of the mode named, else by mood and style), spelled in the decision as said."""
     mode = rng.random(), rng.random()
     if reading.key:
-        return Key.parse(reading.key), Decision("key", Key.parse(reading.key).name, _words(reading, "key"))
+        return Key.parse(reading.key), Decision("key", reading.key, _words(reading, "key"))
     named = _mode_named(reading)
     chosen = named or _weighted(_moody(own.modes, reading), mode[0])
     pulled = "default" if abs(reading.valence) < 0.1 else _words(reading, "mood", "scene")

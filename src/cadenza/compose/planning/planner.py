@@ -58,7 +58,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         seed=seed,
         style=own.name,
         style_blend=mixed,
-        key=key.name,
+        key=key_decision.value,
         tempo_bpm=timing.tempo_bpm,
         meter=timing.meter.name,
         duration_seconds=brief.duration_seconds,

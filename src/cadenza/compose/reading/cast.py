@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.mentions import distinct
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -41,6 +42,7 @@ class Cast:
     size: int | None = None
     singing: bool | None = None
     denied: tuple[Hit, ...] = ()
+    size_words: str = ""
 
 
 def cast(
@@ -56,7 +58,7 @@ def cast(
     `whole` says that the tokens are the whole prompt: no figures beside them.
     """
     style = next(iter(styles), "")
-    instruments = [hit for hit in found if hit.facet == "inst"]
+    instruments = distinct(run, [hit for hit in found if hit.facet == "inst"])
     places = _places(run, found)
     wishes: dict[tuple[str, str], InstrumentWish] = {}
     broken = _broken_chords(instruments)
@@ -76,9 +78,9 @@ def cast(
     named = {w.concept for w in wanted if w.concept != "vocals"}
     players = [w for w in wanted if w.concept != "vocals"]
     alone = bool(players) and all(w.place == "solo" and not w.section for w in players)
-    solo, size = _company(run, found, places, len(named), sections=sections, whole=whole, alone=alone)
+    solo, size, size_words = _company(run, found, places, len(named), sections=sections, whole=whole, alone=alone)
     denied = tuple(hit for hit in instruments if hit.denied)
-    return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied)
+    return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words)
 
 
 def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:
@@ -279,18 +281,19 @@ def _company(
     sections: Mapping[int, str],
     whole: bool,
     alone: bool,
-) -> tuple[bool, int | None]:
+) -> tuple[bool, int | None, str]:
+    """Return (whether only the named play, how many play, the words that said how many)."""
     solo = alone
-    size = next((_SIZES[token.word] for token in run if token.word in _SIZES), None)
+    size, words_of_size = next(((_SIZES[token.word], token.word) for token in run if token.word in _SIZES), (None, ""))
     for hit in found:
         if hit.facet != "policy" or hit.denied:
             continue
         if hit.name == "solo" and hit.words.lower() not in ("solo", "duo") and hit.first not in sections:
             solo = True
         if "size" in hit.entry.numbers and size is None:
-            size = int(hit.entry.numbers["size"])
+            size, words_of_size = int(hit.entry.numbers["size"]), hit.words
     if not solo and whole and named == 1 and len(run) <= 3 and "solo_section" in places.values():
         solo = True  # "violin solo" is a whole wish
     if not solo and any(hit.facet == "genre" and hit.words.lower() == "solo piano" and not hit.denied for hit in found):
         solo = True
-    return solo and named <= 4 and (named > 0 or size is None), size
+    return solo and named <= 4 and (named > 0 or size is None), size, words_of_size

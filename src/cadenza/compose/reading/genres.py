@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
@@ -14,10 +15,12 @@ MOST_STYLES, LEAST_WEIGHT = 3, 0.08
 _HALF_MEANT = 0.6
 _ORDER = 0.75  # what the next genre of a list counts against the one before
 _CAST = words("with featuring feat including plus using having")
-_USES = words(
-    "could can may might suitable suited fit fits used playing perfect ideal soundtrack background accompany "
-    "suits great reminiscent imagine would"
+# "could be used in a movie", "perfect for a wedding": what a piece is good for, not what it is
+_USE = re.compile(
+    r"\b(?:could|can|may|might|would) (?:\w+ly |also )?(?:be|fit|suit|play|accompany|work|serve)\b"
+    r"|\b(?:suitable|suited|suits|perfect|ideal|ideally|fits?|appropriate|great|good)(?: \w+){0,2}? (?:for|in|as|to)\b"
 )
+_CERTAIN = 0.4  # below this a word of genre only leans towards one
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
 )
@@ -69,6 +72,27 @@ def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float],
     return {name: weight / share for name, weight in kept}, [h for h in genres if h.name in dict(kept)]
 
 
+Named = dict[str, list[Hit]]
+
+
+def named(run: Sequence[Token], found: Sequence[Hit]) -> tuple[Named, Named, Named]:
+    """Return (genres the piece is said to be of, those of what it would suit, those it leans to), with their hits."""
+    genres: Named = {}
+    uses: Named = {}
+    leanings: Named = {}
+    for hit in found:
+        if hit.facet == "genre" and not hit.denied:
+            kind = uses if is_use(run, hit) else genres if hit.weight >= _CERTAIN else leanings
+            kind.setdefault(hit.name, []).append(hit)
+    uses, leanings = ({n: told for n, told in kind.items() if n not in genres} for kind in (uses, leanings))
+    return genres, uses, leanings
+
+
+def is_use(run: Sequence[Token], hit: Hit) -> bool:
+    """Whether a hit stands where a sentence says what the piece would be good for."""
+    return _USE.search(" ".join(reversed(_sentence_before(run, hit.first)))) is not None
+
+
 def _is_dance_of(run: Sequence[Token], before: Hit, hit: Hit) -> bool:
     """Whether "dance" is only the noun of the genre before it: a baroque dance is no club music."""
     return before.last == hit.first and not run[hit.first].gap and hit.words.lower() in ("dance", "dances")
@@ -92,9 +116,8 @@ def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], i
         weight *= 0.5
     elif joined and after is not None and after.word in _NOUNS:
         weight *= 1.3
-    sentence = _sentence_before(run, hit.first)
-    if any(word in _USES for word in sentence):
-        weight *= 0.35  # "could be used in a movie" says little of the music itself
+    if is_use(run, hit):
+        weight *= 0.35
     elif index and any(word in _CAST for word in _since(run, genres[0].last, hit.first)):
         weight *= 0.6
     return weight

@@ -17,7 +17,12 @@ _SAID_WITHIN = words(
     "koto brass saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing "
     "dreamy soft emotional energetic dramatic aggressive scary tense slow fast medium"
 )
+_SILENT_WITHIN = words(
+    "old sombre_low powerful natural summer cold night wooden religious urban"
+)  # "low brass", "power chords", "war drums"
 _WITHIN_WEIGHT = 0.7
+_GENRE_WITHIN, _LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
+_PLAIN = 0.8  # how surely a word must mean a genre to count inside a phrase
 
 
 class Hit(NamedTuple):
@@ -80,7 +85,7 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
             senses += _era(run[at].word, senses, lexicon)  # "80s pop" names its decade too
         senses = false_friend(run, at, last, senses, spans, lexicon) if senses else senses
         if senses:
-            if last - at > 1 and senses[0].entry.facet == "genre":
+            if last - at > 1:
                 senses += _within(run, at, last, senses, lexicon)
             spans.append((at, last, senses))
         else:
@@ -97,11 +102,37 @@ def _era(word: str, senses: tuple[Sense, ...], lexicon: Lexicon) -> tuple[Sense,
 def _within(
     run: Sequence[Token], first: int, last: int, senses: tuple[Sense, ...], lexicon: Lexicon
 ) -> tuple[Sense, ...]:
+    """Return what the single words of a phrase say beside it.
+
+    "piano ballad" has a piano, "groovy bass" is groovy, "country pop" is some pop, "rock guitar" leans to rock.
+    """
+    facet = senses[0].entry.facet
+    if facet not in ("genre", "inst"):
+        return ()
     said = {sense.entry.name for sense in senses}
+    played = facet == "inst" or any(sense.entry.facet == "inst" for sense in senses)
     found: list[Sense] = []
     for k in range(first, last):
-        for entry, target, _ in lexicon.trie.get(run[k].word, {}).get("", ()):
-            if entry.name in _SAID_WITHIN and entry.name not in said and entry.facet in ("inst", "mood", "tempo"):
+        for entry, target, weight in lexicon.trie.get(run[k].word, {}).get("", ()):
+            share = _share(entry, facet, weight, senses, played)
+            if share and entry.name not in said:
                 said.add(entry.name)
-                found.append(Sense(entry, target, _WITHIN_WEIGHT))
+                found.append(Sense(entry, target, weight * share))
     return tuple(found)
+
+
+def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], played: bool) -> float:
+    """Return how much a word inside a phrase of `facet` counts; 0 where it only belongs to the phrase."""
+    if entry.facet == "genre":
+        if weight < _PLAIN or any(_akin(entry, sense.entry) for sense in senses):
+            return 0.0
+        return _GENRE_WITHIN if facet == "genre" else _LEANING
+    if facet == "inst":
+        return _WITHIN_WEIGHT if entry.facet == "mood" and entry.name not in _SILENT_WITHIN else 0.0
+    listed = entry.name in _SAID_WITHIN and (entry.facet in ("mood", "tempo") or (entry.facet == "inst" and not played))
+    return _WITHIN_WEIGHT if listed else 0.0
+
+
+def _akin(genre: Entry, other: Entry) -> bool:
+    """Whether one genre falls back to the other: surf rock is no blend of surf with rock."""
+    return genre.name == other.words.get("parent") or other.name == genre.words.get("parent")

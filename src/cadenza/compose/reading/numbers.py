@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cadenza.compose.reading.text import words
-from cadenza.score.scale import MODES
+from cadenza.compose.reading.keys import find_key, take
 
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
 _UNIT = r"(?:bpm|b\.p\.m\.?|beats?\s?(?:per|a|/)\s?min(?:ute)?s?)"
@@ -23,33 +22,12 @@ _TEMPO = (
     re.compile(rf"@\s*{_NUMBER}()\b(?!\s*%|\s*hz)", re.I),
     re.compile(rf"\b{_NUMBER}()\s+tempo\b", re.I),
     re.compile(r"(?<=,)\s*((?:[6-9]\d|1\d\d|2[01]\d))()\s*(?=,|$)(?<!100)", re.I),
-    re.compile(r"\bat\s+([5-9]\d|1\d\d|2[0-4]\d)()(?=\s*(?:$|[,;]))", re.I),
+    re.compile(r"\b(?:at|around|about|circa|approximately|~)\s*([5-9]\d|1\d\d|2[0-4]\d)()(?=\s*(?:$|[,;]))", re.I),
+    re.compile(
+        r"(?:^|(?<=fast)|(?<=slow)|(?<=medium)|(?<=minor)|(?<=major)|(?<=tempo))\s*\(?([6-9]\d|1\d\d|2[01]\d)()(?=\)|\s*(?:$|[,;(]))",
+    ),
 )
-_MODES = (
-    r"(?:harmonic|natural|melodic)[\s-]minor|phrygian[\s-]dominant|double[\s-]harmonic|(?:major|minor)[\s-]pentatonic"
-    r"|pentatonic(?:[\s-](?:major|minor))?|whole[\s-]tone|major|minor|maj|min|moll|dur|ionian|dorian|phrygian|lydian"
-    r"|mixolydian|aeolian|locrian|hirajoshi|blues(?=\s+scale)"
-)
-_NOTE = r"[A-Ga-g](?:\s?[#♯♭]|b(?![a-z])|b(?=\s?(?:maj|min|m\b|dor|phr|lyd|mix))|[\s-](?:sharp|flat)\b)?"
-_CHANGED = re.compile(
-    rf"^\s*(?:[-=]*>|to|into|modulat\w+ to|then|changing to)\s*(?:the\s+key\s+of\s+)?(?P<note>{_NOTE})"
-    rf"(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])",
-    re.I,
-)
-_KEYED = re.compile(
-    rf"\bkey\b\s*(?:signature)?\s*(?:(?:of\s+)?(?:this|the)\s+\w+\s+)?(?:(?:of|is|in|this|the|either|set|to|be|key)\s+)*[:=]?\s*"
-    rf"(?:in\s+)?(?P<note>{_NOTE})(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])(?!['’]s|\s+(?:chord|bit|little|key))",
-    re.I,
-)
-_NAMED = re.compile(rf"(?<![a-z0-9#])(?P<note>{_NOTE})[\s-]*(?P<mode>{_MODES})(?![a-z0-9])(?P<after>\s+\w+)?", re.I)
-_IN = re.compile(
-    r"\bin\s+(?P<note>[A-G](?:[#♯♭b]|[\s-](?:flat|sharp)\b)?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))"
-)
-_TAGGED = re.compile(r"(?:^|[,;|(])\s*(?P<note>[A-G][#♯♭b]?)(?P<mode>m)(?=\s*(?:$|[,;|)]))")
-_ARTICLE_AFTER = words(
-    "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
-    "arpeggios triad pentatonic seventh part role label event hit change shift touch twist second piece song"
-)
+_FELT = re.compile(r"[\s-]*(?:half|double)?[\s-]*(?:time)?[\s-]*feel\b", re.I)
 _METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
 _BEATS = re.compile(r"\bbeat\s+(?:is|counts\s+to)\s+(\d{1,2})(?:\s?/\s?(2|4|8|16))?\b", re.I)
 _CLOCK = r"(\d{1,2}):([0-5]\d)(?:\.\d+)?"
@@ -125,7 +103,7 @@ def figures(text: str) -> Figures:
     """Return the figures of a plain text."""
     taken: list[tuple[int, int]] = []
     tempo, tempo_range, tempo_words = _tempo(text, taken)
-    key, key_words, key_after = _key(text, taken)
+    key, key_words, key_after = find_key(text, taken)
     if not _DIGIT.search(text):
         duration, duration_words = _written_length(text, taken)
         return Figures(None, None, "", key, key_words, key_after, None, "", duration, duration_words, (), tuple(taken))
@@ -133,93 +111,27 @@ def figures(text: str) -> Figures:
     moments = _moments(text, taken)
     duration, duration_words = _length(text, taken)
     for found in _BARS.finditer(text):
-        _take(taken, found.span())
+        take(taken, found.span())
     return Figures(
         tempo, tempo_range, tempo_words, key, key_words, key_after, meter, meter_words, duration, duration_words,
         tuple(moments), tuple(taken),
     )  # fmt: skip
 
 
-def _take(taken: list[tuple[int, int]], span: tuple[int, int]) -> bool:
-    if any(span[0] < end and start < span[1] for start, end in taken):
-        return False
-    taken.append(span)
-    return True
-
-
 def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple[float, float] | None, str]:
-    best: tuple[int, float, tuple[float, float] | None, str] | None = None
+    """Return (tempo, range, words): one number beats a range, and either beats the feel of half the tempo."""
+    told: list[tuple[tuple[bool, bool, int], float, tuple[float, float] | None, str]] = []
     for pattern in _TEMPO if _DIGIT.search(text) else ():
         for found in pattern.finditer(text):
             low = float(found[1])
             high = float(found[2]) if found[2] else low
             if not (_LOWEST_BPM <= low <= _HIGHEST_BPM and low <= high <= _HIGHEST_BPM):
                 continue
-            _take(taken, found.span())
-            if best is None or found.start() < best[0]:
-                span = (low, high) if high > low else None
-                best = (found.start(), (low + high) / 2, span, found[0].strip(" (:"))
-    return best[1:] if best else (None, None, "")
-
-
-def _key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str, str | None]:
-    """Return (key, its words, the key that it changes to)."""
-    candidates: list[tuple[int, int, str]] = []
-    for found in _KEYED.finditer(text) if "key" in text.lower() else ():
-        if found["note"] == "a" and not found["mode"]:
-            continue
-        _take(taken, found.span())
-        candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
-    for found in () if candidates else _NAMED.finditer(text):
-        if not _is_article(found, text):
-            end = found.start("after") if found["after"] else found.end()
-            if _take(taken, (found.start(), end)):
-                candidates.append((found.start(), end, key_name(found["note"], found["mode"])))
-    if not candidates:
-        tagged = () if "chord" in text or "progression" in text else _TAGGED.finditer(text)
-        for found in (*_IN.finditer(text), *tagged):
-            if _take(taken, found.span()):
-                candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
-    if not candidates:
-        return None, "", None
-    start, end, name = min(candidates)
-    words = text[start:end].strip(" ,;|(")
-    after = _CHANGED.match(text[end:])
-    if after is None or (not after["mode"] and after["note"][0].islower()):
-        return name, words, None
-    changed = key_name(after["note"], after["mode"] or name.split(" ", 1)[1])
-    _take(taken, (end, end + after.end()))
-    return name, words + after[0], None if changed == name else changed
-
-
-def _is_article(found: re.Match[str], text: str) -> bool:
-    note = found["note"]
-    if len(note) > 1:
-        return False
-    after = (found["after"] or "").strip().lower()
-    before = text[max(0, found.start() - 12) : found.start()].lower().rstrip()
-    if note in ("A", "a"):
-        if before.endswith(("key of", ":", "=")):
-            return False
-        if after in _ARTICLE_AFTER:
-            return True
-        if note == "A":
-            return bool(after) and before.endswith((".", "!", "?")) and after not in ("at", "with", "for", "in", "bpm")
-        alone = before in ("", "in") or before.endswith((" in", ",", ";"))
-        return not alone or (bool(after) and not before.endswith("in"))
-    return note.islower() and before.endswith(("'", "-"))
-
-
-def key_name(note: str, mode: str | None) -> str:
-    """Return `Eb major` for (`e flat`, `maj`): the spelling stays, the mode is one of score.scale."""
-    tonic = note[0].upper()
-    rest = note[1:].lower()
-    tonic += "#" if any(m in rest for m in ("#", "♯", "sharp")) else "b" if rest.strip(" -") else ""
-    raw = "major" if mode == "M" else (mode or "major").lower().replace("-", " ")
-    raw = {"m": "minor", "min": "minor", "maj": "major", "ionian": "major", "aeolian": "minor"}.get(raw, raw)
-    raw = {"natural minor": "minor", "moll": "minor", "dur": "major", "pentatonic": "major pentatonic"}.get(raw, raw)
-    raw = {"pentatonic major": "major pentatonic", "pentatonic minor": "minor pentatonic"}.get(raw, raw)
-    return f"{tonic} {raw if raw.replace(' ', '_') in MODES else 'major'}"
+            take(taken, found.span())
+            span = (low, high) if high > low else None
+            rank = (_FELT.match(text, found.end()) is not None, span is not None, found.start())
+            told.append((rank, (low + high) / 2, span, found[0].strip(" (:")))
+    return min(told)[1:] if told else (None, None, "")
 
 
 def _meter(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
@@ -233,9 +145,9 @@ def _meter(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
                 if not follows.startswith(("kick", "beat", "pulse", "kicks")) or meter is None:
                     meter = meter or (f"{int(found[1])}/{found[2]}", found[0])
                 if not follows.startswith(("kick", "beat")):
-                    _take(taken, found.span())
+                    take(taken, found.span())
     for found in _BEATS.finditer(text):
-        if _take(taken, found.span()) and meter is None and 2 <= int(found[1]) <= 12:
+        if take(taken, found.span()) and meter is None and 2 <= int(found[1]) <= 12:
             meter = (f"{found[1]}/{found[2] or 4}", found[0])
     return meter or (None, "")
 
@@ -243,24 +155,24 @@ def _meter(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str]:
 def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
     moments: list[Moment] = []
     for found in _SPAN.finditer(text):
-        if _take(taken, found.span()):
+        if take(taken, found.span()):
             first, last = int(found[1]) * 60.0 + int(found[2]), int(found[3]) * 60.0 + int(found[4])
             moments.append(Moment(min(first, last), max(first, last), *found.span()))
     for found in _SECONDS_SPAN.finditer(text):
-        if float(found[1]) < float(found[2]) and _take(taken, found.span()):
+        if float(found[1]) < float(found[2]) and take(taken, found.span()):
             moments.append(Moment(float(found[1]), float(found[2]), *found.span()))
     for found in _AT.finditer(text):
         if found["seconds"] is None:
             at = int(found[2]) * 60.0 + float(found[0].split(":")[1].strip(" )]mark"))
         else:
             at = float(found["seconds"]) * (60.0 if found["unit"].lower().startswith("m") else 1.0)
-        if _take(taken, found.span()):
+        if take(taken, found.span()):
             moments.append(
                 Moment(at, None, *found.span(), (found["word"] or "").lower() in ("at", "around", "by", "@"))
             )
             moments += _next_moments(text, found.end(), taken) if moments[-1].point else []
     for found in _EDGE.finditer(text):
-        if _take(taken, found.span()):
+        if take(taken, found.span()):
             length = float(found[2])
             first = found[1].lower() in ("first", "opening")
             moments.append(Moment(0.0 if first else -length, length if first else None, *found.span()))
@@ -270,7 +182,7 @@ def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
 def _next_moments(text: str, at: int, taken: list[tuple[int, int]]) -> list[Moment]:
     """Return the further points of "at 0:12, 0:20 and 0:25"."""
     moments: list[Moment] = []
-    while (found := _ALSO.match(text, at)) is not None and _take(taken, found.span()):
+    while (found := _ALSO.match(text, at)) is not None and take(taken, found.span()):
         seconds = int(found[1]) * 60.0 + int(found[2]) if found[1] else float(found[3])
         moments.append(Moment(seconds, None, *found.span(), point=True))
         at = found.end()
@@ -280,14 +192,14 @@ def _next_moments(text: str, at: int, taken: list[tuple[int, int]]) -> list[Mome
 def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
     for found in _LONG.finditer(text):
         minutes, seconds = (found[1], found[2]) if found[1] else (found[3], found[4])
-        if _take(taken, found.span()):
+        if take(taken, found.span()):
             return int(minutes) * 60.0 + int(seconds), found[0]
     for found in _LENGTH.finditer(text):
         unit = found[2].lower()
         if found[1] in _MACHINES or (unit == "m" and not found[3]) or _is_decade(found, text):
             continue
         seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0) + float(found[3] or 0)
-        if seconds > 0 and _take(taken, found.span()):
+        if seconds > 0 and take(taken, found.span()):
             return seconds, found[0]
     return _written_length(text, taken)
 
@@ -309,6 +221,6 @@ def _is_decade(found: re.Match[str], text: str) -> bool:
 def _written_length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
     for found in _WRITTEN.finditer(text) if "minute" in text or "second" in text else ():
         count = _COUNT[found[1].lower()]
-        if found[1].lower() != "a" and _take(taken, found.span()):
+        if found[1].lower() != "a" and take(taken, found.span()):
             return count * (60.0 if found[2].lower() == "minute" else 1.0), found[0]
     return None, ""

@@ -3,37 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cadenza.brief import Brief
 from cadenza.compose.plan import Decision
-from cadenza.compose.reading.cast import Cast, cast
+from cadenza.compose.reading.cast import cast
+from cadenza.compose.reading.evidence import Parts, Told, share, understood
 from cadenza.compose.reading.genres import blend, parents
 from cadenza.compose.reading.hits import Hit, hits
 from cadenza.compose.reading.lexicon import lexicon
-from cadenza.compose.reading.moments import Shape, shape
-from cadenza.compose.reading.moods import Feeling, feeling, tempo_position
-from cadenza.compose.reading.numbers import Figures, figures
+from cadenza.compose.reading.moments import shape
+from cadenza.compose.reading.moods import feeling, tempo_position
+from cadenza.compose.reading.numbers import figures
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.reading.scenes import scene
-from cadenza.compose.reading.sound import Sound, sound
+from cadenza.compose.reading.sound import sound
 from cadenza.compose.reading.text import Token, plain, tokens
 from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    text: str
-    found: Sequence[Hit]
-    styles: Mapping[str, float]
-    style_hits: Sequence[Hit]
-    feeling: Feeling
-    sound: Sound
-    cast: Cast
-    shape: Shape
-    figures: Figures
 
 
 def read(brief: Brief) -> Reading:
@@ -63,7 +51,7 @@ def _with_genre(reading: Reading, genre: str) -> Reading:
     styles: Mapping[str, float] = {name: 1.0} if name in parents() else _read_text(genre).styles
     if not styles:
         return replace(reading, ignored=(*reading.ignored, genre[:80]))
-    decision = Decision("style", _share(styles), PARAMETER)
+    decision = Decision("style", share(styles), PARAMETER)
     return _overruled(replace(reading, styles=styles), "style", decision)
 
 
@@ -74,8 +62,9 @@ def _read_text(prompt: str) -> Reading:
     found, unknown = hits(text, run, lexicon())
     styles, style_hits = blend(run, found)
     structure = shape(text, run, found, facts.moments)
-    parts = _Parts(
+    parts = Parts(
         text,
+        run,
         found,
         styles, style_hits, feeling(found), sound(found),
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
@@ -99,7 +88,7 @@ def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: _Parts) -> Reading:
+def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Reading:
     facts, who, form = parts.figures, parts.cast, parts.shape
     position, position_hit = tempo_position(run, found)
     mode = _last(found, "mode")
@@ -138,7 +127,8 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: _Parts) -> Rea
         era=parts.sound.era,
         duration_seconds=facts.duration_seconds,
     )
-    return replace(reading, understood=_understood(reading, parts, position_hit, mode, metre, swing))
+    named_mode = None if mode is None else (mode_name(mode), mode)
+    return replace(reading, understood=understood(reading, parts, Told(position_hit, named_mode, metre, swing)))
 
 
 def _last(found: Sequence[Hit], facet: str, having: str = "") -> Hit | None:
@@ -170,81 +160,3 @@ def _knobs(found: Sequence[Hit], knobs: Mapping[str, float]) -> dict[str, float]
         if hit.facet in ("tempo", "feel") and hit.name in marks and not hit.denied:
             result[marks[hit.name]] = 1.0
     return result
-
-
-def _understood(
-    reading: Reading,
-    parts: _Parts,
-    position_hit: Hit | None,
-    mode: Hit | None,
-    metre: tuple[str, str] | None,
-    swing: Hit | None,
-) -> tuple[Decision, ...]:
-    facts = parts.figures
-    said: list[Decision] = []
-    if reading.styles:
-        said.append(Decision("style", _share(reading.styles), _quoted(parts.style_hits)))
-    if reading.tempo_bpm is not None:
-        said.append(Decision("tempo", f"{reading.tempo_bpm:g} BPM", facts.tempo_words))
-    if position_hit is not None:
-        said.append(Decision("tempo_position", f"{reading.tempo_position:+.2g}", position_hit.words))
-    if reading.key:
-        said.append(Decision("key", reading.key, facts.key_words))
-    elif mode is not None:
-        said.append(Decision("mode", mode_name(mode), mode.words))
-    if reading.meter:
-        words = facts.meter_words or (metre[1] if metre else "")
-        said.append(Decision("meter", reading.meter, words))
-    if swing is not None:
-        said.append(Decision("swing", f"{swing.entry.numbers['swing']:g}", swing.words))
-    if reading.moods:
-        axes = f"valence {reading.valence:+.2f}, arousal {reading.arousal:+.2f}"
-        said.append(Decision("mood", f"{', '.join(reading.moods)} ({axes})", _quoted(parts.feeling.hits)))
-    said += [Decision("instrument", _wish_value(w), w.words) for w in reading.wanted]
-    said += [Decision("forbidden", hit.name, hit.words) for hit in parts.cast.denied]
-    return (*said, *_understood_form(reading, parts))
-
-
-def _understood_form(reading: Reading, parts: _Parts) -> list[Decision]:
-    said: list[Decision] = []
-    if reading.vocals is not None:
-        voices = [h for h in parts.found if h.name in ("vocals", "choir", "instrumental")]
-        said.append(Decision("vocals", "yes" if reading.vocals else "no", _quoted(voices)))
-    if reading.solo:
-        alone = [h for h in parts.found if (h.facet, h.name) == ("policy", "solo")]
-        words = _quoted(alone) or ", ".join(w.words for w in reading.wanted)
-        said.append(Decision("solo", "only the named instruments", words))
-    said += [
-        Decision("structure", f"{s.mark}{_when(s.start_seconds, s.end_seconds)}", s.words) for s in reading.sections
-    ]
-    for moment in parts.figures.moments:
-        if moment.start_seconds in reading.hit_points:
-            words = parts.text[moment.start : moment.end].strip(" ,")
-            said.append(Decision("hit_point", f"{moment.start_seconds:g} s", words))
-    if reading.loop:
-        said.append(Decision("loop", "seamless", _quoted([h for h in parts.shape.hits if "loop" in h.entry.numbers])))
-    if reading.duration_seconds is not None:
-        said.append(Decision("duration", f"{reading.duration_seconds:g} s", parts.figures.duration_words))
-    for hit in (h for h in parts.sound.hits if h.words not in parts.sound.unheard):
-        said.append(Decision({"ambience": "bed", "era": "era"}.get(hit.facet, "production"), hit.name, hit.words))
-    return said
-
-
-def _share(styles: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {weight:.0%}" for name, weight in styles.items())
-
-
-def _quoted(found: Sequence[Hit]) -> str:
-    return ", ".join(dict.fromkeys(hit.words for hit in found))
-
-
-def _wish_value(wish: object) -> str:
-    concept, instrument = getattr(wish, "concept", ""), getattr(wish, "instrument", "")
-    place, section = getattr(wish, "place", ""), getattr(wish, "section", "")
-    return " ".join(part for part in (concept, f"({instrument})" if instrument else "", place, section) if part)
-
-
-def _when(start: float | None, end: float | None) -> str:
-    if start is None:
-        return ""
-    return f" at {start:g} s" if end is None else f" {start:g}-{end:g} s"

@@ -1,0 +1,182 @@
+"""Evidence: what was understood, one decision a thing, each under a plain name with the words that said it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cadenza.compose.plan import Decision
+from cadenza.compose.reading.cast import Cast
+from cadenza.compose.reading.genres import is_use, named
+from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.moments import Shape
+from cadenza.compose.reading.moods import Feeling
+from cadenza.compose.reading.numbers import Figures
+from cadenza.compose.reading.result import InstrumentWish, Reading
+from cadenza.compose.reading.sound import Sound
+from cadenza.compose.reading.text import Token, words
+
+FELT = 0.5  # how surely a word of mood must mean a mood to be called one
+# what a piece is like, rather than what it feels like
+_CHARACTER = words("simple complex repetitive professional sombre_low natural night cold summer winter old")
+_MANNERS = frozenset(("arpeggio", "chords_generic"))  # ways of playing that the lexicon keeps among the instruments
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that was read of one prompt, piece by piece."""
+
+    text: str
+    run: Sequence[Token]
+    found: Sequence[Hit]
+    styles: Mapping[str, float]
+    style_hits: Sequence[Hit]
+    feeling: Feeling
+    sound: Sound
+    cast: Cast
+    shape: Shape
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The hits that settled tempo word, mode, metre and swing."""
+
+    position: Hit | None = None
+    mode: tuple[str, Hit] | None = None
+    metre: tuple[str, str] | None = None  # (metre, its words)
+    swing: Hit | None = None
+
+
+def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ...]:
+    """Return every decision with its words: first style and time, then mood, players, form and sound."""
+    genres, uses, leanings = named(parts.run, parts.found)
+    felt, like, scenes = _moods(parts)
+    if not genres and not felt:  # then what else was said is all there is to go by
+        genres, uses, leanings = uses or leanings, {}, {}
+        felt, like = (felt, like) if genres else (scenes or like, {} if not scenes else like)
+    groups = (("genre", genres), ("use", uses), ("mood", felt), ("character", like), ("use", scenes))
+    said = {(what, name): quoted(hits) for what, group in groups for name, hits in group.items()}
+    style = [Decision("style", share(reading.styles), quoted(parts.style_hits))] if reading.styles else []
+    kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
+    return (
+        *style, *kinds["genre"], *_time(reading, parts.figures, told), *kinds["mood"], *kinds["character"],
+        *kinds["use"], *_denied(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts),
+        *_sounds(parts),
+    )  # fmt: skip
+
+
+def share(styles: Mapping[str, float]) -> str:
+    """Return `funk 60%, disco 40%`."""
+    return ", ".join(f"{name} {weight:.0%}" for name, weight in styles.items())
+
+
+def quoted(found: Iterable[Hit]) -> str:
+    """Return the words of some hits, each once."""
+    return ", ".join(dict.fromkeys(hit.words for hit in found))
+
+
+def _denied(parts: Parts) -> list[Decision]:
+    """Return the genres and moods that were ruled out, then the players."""
+    kinds = (("genre", "forbidden"), ("mood", "not"))
+    said = [
+        Decision(what, name, quoted(hits))
+        for facet, what in kinds
+        for name, hits in _by_name(h for h in parts.found if h.facet == facet and h.denied).items()
+    ]
+    return said + [Decision("forbidden", hit.name, hit.words) for hit in parts.cast.denied]
+
+
+def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
+    said: list[Decision] = []
+    if reading.tempo_bpm is not None:
+        said.append(Decision("tempo", f"{reading.tempo_bpm:g} BPM", facts.tempo_words))
+    if told.position is not None:
+        said.append(Decision("tempo_position", f"{reading.tempo_position:+.2g}", told.position.words))
+    if reading.key:
+        said.append(Decision("key", reading.key, facts.key_words))
+    elif told.mode is not None:
+        said.append(Decision("mode", told.mode[0], told.mode[1].words))
+    if reading.meter:
+        said.append(Decision("meter", reading.meter, facts.meter_words or (told.metre[1] if told.metre else "")))
+    if told.swing is not None:
+        said.append(Decision("swing", f"{told.swing.entry.numbers['swing']:g}", told.swing.words))
+    return said
+
+
+def _moods(parts: Parts) -> tuple[dict[str, list[Hit]], dict[str, list[Hit]], dict[str, list[Hit]]]:
+    """Return (moods felt, what the piece is otherwise like, moods of what it would suit), each with its hits."""
+    hits = [h for h in parts.found if h.facet == "mood" and not h.denied]
+    uses = [h for h in hits if is_use(parts.run, h)]
+    own = [h for h in hits if h not in uses]
+    felt = _by_name(h for h in own if h.weight >= FELT and h.name not in _CHARACTER)
+    like = _by_name(h for h in own if h.name not in felt)
+    return felt, like, {name: told for name, told in _by_name(uses).items() if name not in felt}
+
+
+def _feeling(reading: Reading, parts: Parts) -> list[Decision]:
+    if not reading.moods:
+        return []
+    axes = f"valence {reading.valence:+.2f}, arousal {reading.arousal:+.2f}"
+    return [Decision("feeling", axes, quoted(parts.feeling.hits))]
+
+
+def _players(reading: Reading, parts: Parts) -> list[Decision]:
+    said: list[Decision] = []
+    for wish in reading.wanted:
+        what = "texture" if wish.concept in _MANNERS else "instrument"
+        said.append(Decision(what, wish.concept, wish.words))
+        if wish.place or wish.section:
+            said.append(Decision("placed", " ".join(_where(wish)), wish.words))
+    if reading.vocals is not None:
+        voices = [h for h in parts.found if h.name in ("vocals", "choir", "instrumental")]
+        said.append(Decision("vocals", "yes" if reading.vocals else "no", quoted(voices)))
+    if reading.solo:
+        alone = [h for h in parts.found if (h.facet, h.name) == ("policy", "solo")]
+        told = quoted(alone) or ", ".join(dict.fromkeys(w.words for w in reading.wanted))
+        said.append(Decision("solo", "only the named instruments", told))
+    if reading.ensemble_size is not None and parts.cast.size_words:
+        said.append(Decision("ensemble", f"{reading.ensemble_size} players", parts.cast.size_words))
+    return said
+
+
+def _where(wish: InstrumentWish) -> list[str]:
+    place = {"lead": "leads", "back": "in the background", "solo": "alone", "solo_section": "has a solo"}
+    return [part for part in (wish.concept, place.get(wish.place, ""), wish.section) if part]
+
+
+def _form(reading: Reading, parts: Parts) -> list[Decision]:
+    said = [
+        Decision("structure", f"{s.mark}{_when(s.start_seconds, s.end_seconds)}", s.words) for s in reading.sections
+    ]
+    for moment in parts.figures.moments:
+        if moment.start_seconds in reading.hit_points:
+            told = parts.text[moment.start : moment.end].strip(" ,")
+            said.append(Decision("hit_point", f"{moment.start_seconds:g} s", told))
+    if reading.curve:
+        bent = [h for h in parts.shape.hits if "curve" in h.entry.words] or list(parts.shape.hits)
+        said += [Decision("curve", reading.curve, quoted(bent))] if bent else []
+    if reading.loop:
+        said.append(Decision("loop", "seamless", quoted([h for h in parts.shape.hits if "loop" in h.entry.numbers])))
+    if reading.duration_seconds is not None:
+        said.append(Decision("duration", f"{reading.duration_seconds:g} s", parts.figures.duration_words))
+    return said
+
+
+def _sounds(parts: Parts) -> list[Decision]:
+    kinds = {"ambience": "bed", "era": "era"}
+    heard = [h for h in parts.sound.hits if h.words not in parts.sound.unheard]
+    return [Decision(kinds.get(h.facet, "production"), h.name, h.words) for h in heard]
+
+
+def _by_name(found: Iterable[Hit]) -> dict[str, list[Hit]]:
+    named: dict[str, list[Hit]] = {}
+    for hit in found:
+        named.setdefault(hit.name, []).append(hit)
+    return named
+
+
+def _when(start: float | None, end: float | None) -> str:
+    if start is None:
+        return ""
+    return f" at {start:g} s" if end is None else f" {start:g}-{end:g} s"

@@ -1,0 +1,62 @@
+"""Mentions: which of a prompt's words for instruments speak of one that was named more exactly elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.text import Token, words
+
+_GUITARS = frozenset(("acoustic_guitar", "nylon_guitar", "electric_guitar", "distorted_guitar", "slide_guitar"))
+_STRUMMED = _GUITARS | {"banjo", "ukulele", "mandolin", "koto", "oud", "sitar", "harp"}
+_BEATEN = words(
+    "drums drum_machine brushes kick snare hihat cymbals toms percussion congas djembe tabla darbuka taiko beatbox "
+    "claps shaker timpani"
+)
+_ANY_GUITAR = words("guitar guitars guitarist guitarists gtr")
+_TOUCH = words(
+    "strumming strums strum fingerpicking fingerpicked fingerstyle picking plucked strummed chords finger picked"
+)
+_BEAT = words("beat beats percussive rhythm groove")
+_ADJECTIVE = frozenset(("acoustic",))
+_NEAR = 3  # tokens between an adjective and the instrument it belongs to
+
+
+def distinct(run: Sequence[Token], instruments: Sequence[Hit]) -> list[Hit]:
+    """Return the hits that name an instrument of their own.
+
+    A guitar is the acoustic guitar named before, "strumming" is what the banjo does, a "beat" is what the drums play,
+    and "acoustic drums" are drums.
+    """
+    wanted = [hit for hit in instruments if not hit.denied]
+    kept: list[Hit] = []
+    for hit in instruments:
+        said = set(hit.words.lower().replace("-", " ").split())
+        others = [h for h in wanted if h is not hit and not _is_general(h)]
+        names = {h.name for h in others}
+        again = not hit.denied and (
+            (_is_guitar(hit) and bool(names & _GUITARS))
+            or (hit.name in _GUITARS and said <= _TOUCH and bool(names & _STRUMMED))
+            or (hit.name == "drums" and said <= _BEAT and bool(names & _BEATEN))
+            or (said <= _ADJECTIVE and (bool(names & _GUITARS) or _of_next(hit, others, run)))
+        )
+        if not again:
+            kept.append(hit)
+    return kept
+
+
+def _is_guitar(hit: Hit) -> bool:
+    """Whether a hit says "guitar" and no more of it than what it plays."""
+    said = set(hit.words.lower().replace("-", " ").split())
+    plays = {"chords", "chord", "melody", "melodies", "line", "lines", "parts", "playing", "arpeggios", "accompaniment"}
+    return hit.name == "electric_guitar" and not hit.target and bool(said & _ANY_GUITAR) and said <= _ANY_GUITAR | plays
+
+
+def _is_general(hit: Hit) -> bool:
+    said = set(hit.words.lower().replace("-", " ").split())
+    return _is_guitar(hit) or (said <= _TOUCH | _BEAT | _ADJECTIVE)
+
+
+def _of_next(hit: Hit, others: Sequence[Hit], run: Sequence[Token]) -> bool:
+    after = next((h for h in others if hit.last <= h.first <= hit.last + _NEAR), None)
+    return after is not None and not any(run[k].gap for k in range(hit.last, after.first + 1))
