@@ -50,6 +50,11 @@ class TestTempo:
             ("folk, 104.5 beats per minute", 104.5),
             ("Tempo = 90, calm", 90),
             ("quarter note = 66, elegy", 66),
+            ("jungle, around 168", 168),
+            ("128, disco", 128),
+            ("tango in C minor 116", 116),
+            ("jungle (150-170 BPM), BPM: 162", 162),
+            ("dubstep with half-time drums (72 BPM feel), BPM: 144", 144),
         ],
     )
     def test_a_number_of_beats_a_minute_is_taken_exactly(self, prompt: str, bpm: float) -> None:
@@ -99,6 +104,11 @@ class TestKeyAndMetre:
             ("modal jam in A dorian", "A dorian"),
             ("a song in a minor", "A minor"),
             ("oud in E phrygian dominant", "E phrygian dominant"),
+            ("Am key, slow", "A minor"),
+            ("Stück in h-moll", "B minor"),
+            ("Walzer, Es-Dur", "Eb major"),
+            ("canción en la menor", "A minor"),
+            ("valse en si bémol majeur", "Bb major"),
         ],
     )
     def test_a_key_is_taken_as_it_is_spelled(self, prompt: str, key: str) -> None:
@@ -109,7 +119,8 @@ class TestKeyAndMetre:
         assert (said.key, said.mode) == (None, "minor")
 
     @pytest.mark.parametrize(
-        "prompt", ["a major hit with minor changes", "the key to success", "key moments", "a major role"]
+        "prompt",
+        ["done in a major way", "a major hit with minor changes", "the key to success", "key moments", "a major role"],
     )
     def test_major_minor_and_key_without_their_context_say_nothing(self, prompt: str) -> None:
         said = reading(prompt)

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.planning.roles import FAMILY_ROLES, GROUPS, ROLE_IDIOMS, fulfils, idiom_for, role_of, wish_role
+from cadenza.compose.planning.alone import cast_alone
+from cadenza.compose.planning.member import cast_as
+from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
@@ -47,8 +49,10 @@ class Cast:
 
 def choose_cast(reading: Reading, own: Style, second: Style | None, weight: float, rng: random.Random) -> Cast:
     """Return the parts of the piece, the style's own first."""
-    if reading.solo and reading.wanted:
-        return _alone(reading, own)
+    if reading.solo:
+        alone = cast_alone(reading, own) or [_fallback(reading)]
+        under = [_bed(n, bed) for n, bed in enumerate(reading.beds)]
+        return Cast((*alone, *under), frozenset(m.part for m in alone))
     specs = _specs(own, second, weight, reading, rng)
     members: list[CastMember] = []
     for spec in specs:
@@ -62,18 +66,6 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
         members.append(cast_as(PartSpec(free, "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
     members = _limit(members, wanted, reading.ensemble_size, own)
     return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
-
-
-def banned(instrument: str, reading: Reading) -> bool:
-    """Return whether the prompt forbids an instrument."""
-    facts = INSTRUMENTS.get(instrument)
-    if facts is None or instrument in reading.forbidden:
-        return True
-    wished = any(w.instrument == instrument for w in reading.wanted)
-    voice = facts.family == "voice" and (reading.vocals is False or "vocals" in reading.forbidden_roles)
-    drums = "drums" in reading.forbidden_roles and (facts.family == "drums" or instrument in ("impact", "beatbox"))
-    percussion = "percussion" in reading.forbidden_roles and FAMILY_ROLES[facts.family] == "drums"
-    return (voice and not wished) or (drums and not wished) or (percussion and role_of(facts) == "percussion")
 
 
 def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rng: random.Random) -> list[PartSpec]:
@@ -142,20 +134,6 @@ def _meant_for(wish: InstrumentWish, spec: PartSpec) -> bool:
     return wish.role in ("", spec.role) or spec.role in ("drums", "percussion")
 
 
-def cast_as(spec: PartSpec, instrument: str, reading: Reading) -> CastMember:
-    """Return a part played by `instrument`, within its range and the part's lane."""
-    facts = INSTRUMENTS[instrument]
-    low, high = max(spec.low or facts.low, facts.low), min(spec.high or facts.high, facts.high)
-    if facts.pitched and high - low < 12:
-        middle = (max(facts.low, min(facts.high, spec.low or facts.low)) + facts.high) // 2
-        low, high = max(facts.low, middle - 9), min(facts.high, middle + 9)
-    density = min(1.0, max(0.1, spec.density + 0.25 * reading.knobs.get("dens", 0.0)))
-    return CastMember(
-        spec.name, instrument, spec.role, spec.idiom, low, high, spec.enter, round(density, 3), spec.pan,
-        spec.gain_db, spec.rows, dict(spec.options),
-    )  # fmt: skip
-
-
 def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[list[CastMember], set[str], set[str]]:
     """Return the members with each wanted instrument among them, the names of those parts, and the soloists."""
     wanted: set[str] = set()
@@ -171,7 +149,7 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         else:
             members, part = _seat(members, wish, facts, role, reading, own, wanted)
         wanted.add(part.part)
-        if part.idiom == "answer" and wish.concept not in SECTIONS:
+        if part.idiom == "answer" and not (wish.concept == "brass" and same):
             sings = replace(part, idiom="counter_line")  # what was asked for does more than answer
             members = [sings if m.part == part.part else m for m in members]
         if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
@@ -214,46 +192,6 @@ def _seat(
     spec = PartSpec(name, role, (facts.name,), idiom_for(facts, role, ""), ENTERS.get(role, 0.3), low=low, high=high)
     part = cast_as(spec, facts.name, reading)
     return [*members, part], part
-
-
-def _alone(reading: Reading, own: Style) -> Cast:
-    """Return a cast of the wanted instruments only; one that plays chords accompanies itself."""
-    members: list[CastMember] = []
-    for wish in reading.wanted:
-        facts = INSTRUMENTS.get(wish.instrument or GROUPS.get(wish.role, ""))
-        if facts is None or banned(facts.name, reading) or facts.name in {m.instrument for m in members}:
-            continue
-        if not facts.pitched:
-            role = wish_role(wish, facts)
-            members.append(cast_as(PartSpec(facts.name, role, (facts.name,), ROLE_IDIOMS[role]), facts.name, reading))
-            continue
-        members += _self_accompanied(facts, own, reading) if facts.voices >= 4 else [_melody_alone(facts, own, reading)]
-    members += [_bed(n, bed) for n, bed in enumerate(reading.beds)]
-    return Cast(tuple(members) or (_fallback(reading),), frozenset(m.part for m in members if m.role != "bed"))
-
-
-def _self_accompanied(facts: InstrumentFacts, own: Style, reading: Reading) -> list[CastMember]:
-    middle = max(facts.low + 12, min(60, facts.high - 12))
-    below = next((p for p in own.parts if p.role in ("chords", "arp") and facts.name in p.instruments), None)
-    idiom = (
-        below.idiom
-        if below
-        else {"guitar": "travis", "plucked": "broken", "organ": "sustained"}.get(facts.family, "broken")
-    )
-    role = below.role if below else "arp" if idiom == "broken" else "chords"
-    low = PartSpec(
-        f"{facts.name}_low", role, (facts.name,), idiom, low=max(facts.low, 36), high=middle + 7, density=0.5
-    )
-    options = {"rest": 0.3}
-    idiom = next((p.idiom for p in own.parts if p.role == "lead"), "cantabile")
-    high = PartSpec(facts.name, "lead", (facts.name,), idiom, low=middle, high=min(facts.high, 91), options=options)
-    return [cast_as(high, facts.name, reading), cast_as(low, facts.name, reading)]
-
-
-def _melody_alone(facts: InstrumentFacts, own: Style, reading: Reading) -> CastMember:
-    role = "bass" if facts.family == "bass" else "lead"
-    idiom = next((p.idiom for p in own.parts if p.role == role), ROLE_IDIOMS[role])
-    return cast_as(PartSpec(facts.name, role, (facts.name,), idiom), facts.name, reading)
 
 
 def _bed(number: int, bed: str) -> CastMember:

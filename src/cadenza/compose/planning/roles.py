@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.reading.result import InstrumentWish
-from cadenza.score.instruments import InstrumentFacts
+from cadenza.compose.reading.result import InstrumentWish, Reading
+from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
 
 # what an instrument does in a band where neither the prompt nor the style says
 FAMILY_ROLES = {
@@ -108,3 +108,15 @@ def idiom_for(facts: InstrumentFacts, role: str, usual: str) -> str:
     if own in ("strum", "sustained", "arco_bass", "choir_pad", "drone", "power_chords"):
         return own
     return usual or own or ROLE_IDIOMS[role]
+
+
+def banned(instrument: str, reading: Reading) -> bool:
+    """Return whether the prompt forbids an instrument."""
+    facts = INSTRUMENTS.get(instrument)
+    if facts is None or instrument in reading.forbidden:
+        return True
+    wished = any(w.instrument == instrument for w in reading.wanted)
+    voice = facts.family == "voice" and (reading.vocals is False or "vocals" in reading.forbidden_roles)
+    drums = "drums" in reading.forbidden_roles and (facts.family == "drums" or instrument in ("impact", "beatbox"))
+    percussion = "percussion" in reading.forbidden_roles and FAMILY_ROLES[facts.family] == "drums"
+    return (voice and not wished) or (drums and not wished) or (percussion and role_of(facts) == "percussion")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.mentions import distinct
 from cadenza.compose.reading.players import group, usual
@@ -43,6 +44,7 @@ class Cast:
     singing: bool | None = None
     denied: tuple[Hit, ...] = ()
     size_words: str = ""
+    company: Company | None = None
 
 
 def cast(
@@ -80,7 +82,14 @@ def cast(
     alone = bool(players) and all(w.place == "solo" and not w.section for w in players)
     solo, size, size_words = _company(run, found, places, len(named), sections=sections, whole=whole, alone=alone)
     denied = tuple(hit for hit in instruments if hit.denied)
-    return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words)
+    if size is not None and len(named) == size == len(players):
+        solo = True  # a duet of the two that were named
+    group = company(run, instruments, singing=singing)
+    if group is not None:
+        size, size_words = None, ""  # "quartet" counts the strings, not the band they play with
+    if group is not None and group.alone:
+        wanted, solo = group.wishes(), True
+    return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words, group)
 
 
 def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:

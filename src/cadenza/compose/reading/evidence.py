@@ -125,7 +125,8 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
     said: list[Decision] = []
     for wish in reading.wanted:
         what = "texture" if wish.concept in _MANNERS else "instrument"
-        said.append(Decision(what, wish.concept, wish.words))
+        if (decision := Decision(what, wish.concept, wish.words)) not in said:
+            said.append(decision)
         if wish.place or wish.section:
             said.append(Decision("placed", " ".join(_where(wish)), wish.words))
     if reading.vocals is not None:
@@ -135,6 +136,9 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
         alone = [h for h in parts.found if (h.facet, h.name) == ("policy", "solo")]
         told = quoted(alone) or ", ".join(dict.fromkeys(w.words for w in reading.wanted))
         said.append(Decision("solo", "only the named instruments", told))
+    if reading.ensemble and parts.cast.company:
+        players = " ".join(dict.fromkeys(wish.instrument for wish in reading.wanted))
+        said.append(Decision("ensemble", f"{reading.ensemble} ({players})", parts.cast.company.words))
     if reading.ensemble_size is not None and parts.cast.size_words:
         said.append(Decision("ensemble", f"{reading.ensemble_size} players", parts.cast.size_words))
     return said

@@ -71,10 +71,25 @@ def _read_text(prompt: str) -> Reading:
     )  # fmt: skip
     reading = _assembled(run, found, parts)
     if not reading.styles:
-        reading = scene(text, run, reading)
+        reading = _with_style_found(reading, parts)
     silent = plain_words("function") | _scene_words(reading)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     return replace(reading, ignored=(*parts.sound.unheard, *ignored))
+
+
+def _with_style_found(reading: Reading, parts: Parts) -> Reading:
+    """Return the reading of a prompt that names no genre with a style, and with that style's own kind of players."""
+    group = parts.cast.company
+    if group is not None and group.alone:
+        decision = Decision("style", group.ensemble.style, group.words)
+        return replace(reading, styles={group.ensemble.style: 1.0}, understood=(decision, *reading.understood))
+    reading = scene(parts.text, parts.run, reading)
+    if not reading.styles or not reading.wanted:
+        return reading
+    ties, whole = parts.shape.ties or {}, not parts.figures.taken
+    return replace(
+        reading, wanted=cast(parts.run, parts.found, styles=reading.styles, sections=ties, whole=whole).wanted
+    )
 
 
 def _scene_words(reading: Reading) -> frozenset[str]:
@@ -115,6 +130,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
         forbidden_roles=who.forbidden_roles,
         solo=who.solo,
         ensemble_size=who.size,
+        ensemble=who.company.ensemble.name if who.company and who.company.alone else "",
         vocals=who.singing,
         sections=form.sections,
         curve=form.curve,

@@ -63,6 +63,7 @@ class Reading:
     forbidden_roles: frozenset[str] = frozenset()  # drums, percussion, bass, lead, vocals …
     solo: bool = False  # only the wanted instruments play
     ensemble_size: int | None = None
+    ensemble: str = ""  # string_quartet, a_cappella …: the wanted are its players, each in the role named
     vocals: bool | None = None  # False: instrumental
     sections: tuple[SectionWish, ...] = ()
     curve: str = ""  # ramp, flat, arch, fall

@@ -9,7 +9,7 @@ from functools import cache
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.lexicon import rows, singular
 from cadenza.compose.reading.result import Reading
-from cadenza.compose.reading.text import Token, tokens
+from cadenza.compose.reading.text import Token, tokens, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,25 @@ class Scene:
     tempo_position: float | None = None
 
 
+_BAND_STYLES = frozenset(
+    ("rock", "soul", "solo_piano", "pop", "funk", "afrobeat", "house", "cinematic_emotional", "folk")
+)
+_DRUMS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "drum_machine", "percussion", "toms"))
+_ELECTRIC = words("electric e lead distorted overdriven rock wah riff riffs strat telecaster")
+_CALM = -0.3
+
+
 @cache
 def scenes() -> Mapping[str, tuple[tuple[tuple[str, ...], Scene], ...]]:
     """Return first word -> (phrase, scene), the longest phrases first."""
     table: dict[str, list[tuple[tuple[str, ...], Scene]]] = {}
-    for name, words, style, valence, arousal, *rest in rows("scenes.tsv"):
+    for name, said, style, valence, arousal, *rest in rows("scenes.tsv"):
         extras = dict(cell.split("=", 1) for cell in (rest[0] if rest else "").split())
         styles = dict(_weighted(cell) for cell in style.split("+"))
         beds = tuple(extras["bed"].split("+")) if "bed" in extras else ()
         tempo = float(extras["tempo"]) if "tempo" in extras else None
         made = Scene(name, styles, float(valence), float(arousal), beds, tempo)
-        for phrase in words.split("|"):
+        for phrase in said.split("|"):
             parts = tuple(token.word for token in tokens(phrase))
             table.setdefault(parts[0], []).append((parts, made))
     return {first: tuple(sorted(found, key=lambda f: -len(f[0]))) for first, found in table.items()}
@@ -148,8 +156,8 @@ def _by_mood(reading: Reading) -> Reading:
         style = "ambient" if v < 0.35 else "new_age"
     else:
         style = "lofi_hiphop" if v > 0 else "downtempo"
-    words = ", ".join(reading.moods) or "tempo"
-    return _chosen(reading, {style: 1.0}, words)
+    told = ", ".join(reading.moods) or "tempo"
+    return _chosen(reading, {style: 1.0}, told)
 
 
 @cache
@@ -159,15 +167,36 @@ def fallbacks(kind: str) -> Mapping[str, str]:
 
 
 def _by_cast(reading: Reading) -> Reading:
+    """Choose a style by who plays: a band is judged as a whole, else the most telling instrument decides."""
     concepts = [wish.concept for wish in reading.wanted]
     table = fallbacks("cast")
     found = next((style for concept, style in table.items() if concept in concepts), "")
     if not found:
         return reading
-    words = next(w.words for w in reading.wanted if table.get(w.concept) == found)
-    if words.lower() in ("guitar", "guitars") and found == "rock":
-        found = "folk"  # a guitar of no kind is an acoustic one
-    return _chosen(reading, {found: 1.0}, words)
+    told = [w.words for w in reading.wanted if table.get(w.concept) == found]
+    if found in _BAND_STYLES:
+        band = _band(reading, set(concepts))
+        told = [w.words for w in reading.wanted] if band else told[:1]
+        found = band or found
+    return _chosen(reading, {found: 1.0}, ", ".join(dict.fromkeys(told)))
+
+
+def _band(reading: Reading, names: set[str]) -> str:
+    """Return the style of a band that could play many: "" where one instrument says enough."""
+    calm = reading.arousal < _CALM or (reading.tempo_position or 0.0) < _CALM
+    beaten, sung = bool(names & _DRUMS), bool(names & {"vocals", "choir"})
+    plain = {w.words.lower() for w in reading.wanted if w.concept == "electric_guitar"}
+    electric = "distorted_guitar" in names or any(set(said.split()) & _ELECTRIC for said in plain)
+    keys = bool(names & {"piano", "electric_piano", "keyboard", "organ"})
+    if electric and (beaten or "bass_guitar" in names):
+        return "rock"
+    if sung and (keys or "strings" in names) and not beaten:
+        return "ballad"
+    if (sung or keys) and beaten:
+        return "ballad" if calm and sung else "pop"
+    if plain and not electric and not beaten:
+        return "folk"  # a guitar of no kind is an acoustic one
+    return ""
 
 
 def _chosen(reading: Reading, styles: Mapping[str, float], words: str) -> Reading:
