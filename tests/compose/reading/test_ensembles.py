@@ -31,7 +31,7 @@ class TestEveryEnsemble:
 
     def test_its_players_and_nobody_else_sound(self) -> None:
         for phrase, ensemble in {e.name: (" ".join(p), e) for ps in ensembles().values() for p, e in ps}.values():
-            made = plan(phrase)
+            made = plan(f"{phrase}, polka")
             assert [m.instrument for m in made.cast] == [name for name, _ in ensemble.players], phrase
             assert {p.instrument for p in compose(made).parts} == {name for name, _ in ensemble.players}, phrase
 
@@ -48,7 +48,8 @@ def test_beside_a_band_the_quartet_joins_it() -> None:
 
 
 def test_a_cappella_has_only_voices() -> None:
-    assert {INSTRUMENTS[name].family for name, _ in players("a cappella, bright")} == {"voice"}
+    for prompt in ("a cappella, bright", "a cappella polka", "only voices, solemn"):
+        assert {INSTRUMENTS[n].family for n, _ in players(prompt) if n != "claps"} == {"voice"}, prompt
 
 
 def test_a_duet_of_two_that_are_named_is_theirs() -> None:

@@ -87,6 +87,8 @@ def cast(
     group = company(run, instruments, singing=singing)
     if group is not None:
         size, size_words = None, ""  # "quartet" counts the strings, not the band they play with
+    if group is not None and group.ensemble.name == style and len(styles) == 1:
+        group = None  # the style of that name knows its players best
     if group is not None and group.alone:
         wanted, solo = group.wishes(), True
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words, group)
