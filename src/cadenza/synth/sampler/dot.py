@@ -1,4 +1,4 @@
-"""The inner product that reading a wave is made of, as one vector operation: the compiler does not find it by itself."""
+"""The inner product that reading a wave is made of, as one vector operation: compilers do not find it by themselves."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from llvmlite import ir
 from numba import types
-from numba.core import cgutils
 from numba.extending import intrinsic
 
 TAPS = 8
@@ -14,10 +13,12 @@ _VECTOR = ir.VectorType(ir.FloatType(), TAPS)
 _INDEX = ir.IntType(32)
 
 
-@intrinsic  # type: ignore[untyped-decorator]
-def dot(_context: Any, data: Any, first: Any, table: Any, row: Any) -> Any:
+def _typed(_context: Any, data: Any, first: Any, table: Any, row: Any) -> Any:
     """Return the sum of TAPS products data[first + k] * table[row + k] of two float32 arrays; nothing is checked."""
     return types.float32(data, first, table, row), _emit
+
+
+dot: Any = intrinsic(_typed)  # for compiled callers alone
 
 
 def _emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
@@ -28,7 +29,7 @@ def _emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 def _load(context: Any, builder: Any, kind: Any, array: Any, first: Any) -> Any:
     """Read TAPS floats from a place that need not be aligned."""
     start = context.make_array(kind)(context, builder, array).data
-    place = cgutils.gep_inbounds(builder, start, first)
+    place = builder.gep(start, [first], inbounds=True)
     value = builder.load(builder.bitcast(place, _VECTOR.as_pointer()))
     value.align = 4
     return value

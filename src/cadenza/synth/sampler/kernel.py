@@ -21,26 +21,24 @@ PHASE_SHIFT = FRACTION_BITS - 9
 PHASE_MASK = PHASES - 1
 NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
 SILENCE_DB = -90.0
+SPAN = 2048  # frames of a wave between two values of what is still to come
+UNHEARD = 2e-6  # -114 dBFS: a voice that stays under it is over
 SHELF_HZ = 3000.0
 _END_FADE_FRAMES = 96.0
 
 # What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
-VOICE = np.dtype(
-    [
-        (name, "f8")
-        for name in (
-            *("rate", "step", "place", "body_end", "loop_start", "loop_end", "loop_mode", "left", "right"),
-            *("fade_in", "held", "cut", "cut_fade", "damp_db"),  # damp_db: per second, on top of the envelope
-            *("delay", "attack", "hold", "decay", "sustain_db", "release"),
-            *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "mod_release"),
-            *("mod_to_pitch", "mod_to_filter"),
-            *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
-            *("vib_delay", "vib_hz", "vib_to_pitch"),
-            *("filtered", "filter_cents", "filter_q_db"),
-            "shelf",  # how much of what lies above SHELF_HZ is added
-        )
-    ]
+FIELDS = (
+    *("rate", "step", "place", "body_end", "loop_start", "loop_end", "loop_mode", "left", "right"),
+    *("fade_in", "held", "cut", "cut_fade", "damp_db"),  # damp_db: per second, on top of the envelope
+    *("delay", "attack", "hold", "decay", "sustain_db", "release"),
+    *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "mod_release"),
+    *("mod_to_pitch", "mod_to_filter"),
+    *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
+    *("vib_delay", "vib_hz", "vib_to_pitch"),
+    *("filtered", "filter_cents", "filter_q_db"),
+    "shelf",  # how much of what lies above SHELF_HZ is added
 )
+VOICE = np.dtype([(name, "f8") for name in FIELDS])
 
 
 def sinc_table() -> NDArray[np.float32]:
@@ -123,12 +121,13 @@ def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, mem
     memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
 
 
-@_quick
+@_steady
 def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
     """Add `shelf` times what lies above SHELF_HZ, in place; give the memory."""
+    stays = 1.0 - k
     for i in range(count):
         y = raw[i]
-        low += k * (y - low) + 1e-18
+        low = (k * y + 1e-18) + stays * low
         raw[i] = y + shelf * (y - low)
     return low
 
@@ -138,13 +137,14 @@ def colour_both(
     raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float, k: float, low: float
 ) -> float:
     """Do both in one go: while one waits for its last value the other computes."""
+    stays = 1.0 - k
     x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
         x = raw[i] + 1e-18
         y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
         x2, x1 = x1, x
         y2, y1 = y1, y
-        low += k * (y - low) + 1e-18
+        low = (k * y + 1e-18) + stays * low
         raw[i] = y + shelf * (y - low)
     memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
     return low
@@ -162,17 +162,22 @@ def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, le
 
 
 @_compiled
-def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, levels: Any) -> int:
-    """Add one voice to `out` (2, frames) from frame `start` on; give the frames it sounded.
+def render(
+    out: Any, start: int, data: Any, ahead: Any, table: Any, voices: Any, number: int, cents: Any, levels: Any
+) -> int:  # fmt: skip
+    """Add voice `number` of `voices` to `out` (2, frames) from frame `start` on; give the frames it sounded.
 
     `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
     """
+    v = voices[number]
     frames = out.shape[1] - start
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
     gain_left, gain_right, shelf = v.left, v.right, v.shelf
     amp = 0.0
     lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
     mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
+    loudest = max(gain_left, gain_right)
+    rises = len(levels) > 1 or v.lfo_to_db != 0.0 or shelf > 1.0
     held_db = _decibels(v, v.held)
     held_mod = _modulation(v, v.held)
     filtered = v.filtered != 0.0
@@ -213,6 +218,9 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 target *= 1.0 - (t - v.cut) / v.cut_fade
             if not looping:
                 target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
+            if not rises and t > v.delay + v.attack:  # from here on it only falls
+                to_come = ahead[min(at >> FRACTION_BITS, len(data) - 1) // SPAN]
+                last = max(target, amp) * loudest * to_come < UNHEARD
         slope = (target - amp) / count
 
         if filtered:
