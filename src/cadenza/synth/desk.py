@@ -89,19 +89,20 @@ def _record(
 ) -> tuple[Bus, list[Samples]]:
     """Return the bus of everybody, its effects still to come, and, where asked for, that of each group but the last.
 
-    The groups are summed first and then added, whether they are kept or not: the mix is the same, bit by bit.
+    Each part is poured into the whole, and where stems are kept once more into its group's: the mix is the same with
+    and without, bit by bit.
     """
     whole = Bus.empty(session.total_frames, session.production)
     buses: list[Samples] = []
     playings = _play_ahead([player for group in groups for player in group], session, threads=threads)
     try:
         for number, group in enumerate(groups):
-            bus = Bus.empty(session.total_frames, session.production)
+            kept = keep and number + 1 < len(groups)
+            into = [whole, Bus.empty(session.total_frames, session.production)] if kept else [whole]
             for player in group:
-                _pour(player, next(playings), bus, session)
-            whole.add(bus, report=lambda: session.tell("rendering", 0.0))
-            if keep and number + 1 < len(groups):
-                buses.append(_with_effects(bus, session, "rendering"))
+                _pour(player, next(playings), into, session)
+            if kept:
+                buses.append(_with_effects(into[1], session, "rendering"))
     finally:
         playings.close()
     trim()
@@ -187,8 +188,8 @@ def _with_effects(bus: Bus, session: Session, stage: str) -> Samples:
     return sound
 
 
-def _pour(player: Player, playing: Playing, bus: Bus, session: Session) -> None:
-    """Run a part through its channel into the bus and its sends."""
+def _pour(player: Player, playing: Playing, buses: Sequence[Bus], session: Session) -> None:
+    """Run a part through its channel into each of the buses and its sends."""
     masked = session.lead is not None and player.part.role in balance.YIELDING
     strip = channel(
         player.part,
@@ -198,15 +199,19 @@ def _pour(player: Player, playing: Playing, bus: Bus, session: Session) -> None:
         masked=masked,
         sample_rate=session.sample_rate,
     )
-    bus.note(strip.settings)
     fader, memory, state = session.fader(player), fresh_memory(strip.sections), np.array([0.0, 1.0])
-    for start in range(0, bus.frames, CHUNK):
-        end = min(start + CHUNK, bus.frames)
+    first, second = buses[0], buses[-1]
+    for bus in buses:
+        bus.note(strip.settings)
+    for start in range(0, first.frames, CHUNK):
+        end = min(start + CHUNK, first.frames)
         run_strip(
             playing.samples, start, end, strip.sections, strip.settings, fader, state, memory,
-            bus.dry, bus.room, bus.echo, bus.chorus,
+            first.dry, first.room, first.echo, first.chorus,
+            second.dry, second.room, second.echo, second.chorus, len(buses) > 1,
         )  # fmt: skip
-        bus.rest()
+        for bus in buses:
+            bus.rest()
         rest(playing.samples)
         session.tell("rendering", 0.0)
 

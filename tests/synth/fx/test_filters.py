@@ -47,7 +47,25 @@ def run(samples: np.ndarray, sections: np.ndarray, *, chunk: int = 1 << 20, fade
     memory, state = strip.fresh_memory(sections), np.array([0.0, 1.0])
     for start in range(0, frames, chunk):
         end = min(start + chunk, frames)
-        strip.run_strip(samples, start, end, sections, row, curve, state, memory, dry, room, echo, chorus)
+        strip.run_strip(
+            samples,
+            start,
+            end,
+            sections,
+            row,
+            curve,
+            state,
+            memory,
+            dry,
+            room,
+            echo,
+            chorus,
+            dry,
+            room,
+            echo,
+            chorus,
+            False,
+        )
     return dry, room, echo, chorus
 
 

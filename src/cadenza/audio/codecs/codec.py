@@ -18,7 +18,7 @@ from cadenza.audio.tape import rest
 Progress = Callable[[float], None]  # told the fraction written; may raise to call the writing off
 
 CHUNK_FRAMES = 16384  # one large write overflows the stack of the Vorbis encoder
-_REST_FRAMES = 32 * CHUNK_FRAMES  # how often long sounds let go of the memory they take up
+REST_FRAMES = 32 * CHUNK_FRAMES  # how often long sounds let go of the memory they take up
 
 
 class Codec(Protocol):
@@ -44,7 +44,7 @@ class Codec(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileCodec:
-    """A format that libsndfile writes: what the wav, flac, ogg and mp3 modules fill in."""
+    """A format that libsndfile writes: what the wav, flac and ogg modules fill in."""
 
     name: str
     extension: str
@@ -71,12 +71,17 @@ class FileCodec:
 
     def read(self, path: Path) -> Sound:
         """Return the whole file as sound."""
-        samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-        return Sound(np.ascontiguousarray(samples.T), int(rate))
+        return read_sound(path)
 
     def read_tags(self, path: Path) -> Tags:
         """Return what the file says about itself."""
         return (self.tag_reader or _read_tags)(path)
+
+
+def read_sound(path: Path) -> Sound:
+    """Return the sound of a file in any format that libsndfile reads."""
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    return Sound(np.ascontiguousarray(samples.T), int(rate))
 
 
 def _read_tags(path: Path) -> Tags:
@@ -99,7 +104,7 @@ def _write_samples(file: soundfile.SoundFile, sound: Sound, *, dithered: bool, p
     for start in range(0, sound.frames, CHUNK_FRAMES):
         chunk = np.ascontiguousarray(sound.samples[:, start : start + CHUNK_FRAMES].T)
         file.write(to_int16(chunk, generator=generator) if dithered else chunk)
-        if start % _REST_FRAMES == 0:
+        if start % REST_FRAMES == 0:
             rest(sound.samples)
         if progress:
             progress(min(1.0, (start + CHUNK_FRAMES) / sound.frames))

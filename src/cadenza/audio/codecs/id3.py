@@ -10,14 +10,18 @@ _FRAMES = {"title": b"TIT2", "artist": b"TPE1", "software": b"TSSE", "date": b"T
 _UTF8 = b"\x03"
 
 
-def write_tags(path: Path, tags: Tags) -> None:
-    """Put our tags in the place of those the file has."""
-    audio = _without_tags(path.read_bytes())
+def tag_bytes(tags: Tags) -> bytes:
+    """Return our tags as they stand before the sound."""
     frames = b"".join(
         _frame(frame, _UTF8 + getattr(tags, name).encode()) for name, frame in _FRAMES.items() if getattr(tags, name)
     )
     frames += _frame(b"COMM", _UTF8 + b"und\0" + tags.comment.encode())
-    path.write_bytes(b"ID3\x04\0\0" + _packed(len(frames)) + frames + audio)
+    return b"ID3\x04\0\0" + _packed(len(frames)) + frames
+
+
+def write_tags(path: Path, tags: Tags) -> None:
+    """Put our tags in the place of those the file has."""
+    path.write_bytes(tag_bytes(tags) + _without_tags(path.read_bytes()))
 
 
 def read_tags(path: Path) -> Tags:

@@ -47,11 +47,13 @@ def fading(stroke: Stroke, frames: int, *, t60_s: float, attack_s: float = 0.000
 
 def noise(stroke: Stroke, frames: int, points: Points) -> Doubles:
     """Noise of a drawn colour, unit RMS, (frames,)."""
+    from scipy import fft  # in single precision, which numpy's is not
+
     size = 1 << int(np.ceil(np.log2(frames)))
     white = stroke.dice.standard_normal(size, dtype=np.float32)
     shape = (10 ** (drawn_db(points, np.fft.rfftfreq(size, 1 / stroke.sample_rate)) / 20)).astype(np.float32)
     shape[0] = 0
-    made = np.fft.irfft(np.fft.rfft(white) * shape, size)[:frames]
+    made = fft.irfft(fft.rfft(white) * shape, size, overwrite_x=True)[:frames]
     return np.asarray(made / (np.sqrt(np.mean(made**2)) + 1e-12), dtype=float)
 
 

@@ -52,6 +52,25 @@ def filter_twice(left, right, count, first, second, memory, more) -> None:  # ty
     more[0], more[1], more[2], more[3] = r1, r2, s1, s2
 
 
+@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+def pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, chorus) -> None:  # type: ignore[no-untyped-def]
+    """Add `count` frames to a bus and its sends from frame `at` on."""
+    half = np.float32(0.5)
+    for i in range(count):
+        dry[0, at + i] += left[i]
+        dry[1, at + i] += right[i]
+    if to_room > 0.0:
+        for i in range(count):
+            room[0, at + i] += left[i] * to_room
+            room[1, at + i] += right[i] * to_room
+    if to_echo > 0.0:
+        for i in range(count):
+            echo[at + i] += (left[i] + right[i]) * half * to_echo
+    if to_chorus > 0.0:
+        for i in range(count):
+            chorus[at + i] += (left[i] + right[i]) * half * to_chorus
+
+
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
 def run_strip(
     voice: NDArray[np.float32],
@@ -66,8 +85,13 @@ def run_strip(
     room: NDArray[np.float32],
     echo: NDArray[np.float32],
     chorus: NDArray[np.float32],
+    dry_too: NDArray[np.float32],
+    room_too: NDArray[np.float32],
+    echo_too: NDArray[np.float32],
+    chorus_too: NDArray[np.float32],
+    twice: bool,
 ) -> None:
-    """Add frames `start` to `end` of a voice to the buses; `start` is a multiple of STEP.
+    """Add frames `start` to `end` of a voice to a bus, and with `twice` to another too; `start` is a multiple of STEP.
 
     `fader` holds one factor per STEP frames and one more; `state` is (envelope power, compressor gain);
     `memory` is (filters, 4) and carries the filters over from call to call. Sends with an amount of 0 are not touched.
@@ -134,16 +158,6 @@ def run_strip(
             mid, side = (x + y) * half * f, (x - y) * half * f * width
             left[i] = (mid + side) * gain_left
             right[i] = (mid - side) * gain_right
-        for i in range(count):
-            dry[0, at + i] += left[i]
-            dry[1, at + i] += right[i]
-        if to_room > 0.0:
-            for i in range(count):
-                room[0, at + i] += left[i] * to_room
-                room[1, at + i] += right[i] * to_room
-        if to_echo > 0.0:
-            for i in range(count):
-                echo[at + i] += (left[i] + right[i]) * half * to_echo
-        if to_chorus > 0.0:
-            for i in range(count):
-                chorus[at + i] += (left[i] + right[i]) * half * to_chorus
+        pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, chorus)
+        if twice:
+            pour(left, right, at, count, to_room, to_echo, to_chorus, dry_too, room_too, echo_too, chorus_too)

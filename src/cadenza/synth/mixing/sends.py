@@ -52,18 +52,6 @@ class Bus:
         amounts = {"room": settings[ROOM], "echo": settings[ECHO], "chorus": settings[CHORUS]}
         self.poured.update(name for name, amount in amounts.items() if amount > 0.0)
 
-    def add(self, other: Bus, *, report: Callable[[], None]) -> None:
-        """Add what another bus holds, its sends to ours."""
-        self.poured.update(other.poured)
-        for start in range(0, self.frames, CHUNK):
-            span = slice(start, start + CHUNK)
-            self.dry[:, span] += other.dry[:, span]
-            for name in sorted(other.poured):
-                getattr(self, name)[..., span] += getattr(other, name)[..., span]
-            self.rest()
-            other.rest()
-            report()
-
     def rest(self) -> None:
         """Let go of the memory of a long bus until it is used again."""
         for samples in (self.dry, self.room, self.echo, self.chorus):

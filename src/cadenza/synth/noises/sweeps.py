@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.synth.drums.bronze import Bronze
@@ -35,6 +37,20 @@ def _laid(out: Stereo, made: Doubles, sounding: Sounding, *, level: float) -> No
     out[:, sounding.start : sounding.start + room] += (made[:, :room] * gain).astype(np.float32)
 
 
+@njit(cache=True, nogil=True)
+def saw(turn: Doubles) -> Doubles:
+    """Give sin(turn) + sin(2 turn) / 2 ... to the eighth, each from the two before it."""
+    made = np.empty(turn.size)
+    for i in range(turn.size):
+        now, before, twice = math.sin(turn[i]), 0.0, 2.0 * math.cos(turn[i])
+        total = now
+        for n in range(2, 9):
+            now, before = twice * now - before, now
+            total += now / n
+        made[i] = total
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Riser:
     """Noise and a chord of saws that climb for the whole note and stop dead; `up` False falls away instead."""
@@ -61,12 +77,11 @@ class Riser:
         sweep(hiss, np.clip(260 * 2 ** (5.4 * height**1.3) / rate, 0.001, 0.4), 0.45, 1, 2)
         tone = np.zeros((2, frames))
         hertz = 440 * 2 ** ((sounding.note.pitch - 69) / 12)
+        bend = np.cumsum(2 ** (self.octaves * (climb**1.6 - 1))) / rate
         for voice in range(6):
             cents = 2 ** (stroke.dice.uniform(-16, 16) / 1200) * (2.0 if voice % 3 == 2 else 1.0)
-            turn = np.cumsum(hertz * cents * 2 ** (self.octaves * (climb**1.6 - 1))) / rate + stroke.dice.uniform(0, 1)
-            side = np.array([[np.cos(0.3 * voice)], [np.sin(0.3 * voice)]])
-            for n in range(1, 9):
-                tone += side * np.sin(2 * np.pi * n * turn) / n * 0.35
+            stack = saw(2 * np.pi * (hertz * cents * bend + stroke.dice.uniform(0, 1)))
+            tone += np.array([[0.35 * np.cos(0.3 * voice)], [0.35 * np.sin(0.3 * voice)]]) * stack
         pulse = 1 - 0.5 * climb**2 * (
             0.5 + 0.5 * np.sign(np.sin(2 * np.pi * np.cumsum(2 + 14 * climb**2) * phrase.tempo_bpm / 120 / rate))
         )

@@ -24,6 +24,8 @@ class Font:
         self._pool = pool
         self._lock = threading.Lock()
         self._zones: dict[tuple[int, int], tuple[Zone, ...]] = {}
+        self._cuts: dict[Zone, Cut] = {}
+        self._roots: dict[int, tuple[int, int, float]] = {}
         self._digest: tuple[tuple[int, int], str] | None = None
         heads = self._hydra.tables["phdr"][:-1]
         self._presets = {(int(h["bank"]), int(h["program"])): row for row, h in reversed(list(enumerate(heads)))}
@@ -50,14 +52,17 @@ class Font:
 
     def root(self, zone: Zone) -> tuple[int, int, float]:
         """Give a zone's sample's own key, its correction in cents and its rate in frames per second."""
-        row = self._hydra.tables["shdr"][zone.sample]
-        key = int(row["key"]) if int(row["key"]) <= 127 else 60
-        return key, int(row["cents"]), float(max(int(row["rate"]), 400))
+        if zone.sample not in self._roots:
+            row = self._hydra.tables["shdr"][zone.sample]
+            key = int(row["key"]) if int(row["key"]) <= 127 else 60
+            self._roots[zone.sample] = key, int(row["cents"]), float(max(int(row["rate"]), 400))
+        return self._roots[zone.sample]
 
     def wave(self, zone: Zone, *, ceiling: float = 1.0) -> Wave:
         """Give a zone's wave with nothing above `ceiling` (a fraction of half its rate)."""
-        cut = self._cut(zone)
-        rate = self.root(zone)[2]
+        if zone not in self._cuts:
+            self._cuts[zone] = self._cut(zone)
+        cut, rate = self._cuts[zone], self.root(zone)[2]
         key = (self.path, zone.sample, cut, round(ceiling, 3))
         return self._pool.get(key, make=lambda: cut_wave(self._raw(zone.sample), cut, rate=rate, ceiling=ceiling))
 

@@ -10,8 +10,10 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-BLOCK = 32  # frames between two settings of envelope, pitch and filter
-TAPS = 8
+from cadenza.synth.sampler.dot import TAPS, dot
+
+BLOCK = 32  # frames between two values of a note's curves
+ONSET_BLOCKS = 64  # so long the envelope, pitch and filter are set once a block; later once in two
 PHASES = 512
 FRACTION_BITS = 32
 ONE = float(1 << FRACTION_BITS)
@@ -19,26 +21,24 @@ PHASE_SHIFT = FRACTION_BITS - 9
 PHASE_MASK = PHASES - 1
 NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
 SILENCE_DB = -90.0
+SPAN = 2048  # frames of a wave between two values of what is still to come
+UNHEARD = 2e-6  # -114 dBFS: a voice that stays under it is over
 SHELF_HZ = 3000.0
 _END_FADE_FRAMES = 96.0
 
 # What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
-VOICE = np.dtype(
-    [
-        (name, "f8")
-        for name in (
-            *("rate", "step", "place", "body_end", "loop_start", "loop_end", "loop_mode", "left", "right"),
-            *("fade_in", "held", "cut", "cut_fade", "damp_db"),  # damp_db: per second, on top of the envelope
-            *("delay", "attack", "hold", "decay", "sustain_db", "release"),
-            *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "mod_release"),
-            *("mod_to_pitch", "mod_to_filter"),
-            *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
-            *("vib_delay", "vib_hz", "vib_to_pitch"),
-            *("filtered", "filter_cents", "filter_q_db"),
-            "shelf",  # how much of what lies above SHELF_HZ is added
-        )
-    ]
+FIELDS = (
+    *("rate", "step", "place", "body_end", "loop_start", "loop_end", "loop_mode", "left", "right"),
+    *("fade_in", "held", "cut", "cut_fade", "damp_db"),  # damp_db: per second, on top of the envelope
+    *("delay", "attack", "hold", "decay", "sustain_db", "release"),
+    *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "mod_release"),
+    *("mod_to_pitch", "mod_to_filter"),
+    *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
+    *("vib_delay", "vib_hz", "vib_to_pitch"),
+    *("filtered", "filter_cents", "filter_q_db"),
+    "shelf",  # how much of what lies above SHELF_HZ is added
 )
+VOICE = np.dtype([(name, "f8") for name in FIELDS])
 
 
 def sinc_table() -> NDArray[np.float32]:
@@ -52,6 +52,7 @@ def sinc_table() -> NDArray[np.float32]:
 
 _Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
 _compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
+_steady: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
 _quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz"})
 
 
@@ -95,58 +96,58 @@ def _triangle(delay: float, hz: float, t: float) -> float:
 @_quick
 def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -> None:
     """Read `count` frames from place `at` on, `stride` apart, with 32 bits of fraction; none lies past the end."""
-    one, two, three, four = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
-    five, six, seven, taps = np.uint64(5), np.uint64(6), np.uint64(7), np.uint64(TAPS)
+    three, taps = np.uint64(TAPS // 2 - 1), np.uint64(TAPS)
     for i in range(count):
         # unsigned places spare the kernel the test for counting from the end
-        n = np.uint64(at >> FRACTION_BITS) - three
-        r = np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
-        raw[i] = (
-            (data[n] * table[r] + data[n + one] * table[r + one])
-            + (data[n + two] * table[r + two] + data[n + three] * table[r + three])
-        ) + (
-            (data[n + four] * table[r + four] + data[n + five] * table[r + five])
-            + (data[n + six] * table[r + six] + data[n + seven] * table[r + seven])
+        raw[i] = dot(
+            data, np.uint64(at >> FRACTION_BITS) - three, table, np.uint64((at >> PHASE_SHIFT) & PHASE_MASK) * taps
         )
         at += stride
 
 
-@_quick
-def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, z1: float, z2: float) -> Any:
-    """Run the lowpass over `raw` in place; give its memory."""
+@_steady
+def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any) -> None:
+    """Run the lowpass over `raw` in place.
+
+    In direct form, so that each value waits for one product alone: that of the value before it.
+    """
+    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
         x = raw[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
-        y = b0 * x + z1
-        z1 = (b1 * x + z2) - a1 * y
-        z2 = b0 * x - a2 * y
+        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
+        x2, x1 = x1, x
+        y2, y1 = y1, y
         raw[i] = y
-    return z1, z2
+    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
 
 
-@_quick
+@_steady
 def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
     """Add `shelf` times what lies above SHELF_HZ, in place; give the memory."""
+    stays = 1.0 - k
     for i in range(count):
         y = raw[i]
-        low += k * (y - low) + 1e-18
+        low = (k * y + 1e-18) + stays * low
         raw[i] = y + shelf * (y - low)
     return low
 
 
-@_quick
+@_steady
 def colour_both(
-    raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, z1: float, z2: float,
-    shelf: float, k: float, low: float,
-) -> Any:  # fmt: skip
+    raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float, k: float, low: float
+) -> float:
     """Do both in one go: while one waits for its last value the other computes."""
+    stays = 1.0 - k
+    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
         x = raw[i] + 1e-18
-        y = b0 * x + z1
-        z1 = (b1 * x + z2) - a1 * y
-        z2 = b0 * x - a2 * y
-        low += k * (y - low) + 1e-18
+        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
+        x2, x1 = x1, x
+        y2, y1 = y1, y
+        low = (k * y + 1e-18) + stays * low
         raw[i] = y + shelf * (y - low)
-    return z1, z2, low
+    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
+    return low
 
 
 @_quick
@@ -161,31 +162,37 @@ def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, le
 
 
 @_compiled
-def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, levels: Any) -> int:
-    """Add one voice to `out` (2, frames) from frame `start` on; give the frames it sounded.
+def render(
+    out: Any, start: int, data: Any, ahead: Any, table: Any, voices: Any, number: int, cents: Any, levels: Any
+) -> int:  # fmt: skip
+    """Add voice `number` of `voices` to `out` (2, frames) from frame `start` on; give the frames it sounded.
 
     `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
     """
+    v = voices[number]
     frames = out.shape[1] - start
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
     gain_left, gain_right, shelf = v.left, v.right, v.shelf
     amp = 0.0
     lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
     mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
+    loudest = max(gain_left, gain_right)
+    rises = len(levels) > 1 or v.lfo_to_db != 0.0 or shelf > 1.0
     held_db = _decibels(v, v.held)
     held_mod = _modulation(v, v.held)
     filtered = v.filtered != 0.0
     shelved = v.shelf != 0.0
-    b0 = b1 = a1 = a2 = z1 = z2 = low = 0.0
+    b0 = b1 = a1 = a2 = low = 0.0
+    memory = np.zeros(4)
     tuned = -1e9
     k = 1.0 - math.exp(-2.0 * math.pi * SHELF_HZ / v.rate)
     loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
     span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
-    raw = np.zeros(BLOCK, np.float32)
+    raw = np.zeros(2 * BLOCK, np.float32)
     done = 0
-    block = 0
     while done < frames:
-        count = min(BLOCK, frames - done)
+        block = done // BLOCK
+        count = min(BLOCK if block < ONSET_BLOCKS else 2 * BLOCK, frames - done)
         t = (done + count) / v.rate
         released = t > v.held
         looping = v.loop_mode == 1.0 or (v.loop_mode == 3.0 and not released)
@@ -211,6 +218,9 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 target *= 1.0 - (t - v.cut) / v.cut_fade
             if not looping:
                 target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
+            if not rises and t > v.delay + v.attack:  # from here on it only falls
+                to_come = ahead[min(at >> FRACTION_BITS, len(data) - 1) // SPAN]
+                last = max(target, amp) * loudest * to_come < UNHEARD
         slope = (target - amp) / count
 
         if filtered:
@@ -246,9 +256,9 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
                 at += piece * stride
                 fresh += piece
         if filtered and shelved:
-            z1, z2, low = colour_both(raw, fresh, b0, b1, a1, a2, z1, z2, shelf, k, low)
+            low = colour_both(raw, fresh, b0, b1, a1, a2, memory, shelf, k, low)
         elif filtered:
-            z1, z2 = colour(raw, fresh, b0, b1, a1, a2, z1, z2)
+            colour(raw, fresh, b0, b1, a1, a2, memory)
         elif shelved:
             low = brighten(raw, fresh, shelf, k, low)
         lay(out, start + done, raw, fresh, amp, slope, gain_left, gain_right)
@@ -256,7 +266,6 @@ def render(out: Any, start: int, data: Any, table: Any, v: Any, cents: Any, leve
             return int(done)
         amp = target
         done += count
-        block += 1
         if last:
             return int(done)
     return int(done)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler.font import Font
-from cadenza.synth.sampler.kernel import VOICE, render, sinc_table
+from cadenza.synth.sampler.kernel import FIELDS, VOICE, render, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch
-from cadenza.synth.sampler.touch import FOREVER, Touch, touches
+from cadenza.synth.sampler.touch import FOREVER, STILL, Touch, touches
 from cadenza.synth.sampler.waves import Wave
 from cadenza.synth.sampler.zones import Zone
 
@@ -60,9 +59,13 @@ class SampledVoice:
         strikes = [
             s for n, touch in enumerate(touches(phrase, drums=self._drums)) for s in self._strikes(n, touch, phrase)
         ]
-        for strike in _choke(strikes):
-            if strike.frame < phrase.frames:
-                self._sound(out, strike, phrase.sample_rate)
+        sounding = [strike for strike in _choke(strikes) if strike.frame < phrase.frames]
+        voices = np.array([self._voice(strike, phrase.sample_rate) for strike in sounding], dtype=VOICE)
+        for number, strike in enumerate(sounding):
+            wave, touch = strike.wave, strike.touch
+            render(
+                out, strike.frame, wave.data, wave.ahead, self._table, voices, number, touch.bend_cents, touch.level_db
+            )
         fade = min(int(_END_SECONDS * phrase.sample_rate), phrase.frames)
         if fade:
             out[:, -fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
@@ -100,41 +103,40 @@ class SampledVoice:
     def _strike(self, note: int, touch: Touch, patch: Patch, phrase: Phrase) -> _Strike:
         rate = self._font.root(patch.zone)[2]
         step = rate / phrase.sample_rate * 2.0 ** ((patch.cents + touch.cents) / 1200.0)
-        highest = step * 2.0 ** (max(0.0, float(touch.bend_cents.max())) / 1200.0)
-        wave = self._font.wave(patch.zone, ceiling=_ceiling(highest))
+        bend = 0.0 if touch.bend_cents is STILL else max(0.0, float(touch.bend_cents.max()))
+        wave = self._font.wave(patch.zone, ceiling=_ceiling(step * 2.0 ** (bend / 1200.0)))
         frame = round(touch.start * phrase.sample_rate)
         return _Strike(note, frame, touch.start, touch, patch, wave, step)
 
-    def _sound(self, out: Stereo, strike: _Strike, sample_rate: int) -> None:
-        voice = self._voice(strike, sample_rate)
-        touch = strike.touch
-        render(out, strike.frame, strike.wave.data, self._table, voice, touch.bend_cents, touch.level_db)
-
-    def _voice(self, strike: _Strike, sample_rate: int) -> Any:
+    def _voice(self, strike: _Strike, sample_rate: int) -> tuple[float, ...]:
+        """Give the row of VOICE that a strike is: what the patch says, what the touch makes of it."""
         touch, patch, wave = strike.touch, strike.patch, strike.wave
-        voice = np.zeros(1, dtype=VOICE)[0]
-        for name, value in patch.values.items():
-            voice[name] = value
         gain = _LEVEL * patch.gain * 10.0 ** ((touch.gain_db + self._sampled.gain_db) / 20.0)
         filter_cents = patch.filter_cents + touch.filter_cents
         joined = touch.joins and patch.sustains
-        voice["rate"] = sample_rate
-        voice["step"] = strike.step
-        voice["place"] = _entry(wave, touch.skip_seconds + (_SKIP_SECONDS if joined else 0.0))
-        voice["body_end"] = wave.body_end
-        voice["loop_start"], voice["loop_end"] = wave.loop_start, wave.loop_end
-        voice["loop_mode"] = patch.loop_mode if wave.loop_end else 0
-        voice["left"], voice["right"] = gain * patch.left, gain * patch.right
-        voice["held"] = FOREVER if self._drums and not wave.loop_end else touch.held
-        voice["cut"], voice["cut_fade"] = strike.cut, _CHOKE_SECONDS
-        voice["fade_in"] = touch.fade_in
-        voice["attack"] = min(patch.attack, 0.03) if joined else patch.attack
-        voice["release"] = max(min(patch.release * touch.release_scale, touch.release_limit), 0.02)
-        voice["damp_db"] = touch.damp_db
-        voice["shelf"] = touch.shelf
-        voice["filter_cents"] = filter_cents
-        voice["filtered"] = patch.filter_moves or filter_cents < 13300.0
-        return voice
+        values = {
+            **patch.values,
+            "rate": sample_rate,
+            "step": strike.step,
+            "place": _entry(wave, touch.skip_seconds + (_SKIP_SECONDS if joined else 0.0)),
+            "body_end": wave.body_end,
+            "loop_start": wave.loop_start,
+            "loop_end": wave.loop_end,
+            "loop_mode": patch.loop_mode if wave.loop_end else 0,
+            "left": gain * patch.left,
+            "right": gain * patch.right,
+            "held": FOREVER if self._drums and not wave.loop_end else touch.held,
+            "cut": strike.cut,
+            "cut_fade": _CHOKE_SECONDS,
+            "fade_in": touch.fade_in,
+            "attack": min(patch.attack, 0.03) if joined else patch.attack,
+            "release": max(min(patch.release * touch.release_scale, touch.release_limit), 0.02),
+            "damp_db": touch.damp_db,
+            "shelf": touch.shelf,
+            "filter_cents": filter_cents,
+            "filtered": patch.filter_moves or filter_cents < 13300.0,
+        }
+        return tuple(map(values.__getitem__, FIELDS))
 
 
 def _entry(wave: Wave, skip_seconds: float) -> float:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.synth.sampler.kernel import SPAN
 from cadenza.synth.sampler.riff import Hydra, Span
 
 Mono = NDArray[np.float32]
@@ -26,7 +27,8 @@ _ROM = 0x8000
 class Wave:
     """A sample with its loop, in frames of `data`; the loop repeats [loop_start, loop_end) exactly.
 
-    `body_end` is where the sample ends without its loop. An unlooped wave has loop_end 0.
+    `body_end` is where the sample ends without its loop. An unlooped wave has loop_end 0. `ahead` holds the highest
+    value from every SPAN frames on: what is still to come.
     """
 
     data: Mono
@@ -35,6 +37,7 @@ class Wave:
     body_end: int
     loop_start: int
     loop_end: int
+    ahead: Mono
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,9 @@ def _pad(body: Mono, *, rate: float, ceiling: float, loop: tuple[int, int]) -> W
     data = np.concatenate([edge, body, edge, edge])
     loop_start, loop_end = (loop[0] + PAD, loop[1] + PAD) if loop[1] else (0, 0)
     data.flags.writeable = False
-    return Wave(data, rate, PAD, PAD + len(body), loop_start, loop_end)
+    peaks = np.maximum.reduceat(np.abs(data), np.arange(0, len(data), SPAN))
+    ahead = np.maximum.accumulate(peaks[::-1])[::-1].copy()
+    return Wave(data, rate, PAD, PAD + len(body), loop_start, loop_end, ahead)
 
 
 def _soften(body: Mono, ceiling: float) -> Mono:
