@@ -183,7 +183,7 @@ class TestEveryInstrument:
 class TestEveryPitchedInstrument:
     def test_is_in_tune_over_its_range(self, name: str) -> None:
         facts = INSTRUMENTS[name]
-        for pitch in np.linspace(facts.low + 1, facts.high - 1, 4).round().astype(int):
+        for pitch in np.linspace(facts.low + 1, facts.high - 1, 6).round().astype(int):
             hertz = 440 * 2 ** ((pitch - 69) / 12)
             off = []
             for seed in (1, 2, 3):
@@ -239,9 +239,7 @@ class TestEveryKit:
             hits = played(name, *(TimedNote(0.4 * i, 0.1, key, 96) for i in range(4)), seconds=1.7)
             parts = [hits[:, int(0.4 * i * RATE) : int((0.4 * i + 0.15) * RATE)].ravel() for i in range(4)]
             close = [np.corrcoef(parts[i], parts[i + 1])[0, 1] for i in range(3)]
-            assert min(close) < 0.995
-            if name not in ("tabla", "hand_drums", "darbuka", "kit_808", "latin_percussion"):
-                assert np.median(close) < 0.9, (key, close)
+            assert max(close) < 0.9, (key, close)
 
     def test_changes_its_sound_with_the_stroke(self, name: str) -> None:
         soft, hard = one(name, 38, 34), one(name, 38, 122)

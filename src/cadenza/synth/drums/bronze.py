@@ -11,50 +11,62 @@ from cadenza.synth.drums.stroke import Stroke, bandpass, fading, noise, ringing
 from cadenza.synth.tones.colour import Points, drawn_db
 from cadenza.synth.tones.dice import stream
 
+LONGEST_S = 4.5  # a stroke is kept for the next time: longer is memory that nobody hears
 _HAT: Points = ((200, -40), (800, -26), (3000, -8), (6500, 0), (10000, -1), (15000, -7), (20000, -18))
 
 
 @dataclass(frozen=True, slots=True)
 class Bronze:
-    """A cymbal or a hat: a crowd of modes whose high ones wake at once and die first, in a wash of noise.
+    """A cymbal or a hat: a plate with hundreds of modes that agree on nothing, and the brief wash of the stroke.
 
-    The modes belong to the plate (`plate` is its seed); a stroke wakes them in its own measure. `bell_db` lifts a
-    few low ones; `bloom_s` is how late the wash swells (a crash roars a moment after the stick).
+    The modes belong to the plate (`plate` is its seed), crowding as a plate's do towards the top; a stroke wakes them
+    in its own measure. `t60_s` is the life of a mode at 1 kHz and `high_loss` how much sooner the top goes. The wash
+    is what no ear can part into tones: strong under the stick, gone in a tenth of the life. `bloom_s` is how late the
+    top swells (a crash roars a moment after the stick); `bell_db` lifts a few low ones.
     """
 
     t60_s: float = 0.12
     low_hz: float = 320.0
     colour: Points = _HAT
-    modes: int = 90
+    modes: int = 150
     wash_db: float = -2.0
     stick_db: float = -6.0
     stick_hz: float = 5500.0
     bell_db: float = -60.0
     bell_hz: float = 620.0
     bloom_s: float = 0.0
-    high_loss: float = 1.0
+    high_loss: float = 0.4
     plate: int = 1
     width: float = 0.7
     soft_hz: float = 4500.0
+    wash_s: float = 0.1  # of the whole life
 
     def __call__(self, stroke: Stroke) -> NDArray[np.float32]:
-        frames = stroke.frames(min(self.t60_s * 1.05, 5.0))
-        plate = stream(self.plate, 31)
-        hertz = np.exp(plate.uniform(np.log(self.low_hz), np.log(15500), self.modes))
-        colour_db = drawn_db(self.colour, hertz) + self._dull(hertz, stroke.force)
-        level = 10 ** (
-            (colour_db + 3 * plate.standard_normal(self.modes) + stroke.dice.uniform(-7, 3, self.modes)) / 20
-        )
-        life = self.t60_s / (1 + self.high_loss * (hertz / 7000) ** 1.2) * (0.6 + 0.8 * plate.uniform(0, 1, self.modes))
+        frames = stroke.frames(min(self.t60_s * 1.05, LONGEST_S))
+        hertz, life, height = self._plate()
+        colour_db = drawn_db(self.colour, hertz) + self._dull(hertz, stroke.force) + height
+        level = 10 ** ((colour_db + stroke.dice.uniform(-7, 3, self.modes)) / 20)
         sound = ringing(
-            stroke, frames, hertz=hertz * stroke.near(1, 0.0015), level=level / 6, t60_s=life, width=self.width
-        ).astype(float)
+            stroke, frames, hertz=hertz * stroke.near(1, 0.0015), level=level * 2.2 / np.sqrt(self.modes),
+            t60_s=life, width=self.width,
+        ).astype(float)  # fmt: skip
+        if self.bloom_s:
+            sound *= 1 - 0.5 * np.exp(-np.arange(frames) / (self.bloom_s * stroke.sample_rate))
         sound += self._wash(stroke, frames)
         if self.bell_db > -50:
             sound += self._bell(stroke, frames)
         stick = noise(stroke, frames, bandpass(self.stick_hz * (0.6 + 0.5 * stroke.force), 1.8, slope_db=10))
         sound += 10 ** ((self.stick_db + 10 * (stroke.force - 0.7)) / 20) * stick * fading(stroke, frames, t60_s=0.02)
         return sound.astype(np.float32)
+
+    def _plate(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """The plate's modes: Hz, seconds of life, dB. A third lie by octaves, the others evenly, as a plate's do."""
+        plate = stream(self.plate, 31)
+        low = np.exp(plate.uniform(np.log(self.low_hz), np.log(6000), self.modes // 3))
+        high = plate.uniform(max(self.low_hz, 900), 17000, self.modes - len(low))
+        hertz = np.concatenate((low, high))
+        life = self.t60_s / (1 + self.high_loss * np.maximum(hertz / 7000, 0.0) ** 1.2)
+        return hertz, life * (0.55 + 0.9 * plate.uniform(0, 1, self.modes)), 3.5 * plate.standard_normal(self.modes)
 
     def _dull(self, hertz: NDArray[np.float64], force: float) -> NDArray[np.float64]:
         top = self.soft_hz * (18000 / self.soft_hz) ** min(force * 1.1, 1.0)
@@ -67,8 +79,8 @@ class Bronze:
         for centre, share in ((2600.0, 1.4), (6200.0, 1.0), (11500.0, 0.6)):
             lift = drawn_db(self.colour, np.array([centre]))[0] + self._dull(np.array([centre]), stroke.force)[0]
             gain = 10 ** ((lift + self.wash_db + stroke.dice.uniform(-1.5, 1.5)) / 20)
-            fall = self.t60_s * (1 + (share - 1) * self.high_loss * 0.8)
-            shape = np.exp(-6.9 * time / max(fall, 0.01))
+            fall = max(self.t60_s * self.wash_s, 0.03) * (1 + 0.5 * (share - 1))
+            shape = np.exp(-6.9 * time / fall) + 0.14 * np.exp(-6.9 * time / (0.8 * self.t60_s * share**self.high_loss))
             if self.bloom_s:
                 shape *= 1 - 0.75 * np.exp(-time / (self.bloom_s * share))
             band = noise(stroke, frames, bandpass(centre, 1.3, slope_db=12))

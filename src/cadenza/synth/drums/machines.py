@@ -162,8 +162,8 @@ def machine_909() -> dict[int, Slot]:
     """The second machine: a kick with a punch, a snare of noise, sampled-sounding bronze."""
     toms = {41: 82, 43: 98, 45: 116, 47: 142, 48: 172, 50: 208}
     sizzle: Points = ((400, -40), (2000, -20), (5000, -4), (8500, 0), (12000, -1), (16000, -6), (20000, -16))
-    hat = Bronze(0.075, 900, sizzle, 60, 2.0, -8.0, 8000, plate=71, width=0.2, soft_hz=7000)
-    crash = Bronze(1.6, 500, sizzle, 110, 2.0, -6.0, plate=72, bloom_s=0.006, width=0.5)
+    hat = Bronze(0.11, 900, sizzle, 120, 2.0, -8.0, 8000, plate=71, width=0.2, soft_hz=7000, wash_s=0.5)
+    crash = Bronze(2.4, 500, sizzle, 240, 2.0, -6.0, plate=72, bloom_s=0.006, width=0.5, wash_s=0.25)
     clap = Grains(
         _CLAP, ((0.0, 0.7, 0.018), (0.01, 0.8, 0.018), (0.02, 0.9, 0.018), (0.03, 1.0, 0.2)), 0.0004, scatter=0.03
     )
@@ -175,11 +175,11 @@ def machine_909() -> dict[int, Slot]:
         40: Slot(Snap(215, 360, 0.11, 0.3, 3.0, 0.6, 1600, 0.35), -1.0),
         39: Slot(clap, -2.5),
         42: Slot(hat, -11.0, 0.1),
-        44: Slot(replace(hat, t60_s=0.05), -13.0, 0.1),
-        46: Slot(replace(hat, t60_s=0.5, wash_db=3.0), -9.5, 0.1),
+        44: Slot(replace(hat, t60_s=0.075), -13.0, 0.1),
+        46: Slot(replace(hat, t60_s=0.7, wash_db=3.0), -9.5, 0.1),
         49: Slot(crash, -8.0, -0.2),
-        57: Slot(replace(crash, plate=73, t60_s=1.3), -8.0, 0.2),
-        51: Slot(replace(crash, plate=74, t60_s=1.0, wash_db=-4, bell_db=-14, bell_hz=900), -13.0, -0.2),
+        57: Slot(replace(crash, plate=73, t60_s=2.0), -8.0, 0.2),
+        51: Slot(replace(crash, plate=74, t60_s=1.6, wash_db=-4, bell_db=-14, bell_hz=900), -13.0, -0.2),
         56: Slot(Solid(587, (1.0, 1.5, 2.9), (0, -1, -10), 0.22, 0.2, tap_db=-16), -8.0, 0.1),
         **{key: Slot(Sweep(hertz, 0.7, 0.05, 0.42, 0.12, 0.25), -2.0, (key - 45) / 12) for key, hertz in toms.items()},
     }

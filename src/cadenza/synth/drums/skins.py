@@ -43,13 +43,13 @@ class Kick:
     octaves: float = 1.6
     fall_s: float = 0.018
     t60_s: float = 0.45
-    second_db: float = -12.0
+    second_db: float = -16.0
     second: float = 1.62
     click_db: float = -10.0
     click_hz: float = 3200.0
     click_s: float = 0.006
-    air_db: float = -22.0
-    air_s: float = 0.09
+    air_db: float = -25.0
+    air_s: float = 0.07
     drive: float = 0.15
     hold_s: float = 0.0
 
@@ -130,8 +130,8 @@ class Snare:
     ring_db: float = -14.0
     ring_s: float = 0.22
     wires_db: float = -3.0
-    wires_s: float = 0.22
-    wires: Points = ((200, -30), (900, -10), (2200, -2), (4500, 0), (9000, -3), (14000, -10), (20000, -24))
+    wires_s: float = 0.27
+    wires: Points = ((200, -24), (900, -8), (2200, -1), (4500, 0), (8000, -4), (12000, -11), (20000, -26))
     crack_db: float = -2.0
     crack_hz: float = 3400.0
     octaves: float = 0.35

@@ -10,7 +10,7 @@ from cadenza.synth.drums.skins import LOADED, Kick, Rim, Skin, Snare
 from cadenza.synth.drums.turntable import Chirp, Scratch
 from cadenza.synth.tones.colour import Points
 
-CRASH: Points = ((150, -34), (400, -14), (1500, -5), (4000, 0), (9000, -1), (14000, -5), (20000, -16))
+CRASH: Points = ((150, -30), (400, -9), (900, -2), (3000, 0), (6000, -2), (10000, -5), (15000, -10), (20000, -20))
 RIDE: Points = ((200, -30), (500, -16), (2500, -6), (5000, 0), (9000, -2), (14000, -9), (20000, -22))
 CHINA: Points = ((150, -28), (500, -6), (1500, 0), (4000, 0), (9000, -3), (15000, -10), (20000, -24))
 DRY: Points = ((800, -40), (2500, -14), (5000, -2), (8000, 0), (12000, -3), (20000, -16))
@@ -35,28 +35,29 @@ def snares() -> dict[int, Slot]:
     }
 
 
-def hats(*, plate: int = 3, closed_s: float = 0.09, open_s: float = 0.75) -> dict[int, Slot]:
+def hats(*, plate: int = 3, closed_s: float = 0.15, open_s: float = 1.3) -> dict[int, Slot]:
     hat = Bronze(plate=plate)
     return {
-        42: Slot(replace(hat, t60_s=closed_s, stick_db=-3.0), -11.0, 0.3),
-        44: Slot(replace(hat, t60_s=closed_s * 0.7, stick_db=-16.0, soft_hz=3000), -14.0, 0.3),
-        46: Slot(replace(hat, t60_s=open_s, wash_db=0.0, low_hz=280), -9.5, 0.3),
+        42: Slot(replace(hat, t60_s=closed_s, stick_db=-3.0, wash_s=0.35), -11.0, 0.3),
+        44: Slot(replace(hat, t60_s=closed_s * 0.8, stick_db=-16.0, soft_hz=3000, wash_s=0.35), -14.0, 0.3),
+        46: Slot(replace(hat, t60_s=open_s, wash_db=1.0, low_hz=280, modes=240, wash_s=0.25), -9.5, 0.3),
     }
 
 
 def cymbals(*, plate: int = 20) -> dict[int, Slot]:
-    crash = Bronze(t60_s=2.3, low_hz=230, colour=CRASH, modes=220, bloom_s=0.02, wash_db=-5.0, plate=plate)
+    crash = Bronze(t60_s=4.2, low_hz=230, colour=CRASH, modes=360, bloom_s=0.02, wash_db=-1.0, plate=plate)
     ride = Bronze(
-        t60_s=1.5, low_hz=320, colour=RIDE, modes=110, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, plate=plate + 1
-    )
+        t60_s=2.8, low_hz=320, colour=RIDE, modes=200, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, high_loss=0.9,
+        plate=plate + 1, wash_s=0.06,
+    )  # fmt: skip
     return {
         49: Slot(crash, -6.5, -0.4),
-        57: Slot(replace(crash, plate=plate + 2, low_hz=280, t60_s=1.9), -6.5, 0.45),
+        57: Slot(replace(crash, plate=plate + 2, low_hz=280, t60_s=3.4), -6.5, 0.45),
         51: Slot(ride, -12.0, -0.45),
         59: Slot(replace(ride, plate=plate + 3, bell_hz=560), -12.0, 0.5),
-        53: Slot(replace(ride, bell_db=0.0, wash_db=-14.0, t60_s=1.3, bell_hz=760), -10.0, -0.45),
-        52: Slot(replace(crash, colour=CHINA, plate=plate + 4, t60_s=1.4, bloom_s=0.008), -7.0, -0.6),
-        55: Slot(replace(crash, t60_s=0.75, low_hz=500, plate=plate + 5, bloom_s=0.004), -8.0, 0.35),
+        53: Slot(replace(ride, bell_db=0.0, wash_db=-14.0, t60_s=2.2, bell_hz=760), -10.0, -0.45),
+        52: Slot(replace(crash, colour=CHINA, plate=plate + 4, t60_s=2.4, bloom_s=0.008), -7.0, -0.6),
+        55: Slot(replace(crash, t60_s=1.3, low_hz=500, plate=plate + 5, bloom_s=0.004), -8.0, 0.35),
     }
 
 

@@ -9,8 +9,8 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "bouzouki",
     synth=guitar(
-        Plucked(0.12, 0.8, 2000, 7800, 2.4, 0.45, 1.0, 5e-5, width=0.5, partials=44, courses=2, course_cents=4.5),
-        body=((80, -14), (170, 2), (330, 1), (800, 0), (2000, 2), (4500, 0), (9000, -7), (16000, -20)),
+        Plucked(0.12, 0.8, 2000, 9000, 2.9, 0.45, 1.0, 5e-5, width=0.5, partials=44, courses=2, course_cents=4.5),
+        body=((80, -14), (170, 2), (330, 1), (800, 0), (2000, 2), (4500, 0), (9000, -4), (16000, -14)),
         pick=PICK,
         release_s=0.16,
         seed=69,

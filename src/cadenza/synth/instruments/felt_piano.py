@@ -6,6 +6,7 @@ from cadenza.synth.instrument import Instrument, Place, Sampled
 from cadenza.synth.tones.colour import Body
 from cadenza.synth.tones.strings import Hammered
 from cadenza.synth.tones.struck import Knock, Struck
+from cadenza.synth.tones.sympathy import Sympathy
 
 INSTRUMENT = Instrument(
     "felt_piano",
@@ -19,6 +20,7 @@ INSTRUMENT = Instrument(
         ),
         effects=(Body(((40, -8), (120, 1), (400, 0), (2000, -1), (6000, -6), (14000, -16)), 2.5, 80, 14, 0.12, 0.35),),
         pedalled=True,
+        sympathy=Sympathy(),
     ),
     place=Place(
         level_lu=-3.0, highpass_hz=45, width=0.6, send=0.5, air_db=1.5, body_db=1.0, compress=0.25, sidechained=0.4

@@ -9,10 +9,10 @@ from cadenza.synth.tones.spectra import Resonant
 INSTRUMENT = Instrument(
     "flute",
     synth=blown(
-        Resonant(0.95, 700, 4600, 2.6, 16.0, 1.5),
+        Resonant(1.15, 700, 3200, 2.2, 9.0, 1.6),
         air=FLUTE_AIR,
-        air_db=-31,
-        chiff_db=-17,
+        air_db=-38,
+        chiff_db=-29,
         attack_s=0.05,
         vibrato_cents=12,
         rate_hz=5.0,

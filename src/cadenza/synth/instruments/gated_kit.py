@@ -25,7 +25,7 @@ INSTRUMENT = Instrument(
                     (50, 190, 0.6),
                 )
             },
-            **hats(plate=11, closed_s=0.08, open_s=0.6),
+            **hats(plate=11, closed_s=0.13, open_s=0.9),
             36: Slot(Kick(54, 1.7, 0.018, 0.34, -12, 1.6, -4, 3800, 0.006, -18, 0.1, 0.4), 0.0),
             38: Slot(Snare(178, 0.24, -10.0, 0.3, 0.0, 0.26, crack_db=2.0, drive=0.4), 0.0),
             40: Slot(Snare(186, 0.24, -8.0, 0.3, 1.0, 0.28, crack_db=2.0, drive=0.4), 0.0),

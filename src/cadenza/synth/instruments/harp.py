@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "harp",
     synth=guitar(
-        Plucked(0.3, 1.2, 900, 5600, 4.5, 0.55, 1.5, 2e-5, width=0.6, partials=36),
+        Plucked(0.34, 1.4, 700, 4200, 4.5, 0.55, 1.3, 2e-5, width=0.6, partials=36),
         body=((40, -10), (100, 0), (220, 2), (500, 0), (1500, -2), (4000, -5), (9000, -14), (16000, -26)),
         pick=FINGER,
         release_s=1.2,

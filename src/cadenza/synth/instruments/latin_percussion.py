@@ -26,7 +26,7 @@ INSTRUMENT = Instrument(
                 )
             },
             **{
-                key: Slot(Skin(hertz, 0.4, octaves=0.06, slap_db=-5, slap_hz=4200), -4.0, pan)
+                key: Slot(Skin(hertz, 0.4, octaves=0.06, slap_db=-4, slap_hz=4200, spread=0.022), -4.0, pan)
                 for key, hertz, pan in ((38, 290, 0.2), (40, 340, 0.3), (48, 250, 0.35), (50, 320, 0.45))
             },
             42: Slot(Grains(DRY, ((0.0, 1.0, 0.05),), 0.008), -12.0, 0.4),

@@ -14,7 +14,7 @@ INSTRUMENT = Instrument(
     synth=Kit(
         {
             **stage(),
-            **hats(plate=9, closed_s=0.06, open_s=0.4),
+            **hats(plate=9, closed_s=0.1, open_s=0.6),
             35: Slot(Kick(52, 1.1, 0.024, 0.36, -12, 1.7, -13, 1500, 0.008, -17, 0.08, 0.5), 0.5),
             36: Slot(Kick(56, 1.2, 0.022, 0.32, -12, 1.7, -11, 1700, 0.008, -17, 0.08, 0.5), 0.5),
             37: Slot(Rim(430, 0.05), -6.0, 0.1),

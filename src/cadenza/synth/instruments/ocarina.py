@@ -11,8 +11,8 @@ INSTRUMENT = Instrument(
     synth=blown(
         Resonant(2.4, 900, 2000, 3.0, 14.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-33,
-        chiff_db=-18,
+        air_db=-40,
+        chiff_db=-22,
         attack_s=0.04,
         vibrato_cents=14,
         rate_hz=5.0,

@@ -11,8 +11,8 @@ INSTRUMENT = Instrument(
     synth=blown(
         Resonant(1.2, 1800, 6000, 3.0, 14.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-33,
-        chiff_db=-19,
+        air_db=-40,
+        chiff_db=-24,
         attack_s=0.05,
         vibrato_cents=10,
         rate_hz=5.0,

@@ -15,7 +15,7 @@ INSTRUMENT = Instrument(
         {
             **stage(),
             **toms(tune=0.88, t60_s=0.7),
-            **hats(plate=5, closed_s=0.11, open_s=0.95),
+            **hats(plate=5, closed_s=0.16, open_s=1.4),
             35: Slot(Kick(46, 1.5, 0.022, 0.5, -10, 1.6, -4, 3800, 0.006, -18, 0.12, 0.4), 1.0),
             36: Slot(Kick(50, 1.6, 0.02, 0.46, -10, 1.6, -3, 4200, 0.006, -18, 0.12, 0.4), 1.0),
             38: Slot(Snare(172, 0.22, -9.0, 0.3, -2.0, 0.3, crack_db=1.0, drive=0.35), 0.0, 0.05),

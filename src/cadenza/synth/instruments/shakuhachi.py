@@ -11,8 +11,8 @@ INSTRUMENT = Instrument(
     synth=blown(
         Resonant(1.05, 800, 3200, 3.0, 14.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-17,
-        chiff_db=-7,
+        air_db=-22,
+        chiff_db=-10,
         attack_s=0.07,
         vibrato_cents=30,
         rate_hz=5.0,

@@ -66,7 +66,7 @@ INSTRUMENT = Instrument(
             ),
             **dict.fromkeys((37, 42, 44, 75, 76, 31), Slot(Ensembled(Rim(640, 0.05), 3, 0.007), -8.0, 0.2)),
             **dict.fromkeys((46, 39, 77), Slot(Ensembled(Rim(480, 0.07), 4, 0.012), -6.0, -0.2)),
-            49: Slot(Bronze(3.2, 170, CRASH, 180, 3.0, -8.0, bloom_s=0.05, plate=61), -5.0, 0.2),
+            49: Slot(Bronze(4.4, 170, CRASH, 360, 3.0, -8.0, bloom_s=0.05, plate=61), -5.0, 0.2),
             52: Slot(Gong(), -3.0, -0.3),
             55: Slot(Swell(2.2, 63), -7.0, 0.1),
         },

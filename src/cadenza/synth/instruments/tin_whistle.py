@@ -11,8 +11,8 @@ INSTRUMENT = Instrument(
     synth=blown(
         Resonant(1.05, 1600, 5000, 3.0, 14.0, 1.5),
         air=FLUTE_AIR,
-        air_db=-28,
-        chiff_db=-16,
+        air_db=-35,
+        chiff_db=-22,
         attack_s=0.02,
         vibrato_cents=9,
         rate_hz=5.0,

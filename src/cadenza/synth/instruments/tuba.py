@@ -10,11 +10,11 @@ INSTRUMENT = Instrument(
     "tuba",
     synth=blown(
         Resonant(
-            0.45, 260, 1500, 3.0, 14.0, 2.0, formants=((30, -4), (80, 0), (250, 2), (500, 0), (1200, -6), (4000, -24))
+            0.6, 220, 1150, 2.6, 12.0, 2.0, formants=((30, -4), (80, 0), (250, 2), (500, -3), (1200, -12), (4000, -30))
         ),
         air=BRASS_AIR,
-        air_db=-36,
-        chiff_db=-26,
+        air_db=-44,
+        chiff_db=-36,
         attack_s=0.05,
         release_s=0.1,
         vibrato_cents=4,

@@ -6,13 +6,14 @@ from cadenza.synth.instrument import Instrument, Place, Sampled
 from cadenza.synth.tones.colour import Body
 from cadenza.synth.tones.strings import Hammered
 from cadenza.synth.tones.struck import Knock, Struck
+from cadenza.synth.tones.sympathy import Sympathy
 
 INSTRUMENT = Instrument(
     "upright_piano",
     synth=Struck(
         Hammered(
             800,
-            6500,
+            10500,
             0.1,
             4.2e-4,
             6.0,
@@ -21,15 +22,16 @@ INSTRUMENT = Instrument(
             17,
             0.13,
             0.45,
-            ((40, -26), (80, -8), (150, 0), (700, 2), (1500, 1), (3000, -3), (6000, -10), (12000, -24)),
+            ((40, -26), (80, -8), (150, 0), (700, 2), (1500, 1), (3000, -1), (6000, -5), (12000, -18)),
         ),
         release_s=0.2,
         knocks=(
-            Knock(((70, -4), (180, 0), (500, -4), (1500, -14), (6000, -30)), 0.024, -28, -17, off_db=-36),
+            Knock(((60, -6), (120, 0), (260, -2), (600, -10), (2000, -26)), 0.06, -34, -24, off_db=-42),
             Knock(((900, -12), (2400, 0), (5000, -8), (12000, -26)), 0.008, -38, -22),
         ),
         effects=(Body(((50, -10), (130, 2), (500, 1), (1200, 1), (5000, -4), (14000, -16)), 4.0, 90, 18, 0.1, 0.45),),
         pedalled=True,
+        sympathy=Sympathy(),
     ),
     place=Place(level_lu=-3.0, highpass_hz=55, width=0.45, send=0.35, air_db=0.5, compress=0.25, sidechained=0.4),
     sampled=(Sampled(0, 3),),

@@ -142,7 +142,7 @@ class ReverseCymbal:
         out = np.zeros((2, phrase.frames), np.float32)
         for sounding in ready(phrase, release_s=0.03):
             seconds = max(sounding.hold / phrase.sample_rate, 0.1)
-            crash = Bronze(min(seconds * 1.25, 4.5), 300, CRASH, 130, 2.0, -30.0, plate=20)
+            crash = Bronze(min(seconds * 1.25, 4.5), 300, CRASH, 280, 2.0, -30.0, plate=20, wash_s=0.35)
             stroke = Stroke(sounding.bright, stream(phrase.seed, sounding.number), phrase.sample_rate)
             made = crash(stroke)[:, : sounding.hold][:, ::-1].astype(float)
             made[:, -300:] *= np.linspace(1, 0, min(300, made.shape[1]))

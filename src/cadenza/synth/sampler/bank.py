@@ -36,14 +36,18 @@ class Found(NamedTuple):
 
 
 class Bank:
-    """Fonts and the decoded samples they share. Safe to share between threads."""
+    """Fonts and the decoded samples they share. Safe to share between threads.
 
-    def __init__(self, fonts: Iterable[Font]) -> None:
+    `by_ear` evens the keys of a preset out in pitch and loudness; without it they sound as the font has them.
+    """
+
+    def __init__(self, fonts: Iterable[Font], *, by_ear: bool = True) -> None:
         self._fonts = tuple(fonts)
+        self._by_ear = by_ear
         self._voices: dict[Sampled, SampledVoice | None] = {}
 
     @classmethod
-    def open(cls, paths: Iterable[Path], *, pool_bytes: int = _POOL_BYTES) -> Bank:
+    def open(cls, paths: Iterable[Path], *, pool_bytes: int = _POOL_BYTES, by_ear: bool = True) -> Bank:
         """Open SoundFonts in order of preference; a file that is none is left out.
 
         At most `pool_bytes` of decoded samples are kept.
@@ -55,13 +59,13 @@ class Bank:
                 fonts.append(Font(Path(path), pool))
             except (NotASoundFont, OSError):
                 continue
-        return cls(fonts)
+        return cls(fonts, by_ear=by_ear)
 
     def voice(self, sampled: Sampled) -> Voice | None:
         """Give the voice of a preset from the first font that has it, or None. A missing kit becomes the first kit."""
         if sampled not in self._voices:
             found = self._locate(sampled.bank, sampled.program)
-            self._voices[sampled] = SampledVoice(*found, sampled) if found else None
+            self._voices[sampled] = SampledVoice(*found, sampled, by_ear=self._by_ear) if found else None
         return self._voices[sampled]
 
     def find(self, bank: int, program: int) -> Found | None:

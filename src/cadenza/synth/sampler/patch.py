@@ -12,7 +12,7 @@ from cadenza.synth.sampler.zones import Zone
 
 _GENERATOR_ATTENUATION = 0.4  # what the first hardware did, and every font since has been voiced for
 _OPEN_FILTER_CENTS = 13300.0
-_FULLY_SOFT_CENTS = 3600.0  # how far the filter closes at velocity 0 where a preset has one layer
+_FULLY_SOFT_CENTS = 5200.0  # how far the filter closes at velocity 0 where a preset has one layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
+from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
 from cadenza.synth.sampler.font import Font
 from cadenza.synth.sampler.kernel import FIELDS, VOICE, render, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch
@@ -19,6 +20,7 @@ _LEVEL = 0.3  # what full scale of a sample becomes
 _DRUM_BANK = 128
 _END_SECONDS = 0.01
 _CHOKE_SECONDS = 0.02
+_KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
 _BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
@@ -41,13 +43,15 @@ class _Strike:
 class SampledVoice:
     """Plays phrases on one preset of a font. Safe to share between threads."""
 
-    def __init__(self, font: Font, bank: int, program: int, sampled: Sampled) -> None:
+    def __init__(self, font: Font, bank: int, program: int, sampled: Sampled, *, by_ear: bool = True) -> None:
         self._font = font
         self._bank, self._program = bank, program
         self._sampled = sampled
+        self._heeds = by_ear and bank != _DRUM_BANK  # whether what the ear says of a key is put right
         self._table = sinc_table()
         self._patches: dict[tuple[int, int, int], tuple[Patch, ...]] = {}
         self._keys: dict[tuple[int, int], tuple[tuple[Zone, ...], bool]] = {}
+        self._heard: dict[tuple[int, int], Correction] = {}
 
     @property
     def _drums(self) -> bool:
@@ -60,16 +64,19 @@ class SampledVoice:
             s for n, touch in enumerate(touches(phrase, drums=self._drums)) for s in self._strikes(n, touch, phrase)
         ]
         sounding = [strike for strike in _choke(strikes) if strike.frame < phrase.frames]
-        voices = np.array([self._voice(strike, phrase.sample_rate) for strike in sounding], dtype=VOICE)
-        for number, strike in enumerate(sounding):
-            wave, touch = strike.wave, strike.touch
-            render(
-                out, strike.frame, wave.data, wave.ahead, self._table, voices, number, touch.bend_cents, touch.level_db
-            )
+        self._sound(out, sounding, phrase.sample_rate)
         fade = min(int(_END_SECONDS * phrase.sample_rate), phrase.frames)
         if fade:
             out[:, -fade:] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
         return out
+
+    def _sound(self, out: Stereo, strikes: list[_Strike], sample_rate: int) -> None:
+        voices = np.array([self._voice(strike, sample_rate) for strike in strikes], dtype=VOICE)
+        for number, strike in enumerate(strikes):
+            wave, touch = strike.wave, strike.touch
+            render(
+                out, strike.frame, wave.data, wave.ahead, self._table, voices, number, touch.bend_cents, touch.level_db
+            )
 
     def _strikes(self, note: int, touch: Touch, phrase: Phrase) -> list[_Strike]:
         program = self._program
@@ -79,19 +86,59 @@ class SampledVoice:
                 other,
                 replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=touch.level_db[:1] * 0.0),
             )
-        return [self._strike(note, touch, patch, phrase) for patch in self._patch(program, touch)]
+        return [self._struck(note, touch, patch, phrase.sample_rate) for patch in self._patch(program, touch)]
 
     def _patch(self, program: int, touch: Touch) -> tuple[Patch, ...]:
         key = min(max(touch.key + self._sampled.transpose, 0), 127)
         velocity = min(max(touch.velocity, 1), 127)
         if (program, key, velocity) not in self._patches:
-            zones, one_layer = self._zones(program, key)
+            home = key if self._drums else self._home(program, key)
+            off = self._correction(program, home) if self._heeds else Correction()
+            cents, gain = off.cents + 100.0 * (key - home), 10.0 ** (off.gain_db / 20.0)
             self._patches[program, key, velocity] = tuple(
-                make_patch(z, key=key, velocity=velocity, root=self._font.root(z)[:2], one_layer=one_layer)
-                for z in zones
-                if z.answers(key, velocity)
+                replace(patch, cents=patch.cents + cents, gain=patch.gain * gain)
+                for patch in self._recorded(program, home, velocity)
             )
         return self._patches[program, key, velocity]
+
+    def _home(self, program: int, key: int) -> int:
+        """Give the nearest key that has samples: a font's violin may end where ours goes on."""
+        return next((k for k in sorted(range(128), key=lambda k: abs(k - key)) if self._samples(program, k)), key)
+
+    def _recorded(self, program: int, key: int, velocity: int) -> list[Patch]:
+        """Give the patches of a key as the font has them."""
+        zones, one_layer = self._zones(program, key)
+        return [
+            make_patch(z, key=key, velocity=velocity, root=self._font.root(z)[:2], one_layer=one_layer)
+            for z in zones
+            if z.answers(key, velocity)
+        ]
+
+    def _correction(self, program: int, key: int) -> Correction:
+        """Give what a key lacks, heard at one key of the few that sound the same samples."""
+        heard_at = self._speaker(program, key)
+        if (program, heard_at) not in self._heard:
+            out = np.zeros((2, FRAMES), dtype=np.float32)
+            touch = Touch(0.0, FRAMES / RATE, heard_at, HEARD_VELOCITY, "")
+            patches = self._recorded(program, heard_at, HEARD_VELOCITY)
+            self._sound(out, [self._struck(0, touch, patch, RATE) for patch in patches], RATE)
+            self._heard[program, heard_at] = listen(out, key=heard_at)
+        return self._heard[program, heard_at]
+
+    def _speaker(self, program: int, key: int) -> int:
+        """Give the key that speaks for a key: of the same samples, and the same for every three of them."""
+        samples = self._samples(program, key)
+        low = key
+        while low > 0 and self._samples(program, low - 1) == samples:
+            low -= 1
+        speaker = low + (key - low) // _KEYS_ALIKE * _KEYS_ALIKE
+        last = speaker
+        while last < speaker + _KEYS_ALIKE - 1 and self._samples(program, last + 1) == samples:
+            last += 1
+        return (speaker + last) // 2
+
+    def _samples(self, program: int, key: int) -> list[int]:
+        return [z.index for z in self._zones(program, key)[0] if z.answers(key, HEARD_VELOCITY)]
 
     def _zones(self, program: int, key: int) -> tuple[tuple[Zone, ...], bool]:
         """Give the zones that a key reaches at any velocity, and whether they are one layer."""
@@ -100,12 +147,12 @@ class SampledVoice:
             self._keys[program, key] = zones, has_one_layer(zones, key)
         return self._keys[program, key]
 
-    def _strike(self, note: int, touch: Touch, patch: Patch, phrase: Phrase) -> _Strike:
+    def _struck(self, note: int, touch: Touch, patch: Patch, sample_rate: int) -> _Strike:
         rate = self._font.root(patch.zone)[2]
-        step = rate / phrase.sample_rate * 2.0 ** ((patch.cents + touch.cents) / 1200.0)
+        step = rate / sample_rate * 2.0 ** ((patch.cents + touch.cents) / 1200.0)
         bend = 0.0 if touch.bend_cents is STILL else max(0.0, float(touch.bend_cents.max()))
         wave = self._font.wave(patch.zone, ceiling=_ceiling(step * 2.0 ** (bend / 1200.0)))
-        frame = round(touch.start * phrase.sample_rate)
+        frame = round(touch.start * sample_rate)
         return _Strike(note, frame, touch.start, touch, patch, wave, step)
 
     def _voice(self, strike: _Strike, sample_rate: int) -> tuple[float, ...]:

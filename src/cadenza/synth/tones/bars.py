@@ -85,7 +85,7 @@ class Tines:
         level = drive ** (n - 1) / n**0.6
         level *= np.where(n % 2 == 0, self.off_axis, 1.0 - 0.35 * self.off_axis * (n > 1) * (1 - self.reed))
         base = self.sustain_s * (261.6 / hertz) ** self.track
-        t60 = base / (1 + (0.35 + 0.5 * bright) * (n - 1))
+        t60 = base / (1 + (0.12 + 0.22 * bright) * (n - 1))
         bell = np.array([self.bell_ratio, self.bell_ratio * 2.74]) * hertz * (1 + 0.004 * dice.uniform(-1, 1, 2))
         ring = 10 ** ((self.bell_db + 14 * (bright - 0.6) + np.array([0, -9])) / 20)
         f = np.concatenate((n * hertz, n[:1] * hertz * 1.0004, bell))

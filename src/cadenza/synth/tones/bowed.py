@@ -11,16 +11,16 @@ from cadenza.synth.tones.strings import Plucked
 from cadenza.synth.tones.struck import Knock, Struck
 from cadenza.synth.tones.wave import Breath, Ensemble, Tone, Wave
 
-BOW_NOISE: Points = ((150, -30), (600, -12), (1800, -3), (4000, 0), (8000, -6), (16000, -22))
+BOW_NOISE: Points = ((100, -10), (250, -8), (600, -10), (1800, -4), (4000, 0), (9000, -3), (16000, -14))
 VIOLIN_CURVE: Points = (
-    (150, -18), (240, -4), (280, 3), (360, -4), (460, 4), (560, 3), (800, -4), (1200, -3), (1700, -4), (2400, 3),
-    (3200, 2), (4500, -5), (7000, -14), (12000, -26),
+    (150, -14), (240, -3), (280, 3), (360, -4), (460, 5), (560, 4), (800, -2), (1200, -2), (1700, -4), (2400, 2),
+    (3200, 1), (4500, -2), (7000, -7), (12000, -14), (18000, -26),
 )  # fmt: skip
 VIOLIN_BODY = Body(VIOLIN_CURVE, ripple_db=6.5, modes=90, seed=21)
 VIOLA_BODY = Body(tuple((hz * 0.8, db) for hz, db in VIOLIN_CURVE), ripple_db=6.5, modes=90, seed=22)
 CELLO_BODY = Body(
-    ((45, -14), (85, 0), (105, 3), (160, -3), (190, 4), (230, 2), (400, -2), (700, -1), (1200, -3), (1900, 1),
-     (2600, -1), (4000, -10), (8000, -22), (14000, -34)),
+    ((45, -12), (85, 0), (105, 3), (160, -2), (190, 4), (230, 2), (400, -2), (700, -2), (1200, -4), (1900, -1),
+     (2600, -2), (4000, -10), (8000, -19), (14000, -30)),
     ripple_db=6.0, modes=90, seed=23,
 )  # fmt: skip
 BASS_BODY = Body(
@@ -32,7 +32,7 @@ SECTION_BODY = Body(
     ripple_db=3.0, modes=120, seed=25,
 )  # fmt: skip
 _BOW = Resonant(tilt=0.95, dark_hz=1500, open_hz=8500, pluck=0.09, steep=1.4)
-_KNOCK = Knock(((120, -8), (350, 0), (1200, -6), (4000, -18)), 0.014, -26, -12)
+_KNOCK = Knock(((90, -6), (220, 0), (500, -3), (1200, -8), (4000, -18)), 0.03, -27, -15)
 
 
 def bowed(
@@ -43,9 +43,9 @@ def bowed(
         _BOW,
         Envelope(attack_s, 0.35, 0.82, 0.16, 0.9),
         Vibrato(rate_hz, vibrato_cents, 0.22, 0.5, tremble_db=0.5, jitter_cents=2.2, scoop_cents=scoop, scoop_s=0.06),
-        Ensemble(2, 1.6, 0.25, drift_cents=1.5),
+        Ensemble(1, drift_cents=1.5),
         Tone(0.08, 0.92, 0.05, wander=0.05),
-        breath=Breath(BOW_NOISE, -32, -17, 0.035),
+        breath=Breath(BOW_NOISE, -33, -21, 0.04),
         effects=(body,),
     )
     return ByArticulation(arco, pizzicato=plucked_section(body, players=1))
@@ -59,7 +59,7 @@ def section(
         _BOW,
         Envelope(attack_s, 0.6, 0.88, release_s, 1.1),
         Vibrato(5.2, 13, 0.15, 0.6, tremble_db=0.3, jitter_cents=2.5, scoop_cents=-8, scoop_s=0.09),
-        Ensemble(players, 11, 0.85, drift_cents=4.0, vibrato_apart=True),
+        Ensemble(players, 11, 0.85, drift_cents=4.0, vibrato_apart=True, centre=1.6),
         Tone(0.05, high, 0.1, wander=0.04),
         breath=Breath(BOW_NOISE, -30, -22, 0.05),
         effects=(body,),
@@ -73,10 +73,10 @@ def plucked_section(body: Effect, *, players: int = 5) -> Voice:
         Plucked(
             0.22,
             1.15,
-            600,
-            4200,
-            0.75,
-            0.2,
+            700,
+            4600,
+            1.15,
+            0.3,
             1.0,
             8e-5,
             width=0.6,

@@ -50,10 +50,10 @@ class Plucked:
         if self.pickup:
             level *= np.maximum(np.abs(np.sin(np.pi * n * self.pickup)), 0.05)
         top = self.dark_hz * (self.open_hz / self.dark_hz) ** bright
-        level /= 1 + (f / top) ** 2
+        level /= (1 + (f / top) ** 2) ** 0.75
         level *= 10 ** ((drawn_db(self.body, f) + dice.uniform(-0.8, 0.8, count)) / 20)
         base = self.sustain_s * (261.6 / hertz) ** self.sustain_track
-        t60 = base / (1 + self.loss * (0.04 * (n - 1) + (f / 3500) ** 1.4))
+        t60 = base / (1 + self.loss * (0.02 * (n - 1) + (f / 5200) ** 1.25))
         if self.buzz:
             level = level + self.buzz * np.exp(-(((n - 14) / 9) ** 2)) * level[0] * 0.4
             t60 = np.maximum(t60, base * 0.35 * self.buzz)
@@ -85,29 +85,29 @@ class Hammered:
     """
 
     soft_hz: float = 800.0
-    hard_hz: float = 8000.0
+    hard_hz: float = 14000.0
     felt: float = 0.0
     stiff: float = 3.2e-4
-    sustain_s: float = 9.0
+    sustain_s: float = 10.0
     bloom: float = 0.3
     detune_cents: float = 0.5
     board_seed: int = 11
     strike: float = 0.121
     width: float = 0.7
-    body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, 0), (5000, -4), (12000, -18))
-    tilt: float = 0.9  # how fast harmonics fall before felt and board
+    body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, 1), (5000, 0), (9000, -4), (14000, -14))
+    tilt: float = 0.72  # how fast harmonics fall before felt and board
 
     def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
         pitch = 69 + 12 * np.log2(hertz / 440)
         stiff = self.stiff * 2 ** ((pitch - 60) / 8.5) + 0.9e-4 * 2 ** ((40 - pitch) / 9)
-        count = int(np.clip(13000 / hertz, 3, 64))
+        count = int(np.clip(15000 / hertz, 3, 72))
         n = np.arange(1, count + 1, dtype=float)
         f = n * hertz * np.sqrt((1 + stiff * n**2) / (1 + stiff))
-        level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.06) / n**self.tilt
+        level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.12) / n**self.tilt
         level *= self._hammer(f, pitch, bright)
         level *= 10 ** ((drawn_db(self.body, f) + self._board(f) + dice.uniform(-0.7, 0.7, count)) / 20)
         base = self.sustain_s * 2 ** (-(pitch - 60) / 17) * (1 - 0.35 * self.felt)
-        t60 = base / (1 + 0.05 * (n - 1) + (f / 2600) ** 1.3 * (1 + self.felt))
+        t60 = base / (1 + 0.03 * (n - 1) + (f / 3600) ** 1.15 * (1 + self.felt))
         return self._strings(f, level, t60, pitch, dice)
 
     def _hammer(self, f: Doubles, pitch: float, bright: float) -> Doubles:
@@ -124,16 +124,19 @@ class Hammered:
         return height
 
     def _strings(self, f: Doubles, level: Doubles, t60: Doubles, pitch: float, dice: np.random.Generator) -> Modes:
+        """Three strings to a note, never quite agreed: together they die fast, what is left beats and rings on."""
         some = min(len(f), 18)
-        cents = self.detune_cents * dice.uniform(0.5, 1.2, some)
-        hertz = np.concatenate((f, f[:some] * 2 ** (cents / 1200)))
-        loud = np.concatenate((level, level[:some] * self.bloom))
-        fade = np.concatenate((t60 * 0.5, t60[:some] * 1.5))
+        cents = self.detune_cents * dice.uniform(0.5, 1.3, (2, some))
+        third = some if pitch > 45 else 0  # two strings and one in the bass
+        above, below = f[:some] * 2 ** (cents[0] / 1200), f[:third] * 2 ** (-cents[1, :third] / 1200)
+        hertz = np.concatenate((f, above, below))
+        loud = np.concatenate((level, level[:some] * self.bloom, level[:third] * self.bloom * 0.6))
+        fade = np.concatenate((t60 * 0.42, t60[:some] * 1.5, t60[:third] * 1.1))
         lean = self.width * np.clip((pitch - 62) / 40, -1, 1) * 0.6
         _, sides = _soundboard(self.board_seed)
         place = np.clip((np.log2(hertz / 20) * 16).astype(int), 0, 255)
         angle = np.pi / 4 * (1 + np.clip(lean + self.width * 0.5 * sides[place], -0.9, 0.9))
-        partial = np.concatenate((np.arange(len(f)), np.arange(some)))
+        partial = np.concatenate((np.arange(len(f)), np.arange(some), np.arange(third)))
         return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade, partial)
 
 

@@ -16,6 +16,7 @@ from cadenza.synth.tones.hearing import Hearing, hearing
 from cadenza.synth.tones.kernels import BLOCK, blend, ring, shape
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
 from cadenza.synth.tones.motion import Vibrato, edges_of, moving, swelling
+from cadenza.synth.tones.sympathy import Sympathy
 from cadenza.synth.tones.timing import Sounding, ready
 
 Doubles = NDArray[np.float64]
@@ -81,6 +82,7 @@ class Struck:
     detune_cents: float = 1.2
     strum_s: float = 0.0
     fixed_phase: bool = field(default=False)
+    sympathy: Sympathy | None = None  # of the strings that the pedal frees
 
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
@@ -90,6 +92,8 @@ class Struck:
         for sounding in ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled):
             sound = self._note(sounding, phrase, noises, heard)
             out[:, sounding.start : sounding.start + sound.shape[1]] += sound
+        if self.sympathy is not None:
+            self.sympathy.add(out, phrase)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
     def _note(self, sounding: Sounding, phrase: Phrase, noises: list[Stereo], heard: Hearing) -> Stereo:

@@ -43,10 +43,15 @@ def sung(
             5.3, vibrato_cents, 0.3, 0.55, tremble_db=0.6, jitter_cents=3.0, scoop_cents=-70, scoop_s=0.09, glide_s=0.11
         ),
         Ensemble(
-            singers, min(16, 4 * (singers - 1)), 0.85, drift_cents=5.0 if singers > 1 else 2.5, vibrato_apart=True
+            singers,
+            min(16, 4 * (singers - 1)),
+            0.85,
+            drift_cents=5.0 if singers > 1 else 2.5,
+            vibrato_apart=True,
+            centre=2.0 if singers > 2 else 1.0,
         ),
         Tone(low, high, bloom_s, wander=0.04),
-        breath=Breath(_AIR, breath_db, -26, 0.06),
+        breath=Breath(_AIR, breath_db, -36, 0.06),
         effects=(_CHEST,),
         mono=mono,
     )

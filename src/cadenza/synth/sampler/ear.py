@@ -1,0 +1,75 @@
+"""The ear: how far a recorded key lies from its pitch and from its fellows' loudness, heard once and put right.
+
+The samples of free SoundFonts are up to 20 cents off and differ by 10 dB from one key to the next.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.audio.loudness import k_weighting
+from cadenza.synth.fx.biquad import power_response
+
+RATE = 44100
+FRAMES = 1 << 15  # 0.74 s: what is listened to
+LEVEL_LUFS = -30.0  # what every key is brought to at HEARD_VELOCITY
+HEARD_VELOCITY = 96
+_SKIP_FRAMES = 4096  # pitch is heard past the stroke
+_BINS = 1 << 17
+_BLOCKS = 2
+_REACH_CENTS, _MOST_CENTS = 80.0, 50.0
+_MOST_DB = 24.0
+_TONAL = 0.3  # the share of the power that must lie at the first harmonics
+_HARMONICS = 12
+
+Samples = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a key lacks: cents of pitch, dB of level."""
+
+    cents: float = 0.0
+    gain_db: float = 0.0
+
+
+def listen(sound: Samples, *, key: int) -> Correction:
+    """Return the correction for a key that sounds like this, (2, FRAMES) from its stroke on at RATE."""
+    lines = np.fft.rfft(sound.astype(np.float64))
+    hz = np.asarray(np.fft.rfftfreq(FRAMES, 1 / RATE), dtype=np.float64)
+    weighted = np.fft.irfft(lines * np.sqrt(power_response(k_weighting(RATE), hz, RATE)))
+    blocks = np.sum(np.mean(weighted.reshape(2, _BLOCKS, -1) ** 2, axis=2), axis=0)
+    heard = float(blocks.max())  # of a short note its stroke, of a slow one what it grows to
+    if heard < 1e-12:
+        return Correction()
+    gain_db = LEVEL_LUFS + 0.691 - 10.0 * math.log10(heard)
+    cents = -cents_off(sound, hertz=440.0 * 2.0 ** ((key - 69) / 12.0))
+    return Correction(cents, min(max(gain_db, -_MOST_DB), _MOST_DB))
+
+
+def cents_off(sound: Samples, *, hertz: float) -> float:
+    """Return how far the first harmonics lie above where they belong; 0 where there is no tone to tell it by."""
+    pieces = sound[:, _SKIP_FRAMES:].astype(np.float64) * np.hanning(FRAMES - _SKIP_FRAMES)
+    power = np.sum(np.abs(np.fft.rfft(pieces, _BINS)) ** 2, axis=0)  # each side alone: together they may cancel
+    reach = 2.0 ** (_REACH_CENTS / 1200.0)
+    total = weights = 0.0
+    tonal = 0.0
+    for number in range(1, _HARMONICS + 1):
+        home = hertz * number * _BINS / RATE
+        low, high = int(home / reach), int(home * reach) + 2
+        if high >= power.size:
+            break
+        band = power[low:high]
+        tonal += float(band.sum())
+        band = band * (band > 0.05 * band.max())
+        centre = float(band @ np.arange(low, high)) / max(float(band.sum()), 1e-30)
+        weight = float(band.sum()) ** 2 / number  # the loudest decides: a stiff string's high ones lie above
+        total += weight * 1200.0 * math.log2(centre / home)
+        weights += weight
+    if weights <= 0.0 or tonal < _TONAL * float(power.sum()):
+        return 0.0
+    return min(max(total / weights, -_MOST_CENTS), _MOST_CENTS)
