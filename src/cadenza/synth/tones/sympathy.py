@@ -20,9 +20,9 @@ _RISE_S, _FALL_S = 0.06, 0.12  # of the dampers, leaving and coming back
 
 @dataclass(frozen=True, slots=True)
 class Sympathy:
-    """`level_db` is the answer's power against the sound it answers, spread over `seconds`."""
+    """`level_db` is the answer to a noise; to its own notes it is some 12 dB more. It rings for `seconds`."""
 
-    level_db: float = -19.0
+    level_db: float = -30.0
     seconds: float = 1.1
     seed: int = 51
 
