@@ -124,6 +124,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
     return {
         **to_track(job, link),
         **links,
+        "stream_url": None if job.state in (JobState.failed, JobState.cancelled) else link("stream"),
         "stems": stems,
         "tempo_exact": job.tempo_bpm,
         "output_format": job.brief.output_format,

@@ -25,7 +25,7 @@ def wobble(sound: NDArray[np.float32], *, cents: float, sample_rate: int, circul
 
 
 class Wow:
-    """The wobble of one tape of `frames` frames, which may come in pieces; `before` is what lies before the next one."""
+    """The wobble of one tape of `frames` frames, which may come in pieces; `before` is what lies before the next."""
 
     def __init__(self, frames: int, *, cents: float, sample_rate: int, circular: bool = False) -> None:
         rates = []
@@ -42,7 +42,8 @@ class Wow:
         """Bend the frames from `first` on, in place; pieces follow one another."""
         before = self.before
         self.before = np.concatenate((before, piece[:, -self.reach :]), axis=1)[:, -self.reach :].copy()
-        run_wobble(piece, before, first, *self._rates, *self._depths)
+        (slow, fast), (slow_depth, fast_depth) = self._rates, self._depths
+        run_wobble(piece, before, first, slow, fast, slow_depth, fast_depth)
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})

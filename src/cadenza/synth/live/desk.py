@@ -1,8 +1,8 @@
-"""The live desk: a performance and a production in, the finished record out piece by piece, the first within moments."""
+"""The live desk: a performance and a production in, the record out piece by piece, the first within moments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -21,6 +21,7 @@ from cadenza.synth.live.tone import LiveTone
 from cadenza.synth.mastering.ending import fade
 from cadenza.synth.mixing import balance
 from cadenza.synth.mixing.channel import Channel, channel
+from cadenza.synth.mixing.curves import Curve
 from cadenza.synth.mixing.sends import Bus, Returns
 from cadenza.synth.mixing.session import Session
 
@@ -49,8 +50,8 @@ def perform_live(
         orchestra = instrument
     session = Session(performance, production, sample_rate, None)
     players = seat(performance, orchestra=orchestra, bank=bank)
-    desk = _LiveDesk(session, loudness_lufs)
-    desk.forecast = Forecast(players, session, wanted_lufs=loudness_lufs)
+    faders = {player.part.name: session.fader(player) for player in players}
+    desk = _LiveDesk(session, faders, Forecast(players, faders, session, wanted_lufs=loudness_lufs))
     parts = [LivePart(p, performance, frames=session.frames, sample_rate=sample_rate) for p in players]
     with ThreadPoolExecutor(max(1, threads), thread_name_prefix="cadenza-live") as pool:
         for start, end in pieces(session.frames, sample_rate):
@@ -67,19 +68,17 @@ def pieces(frames: int, sample_rate: int) -> Iterator[tuple[int, int]]:
     while start < frames:
         length = round(_SECONDS[min(number, len(_SECONDS) - 1)] * sample_rate) // STEP * STEP
         left = frames - start
-        end = frames if left < length + _LAST_SECONDS * sample_rate and left <= 2 * _LAST_SECONDS * sample_rate else start + length
-        yield start, min(end, frames)
+        end = frames if left < length + _LAST_SECONDS * sample_rate else start + length
+        yield start, end
         start, number = end, number + 1
 
 
 class _LiveDesk:
     """What the pieces pass through."""
 
-    forecast: Forecast
-
-    def __init__(self, session: Session, loudness_lufs: float) -> None:
+    def __init__(self, session: Session, faders: Mapping[str, Curve], forecast: Forecast) -> None:
         production, rate = session.production, session.sample_rate
-        self.session = session
+        self.session, self.faders, self.forecast = session, faders, forecast
         self.bus = Bus.empty(session.frames, production)
         self.strips: dict[str, tuple[Channel, Samples, np.ndarray, np.ndarray]] = {}
         self.returns = Returns(
@@ -128,5 +127,5 @@ class _LiveDesk:
                 masked=masked, sample_rate=session.sample_rate,
             )  # fmt: skip
             self.bus.note(strip.settings)
-            self.strips[name] = strip, session.fader(part.player), fresh_memory(strip.sections), np.array([0.0, 1.0])
+            self.strips[name] = strip, self.faders[name], fresh_memory(strip.sections), np.array([0.0, 1.0])
         return self.strips[name]

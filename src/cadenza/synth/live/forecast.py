@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +22,11 @@ _SAID_DB = 1.5  # what channels add to their nominal level on average: width, co
 class Forecast:
     """The loudness of each 100 ms of a mix as the score foretells it, corrected by what has been heard so far."""
 
-    def __init__(self, players: Sequence[Player], session: Session, *, wanted_lufs: float) -> None:
+    def __init__(
+        self, players: Sequence[Player], faders: Mapping[str, curves.Curve], session: Session, *, wanted_lufs: float
+    ) -> None:
         self._hop = round(0.1 * session.sample_rate)
-        self._foretold = _powers(players, session, hop=self._hop)
+        self._foretold = _powers(players, faders, session, hop=self._hop)
         self._gain_db = wanted_lufs - gated_lufs(self._foretold)
         self._filters, self._memory = k_weighting(session.sample_rate), np.zeros((2, 4))
         self._heard: list[float] = []
@@ -52,13 +54,15 @@ class Forecast:
         return float(np.clip(sure * missing, -_MOST_DB, _MOST_DB)) if abs(missing) < 40.0 else 0.0
 
 
-def _powers(players: Sequence[Player], session: Session, *, hop: int) -> NDArray[np.float64]:
-    """Return the expected power of each hop: every part at its place in the balance, where it plays, as its fader goes."""
+def _powers(
+    players: Sequence[Player], faders: Mapping[str, curves.Curve], session: Session, *, hop: int
+) -> NDArray[np.float64]:
+    """Return the expected power of each hop: every part at its place in the balance where it plays."""
     hops = max(session.frames // hop, 1)
     points = np.minimum((np.arange(hops) * hop + hop // 2) // STEP, session.at.size - 1)
     total = np.zeros(hops)
     for player in players:
         level_db = balance.NOMINAL_LUFS + balance.level_lu(player.part, player.instrument.place) + _SAID_DB
-        sounding = curves.presence(player.part, session.at)[points] * session.fader(player)[points]
+        sounding = curves.presence(player.part, session.at)[points] * faders[player.part.name][points]
         total += 10.0 ** ((level_db + 0.691) / 10.0) * sounding**2
     return np.maximum(total, 1e-12)

@@ -1,4 +1,4 @@
-"""One part played piece by piece: each piece begins the notes that start in it, and lets them sound on into the next."""
+"""One part played piece by piece: each begins the notes that start in it, and lets them sound on into the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last stage of a mix that is still coming: gain, soft clip and limiter, a few milliseconds behind what is known."""
+"""The last stage of a mix that is still coming: gain, soft clip and limiter, some milliseconds behind its end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class LivePress:
         self._given = 0
 
     def push(self, start: int, end: int, gain_db: float) -> None:
-        """Bring frames `start` to `end` of the mix to their level, in place, moving towards `gain_db` as slowly as can be."""
+        """Bring frames `start` to `end` of the mix to their level, in place, moving slowly towards `gain_db`."""
         blocks = -(-(end - start) // STEP)
         before = gain_db if self._gain_db is None else self._gain_db
         most = _DB_A_SECOND * (end - start) / self._rate
@@ -42,7 +42,7 @@ class LivePress:
         apply_gains(piece, piece, nodes, np.float32(0.6) * self._ceiling, self._depth, self._ceiling)
 
     def pull(self, end: int) -> Samples:
-        """Return what is finished now that the mix is at its level up to frame `end`; all of it where that is the end."""
+        """Return what is finished now that the mix is at its level up to frame `end`."""
         frames = self._mix.shape[1]
         first = max(self._given - _CONTEXT * STEP, 0)
         known = -(-end // STEP)

@@ -92,7 +92,7 @@ class Returns:
         self._wet, self._has_room = from_db(facts.wet_db), production.reverb > 0.0
 
     def add(self, bus: Bus, start: int, end: int) -> None:
-        """Add the effects of frames `start` to `end` to the dry bus; calls follow one another, `start` a multiple of 64."""
+        """Add the effects of frames `start` (a multiple of 64) to `end` to the dry bus; calls follow one another."""
         if "chorus" in bus.poured:
             self._chorus.add(bus.chorus, bus.dry, start=start, end=end, gain=0.7)
         if "echo" in bus.poured:
