@@ -31,11 +31,9 @@ class Stage:
         warm: Sequence[str] = ("composer",),
         at_once: int = 2,
     ) -> None:
-        self.folder = folder
-        self._command = [sys.executable, "-m", "cadenza.engines.stage.performer", "--factory", factory]
-        self._command += ["--warm", ",".join(warm), "--at-once", str(at_once)]
+        self.folder, self.factory, self.engines, self.at_once = folder, factory, tuple(warm), at_once
         self._lock = threading.RLock()
-        self._process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[str] | None = None
         self._spools: dict[Hashable, Spool] = {}
         self._count = 0
         self._ready = threading.Event()
@@ -43,20 +41,24 @@ class Stage:
     def start(self) -> None:
         """Bring the process up, so that the first listener does not wait for it."""
         with self._lock:
-            if self._process is not None and self._process.poll() is None:
+            if self.process is not None and self.process.poll() is None:
                 return
             shutil.rmtree(self.folder, ignore_errors=True)
             self.folder.mkdir(mode=0o700, parents=True)
             self._ready.clear()
-            self._process = subprocess.Popen(
-                self._command,
+            self.process = subprocess.Popen(
+                self._command(),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
                 encoding="utf-8",
                 start_new_session=True,  # Ctrl-C in a terminal is for the server, which closes the stage
             )
-            threading.Thread(target=self._hear, args=(self._process,), name="cadenza-stage", daemon=True).start()
+            threading.Thread(target=self._hear, args=(self.process,), name="cadenza-stage", daemon=True).start()
+
+    def _command(self) -> list[str]:
+        told = ["--factory", self.factory, "--warm", ",".join(self.engines), "--at-once", str(self.at_once)]
+        return [sys.executable, "-m", "cadenza.engines.stage.performer", *told]
 
     def wait_ready(self, timeout_seconds: float) -> bool:
         """Wait until the process is warm; say whether it is."""
@@ -92,14 +94,14 @@ class Stage:
     def close(self) -> None:
         """End the process and what it plays."""
         with self._lock:
-            process, self._process = self._process, None
+            process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _write(self, frame: Mapping[str, Any]) -> None:
-        process = self._process
+        process = self.process
         if process is not None and process.stdin is not None:
             with contextlib.suppress(OSError):  # it is gone: whoever reads its output says so
                 process.stdin.write(json.dumps(frame) + "\n")
@@ -116,11 +118,14 @@ class Stage:
                 else:
                     self._pass_on(frame)
         process.wait()
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):
+            process.stdin.close()
         with self._lock:
-            if self._process is process:
+            if self.process is process:
                 LOG.error("the process on the stage ended; the next listener starts another")
-            if self._process in (process, None):
-                self._process = None
+            if self.process in (process, None):
+                self.process = None
                 lost, self._spools = list(self._spools.values()), {}
             else:
                 lost = []
