@@ -310,6 +310,7 @@ def to_engine(capabilities: Capabilities) -> dict[str, Any]:
         "seed": capabilities.seed,
         "plan": capabilities.plan,
         "score": capabilities.score,
+        "live": capabilities.live,
         "licence": capabilities.licence,
     }
 
