@@ -22,6 +22,7 @@ from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
 from cadenza.dialects import elevenlabs, elumenta, freepik, native, replicate, varg
 from cadenza.engines.models import read_map
+from cadenza.engines.stage import Stage
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound, Unavailable
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
@@ -66,6 +67,7 @@ def open_services(settings: Settings) -> Services:
         webhooks=Webhooks(database, networks=Networks.read(settings.webhook_allow)),
         prices=Prices(database),
         limiter=Limiter(),
+        stage=Stage(settings.data / "streams", at_once=settings.streams),
         local=None if settings.auth else local_caller(accounts),
     )
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cadenza.brief import FORMATS, Brief
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STEMS = ("vocals", "drums", "bass", "other")
 
@@ -27,6 +31,7 @@ class Capabilities:
     seed: bool = False
     plan: bool = False
     score: bool = False
+    live: bool = False  # whether it can be heard while it plays: see Live
     licence: str = ""
     available: bool = True
     unavailable_because: str = ""
@@ -55,6 +60,18 @@ class Take:
     facts: Mapping[str, Any] = field(default_factory=dict)  # JSON: understood, ignored, sections, cast, versions
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A brief being played: sound of `frames` frames in pieces (2, n), the first after moments.
+
+    It is what the take will be like, not the take itself. Who stops listening closes `pieces`.
+    """
+
+    frames: int
+    sample_rate: int
+    pieces: Iterator[NDArray[np.float32]]
+
+
 class Report(Protocol):
     """Where an engine says how far it is; raises errors.Cancelled where the job was called off."""
 
@@ -65,7 +82,8 @@ class Engine(Protocol):
     """Turns a brief into a take, writing the files into `folder`: those of `roles`, or all that it can make.
 
     One that asks others has `with_journal(path)` too, which returns it keeping notes in a file that outlives the
-    attempt, and `call_off()`, which ends what those notes say is under way.
+    attempt, and `call_off()`, which ends what those notes say is under way. One whose capabilities say `live` has
+    `play_live(brief)`, which returns a Live.
     """
 
     @property

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from cadenza.accounts import Accounts, Caller, Prices
 from cadenza.engines.base import Engine
+from cadenza.engines.stage import Stage
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
 from cadenza.rest.rates import Limiter
@@ -30,6 +31,7 @@ class Services:
     webhooks: Webhooks
     prices: Prices
     limiter: Limiter
+    stage: Stage
     local: Caller | None = None
 
 

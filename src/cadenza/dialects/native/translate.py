@@ -124,6 +124,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
     return {
         **to_track(job, link),
         **links,
+        "stream_url": None if job.state in (JobState.failed, JobState.cancelled) else link("stream"),
         "stems": stems,
         "tempo_exact": job.tempo_bpm,
         "output_format": job.brief.output_format,
@@ -309,6 +310,7 @@ def to_engine(capabilities: Capabilities) -> dict[str, Any]:
         "seed": capabilities.seed,
         "plan": capabilities.plan,
         "score": capabilities.score,
+        "live": capabilities.live,
         "licence": capabilities.licence,
     }
 
