@@ -144,15 +144,14 @@ def _fit_free(wish: Wish, low: float, high: float) -> Timing | None:
 
 
 def _on_the_hit(wish: Wish, bars: int, unit: int, low: float, high: float) -> list[tuple[float, float]]:
-    """Return the tempos that put a bar line on the first hit, each with what speaks against its bar."""
-    if not wish.hits:
-        return []
+    """Return the tempos that put a bar line on a hit, each with what speaks against it: odd bars, hits it misses."""
     beats = float(wish.meter.beats_per_bar)
     found = []
-    for bpm, bar in exact_tempos(wish.hits[0], bar_beats=beats, low=low, high=high):
-        bar_long = bar_seconds(wish.meter, bpm)
-        missed = len(wish.hits) - len(met(wish.hits, bar_seconds=bar_long, start=0.0, bars=bars))
-        found.append((bpm, 0.06 * (bar % unit > 0) + 0.03 * (bar % 2) + OFF_HIT * missed))
+    for hit in wish.hits:
+        for bpm, bar in exact_tempos(hit, bar_beats=beats, low=low, high=high):
+            reached = met(wish.hits, bar_seconds=bar_seconds(wish.meter, bpm), start=0.0, bars=bars)
+            cost = 0.06 * (bar % unit > 0) + 0.03 * (bar % 2) + OFF_HIT * (len(wish.hits) - len(reached))
+            found.append((bpm, cost))
     return found
 
 
