@@ -89,6 +89,7 @@ class Plan:
     swing16: float = 0.5  # where the off-sixteenth falls in its pair: .5 straight, .66 triplet
     tempo_curve: tuple[tuple[float, float], ...] = ()
     lead_in_seconds: float = 0.0
+    hits: tuple[float, ...] = ()  # seconds at which a section begins to the millisecond: a picture is hit there
     tail_seconds: float = 2.0
     loop: bool = False
     valence: float = 0.0  # -1 … 1
@@ -117,7 +118,10 @@ class Plan:
             cast = tuple(CastMember(**{**c, "rows": tuple(c.get("rows", ()))}) for c in data["cast"])
             understood = tuple(Decision(**d) for d in data.get("understood", ()))
             curve = tuple((float(b), float(f)) for b, f in data.get("tempo_curve", ()))
-            given = {"sections": sections, "cast": cast, "understood": understood, "tempo_curve": curve}
+            hits = tuple(float(at) for at in data.get("hits", ()))
+            given = {
+                "sections": sections, "cast": cast, "understood": understood, "tempo_curve": curve, "hits": hits,
+            }  # fmt: skip
             plan = cls(**{**data, **given, "ignored": tuple(data.get("ignored", ()))})
         except (TypeError, KeyError, ValueError) as error:
             raise InvalidRequest(

@@ -118,7 +118,8 @@ def test_a_melody_leads_and_a_strum_runs_down_and_up(staged: Callable) -> None:
     score, plan, style = staged({**parts, "d": ("acoustic_kit", "drums", row(BEATS, pitch=36))}, idioms={"x": "strum"})
     performed = perform(score, plan, style=style)
     melody = starts(performed, "m")
-    assert melody[1:] == pytest.approx([b / 2 - 0.004 for b in BEATS][1:], abs=1e-4)
+    early = [b / 2 - 0.004 if b % 4 else b / 2 + 0.004 for b in BEATS]  # never before the bar it opens
+    assert melody[1:] == pytest.approx(early[1:], abs=1e-4)
     guitar = performed.parts[0].notes
     strokes = [[n for n in guitar if abs(n.start_seconds - b / 4) < 0.1] for b in range(1, 40)]
     for number, stroke in enumerate(strokes, start=1):
@@ -204,10 +205,12 @@ def test_the_tempo_map_says_where_beats_fall(staged: Callable) -> None:
 
 def test_rubato_breathes_inside_groups_and_returns_at_their_ends() -> None:
     beats = np.linspace(0, 32, 129)
-    moved = rubato(beats, 32.0, group_beats=16.0, amount=0.06)
+    moved = rubato(beats, (0.0, 16.0, 32.0), amount=0.06)
     assert moved[::64] == pytest.approx([0.0, 16.0, 32.0])
     assert np.all(np.diff(moved) > 0)
     assert 0.05 < np.abs(moved - beats).max() < 0.2
+    pace = np.diff(moved)
+    assert pace[0] > pace[32] < pace[63], "edges are broad, the middle flows"
 
 
 def test_a_band_without_drums_breathes_and_one_with_drums_keeps_time(staged: Callable) -> None:

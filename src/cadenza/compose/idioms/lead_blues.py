@@ -18,6 +18,7 @@ BLUES = Manner(
     sixteenths=0.2,
     phrase_beats=8.0,
     forms=("abab", "aaba", "abab", "abac"),
+    rounds=0.2,
     rest=0.62,
     late_start=0.8,
     pickup=0.2,

@@ -9,8 +9,8 @@ from cadenza.score.note import Note
 
 EPIC = Manner(
     moves=STEPWISE,
-    notes_per_second=1.55,
-    bar_notes=(2.2, 4.3),
+    notes_per_second=1.9,
+    bar_notes=(3.2, 5.0),
     syncopation=0.12,
     sixteenths=0.15,
     phrase_beats=16.0,

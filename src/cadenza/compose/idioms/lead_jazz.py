@@ -35,6 +35,7 @@ SOLO = Manner(
     sixteenths=0.0,
     phrase_beats=12.0,
     forms=("abac", "abcd", "aabc"),
+    rounds=0.0,
     rest=0.55,
     late_start=0.5,
     pickup=0.4,

@@ -40,6 +40,7 @@ FOLK = Manner(
     sixteenths=0.15,
     phrase_beats=8.0,
     forms=("abab", "aaba", "abab", "abac"),
+    rounds=0.5,
     rest=0.38,
     late_start=0.0,
     pickup=0.45,

@@ -10,28 +10,29 @@ from cadenza.score.note import Note
 SPARSE = Manner(
     moves=PENTATONIC,
     scale="pentatonic",
-    notes_per_second=1.6,
-    bar_notes=(2.6, 4.4),
+    notes_per_second=1.8,
+    bar_notes=(3.1, 4.1),
     syncopation=0.55,
     sixteenths=0.4,
     phrase_beats=8.0,
+    rounds=0.6,
     forms=("abab", "aaba", "abab", "abac"),
     rest=0.46,
     late_start=0.35,
-    pickup=0.15,
+    pickup=0.0,
     literal=0.85,
     detached=0.3,
-    span=6.0,
-    arch=(1.5, 3.5),
+    span=6.5,
+    arch=(2.0, 4.0),
     ends="clipped",
-    bar_silence=0.1,
+    bar_silence=0.05,
     lift=False,
     vibrato_cents=10.0,
 )
 DRONE = Manner(
     moves=SINGING,
-    notes_per_second=0.55,
-    bar_notes=(1.6, 3.4),
+    notes_per_second=0.8,
+    bar_notes=(2.5, 3.5),
     syncopation=0.2,
     sixteenths=0.0,
     phrase_beats=16.0,
@@ -42,7 +43,7 @@ DRONE = Manner(
     literal=0.85,
     span=8.0,
     arch=(2.0, 4.5),
-    stretch=2,
+    ends="over",
     lift=False,
     vibrato_cents=12.0,
     expression="wind",
@@ -50,12 +51,12 @@ DRONE = Manner(
 
 
 def sparse_pentatonic(passage: Passage) -> list[Note]:
-    """Write cells of three to six notes, each followed by about as much silence."""
+    """Write cells of four to six notes, held into as much silence, with a late echo that leads on."""
     return write_tune(passage, SPARSE)
 
 
 def drone_phrase(passage: Passage) -> list[Note]:
-    """Write few long tones that swell and fade, phrases of three to five notes, seconds of silence between."""
+    """Write gestures of three or four slow tones, the last one held through an empty bar."""
     return write_tune(passage, DRONE)
 
 

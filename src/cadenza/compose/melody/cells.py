@@ -110,14 +110,14 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, s
     pulse = int(meter.pulse_beats * TICKS) if meter.is_compound else TICKS
     places = list(range(0, bar - pulse + 1, pulse))
     middle = max((s for s in strong_ticks(meter) if s <= bar * 0.55), default=0)
-    weights = [2.0 if t == middle else 4.5 if t == 0 else 1.2 if t < bar * 0.6 else 0.15 for t in places]
+    weights = [1.6 if t == middle else 5.5 if t == 0 else 1.2 if t < bar * 0.6 else 0.1 for t in places]
     landing = rng.choices(places, weights)[0]
     if landing and rng.random() < sync * 0.5 and not meter.is_compound:
         landing -= TICKS // 2
     before = [(s, min(n, landing - s)) for s, n in cell if s < landing]
     room = bar - landing
-    quiet = round(bar * rest * rng.uniform(0.9, 2.1) / 6) * 6
-    length = max(min(room, max(TICKS * 3 // 2, bar * 3 // 8)), room - quiet)
+    quiet = round(bar * rest * rng.uniform(0.6, 1.6) / 6) * 6
+    length = max(min(room, max(TICKS * 2, bar * 3 // 8)), room - quiet)
     return (*before, (landing, length))
 
 

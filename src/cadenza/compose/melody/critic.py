@@ -26,24 +26,20 @@ HUMAN: dict[str, tuple[float, float, float]] = {
     "last_note": (2.4, 3.7, 5.1),
     "reversals": (0.33, 0.58, 0.80),
 }
-WEIGHTS = {"reversals": 0.5, "range": 0.7, "silence": 0.8}
+WEIGHTS = {"reversals": 0.5, "last_note": 1.6}
 
 
 def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
     """Return the measures of a line of one voice; empty where it is too short to say."""
-    pairs = list(pairwise(line))
-    moves = [b[2] - a[2] for a, b in pairs if b[0] - a[0] - a[1] < bar_ticks]
+    moves = [b[2] - a[2] for a, b in pairwise(line) if b[0] - a[0] - a[1] < bar_ticks]
     if len(moves) < 4:
         return {}
     sizes = [abs(m) for m in moves]
     count = len(sizes)
-    gaps = Counter(b[0] - a[0] for a, b in pairs if b[0] - a[0] <= bar_ticks)
-    total = sum(gaps.values()) or 1
-    lengths = [n[1] for n in line]
     pitches = sorted(n[2] for n in line)
-    sounding = sum(min(a[1], b[0] - a[0]) for a, b in pairs) + line[-1][1]
     leaps = [(a, b) for a, b in pairwise(moves) if abs(a) >= 5]
     found = {
+        **measure_rhythm(line, bar_ticks),
         "repeated": sizes.count(0) / count,
         "steps": sum(0 < s <= 2 for s in sizes) / count,
         "thirds": sum(3 <= s <= 4 for s in sizes) / count,
@@ -51,6 +47,20 @@ def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
         "wide_leaps": sum(s >= 8 for s in sizes) / count,
         "mean_interval": sum(sizes) / count,
         "range": float(pitches[int(0.95 * len(pitches))] - pitches[int(0.05 * len(pitches))]),
+    }
+    if len(leaps) >= 2:
+        found["reversals"] = sum(a * b < 0 for a, b in leaps) / len(leaps)
+    return found
+
+
+def measure_rhythm(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
+    """Return those measures of a line that its pitches have no part in."""
+    pairs = list(pairwise(line))
+    gaps = Counter(b[0] - a[0] for a, b in pairs if b[0] - a[0] <= bar_ticks)
+    total = sum(gaps.values()) or 1
+    lengths = [n[1] for n in line]
+    sounding = sum(min(a[1], b[0] - a[0]) for a, b in pairs) + line[-1][1]
+    found = {
         "notes_per_bar": len(line) / len({n[0] // bar_ticks for n in line}),
         "rhythm_entropy": -sum(v / total * math.log2(v / total) for v in gaps.values()),
         "silence": 1 - sounding / max(1, line[-1][0] + line[-1][1] - line[0][0]),
@@ -58,8 +68,6 @@ def measure(line: Sequence[Sung], bar_ticks: int) -> dict[str, float]:
     lasts = phrase_ends(line)
     if lasts:
         found["last_note"] = sum(lasts) / len(lasts) / (sum(lengths) / len(lengths))
-    if len(leaps) >= 2:
-        found["reversals"] = sum(a * b < 0 for a, b in leaps) / len(leaps)
     return found
 
 

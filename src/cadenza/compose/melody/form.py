@@ -29,17 +29,25 @@ def bars_in_phrase(meter: Meter, *, beats: float, bars: int) -> int:
     return wish
 
 
-def plan_phrases(bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...]) -> list[Phrase]:
-    """Return the phrases of a section: letters follow one of `forms`, its middle closes half, its end fully."""
+def plan_phrases(
+    bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], rounds: float = 0.0
+) -> list[Phrase]:
+    """Return the phrases of a section: letters follow one of `forms`, its middle closes half, its end fully.
+
+    `rounds` is how often a section says its first half twice, as refrains and dances do, and so closes twice alike.
+    """
     form = rng.choice(forms)
     count = max(1, -(-bars // phrase_bars))
-    letters = letters_of(form, count)
+    round_again = rng.random() < rounds and count >= 4 and count % 4 == 0
+    letters = letters_of("abab" if round_again else form, count)
     heard: dict[str, int] = {}
     found = []
     for number, letter in enumerate(letters):
         start = number * phrase_bars
         middle = count >= 2 and number == count // 2 - 1
         cadence = "full" if number == count - 1 else "half" if middle else "open"
+        if round_again:
+            cadence = "full" if letter == "b" else "open"
         place = number / max(1, count - 1)
         height = 0.25 + 0.75 * max(0.0, 1 - abs(place - 0.67) / 0.67) if count > 2 else 0.5
         found.append(Phrase(letter, heard.get(letter, 0), start, min(phrase_bars, bars - start), cadence, height))

@@ -85,29 +85,32 @@ def phrase_rhythm(
     ends = setting.manner.ends
     picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
     cells: list[Cell] = [vocabulary.cells[p] for p in picks]
-    if ends == "clipped" and phrase.bars > 1:
-        cells[-2:] = [held(vocabulary.cells[picks[-2]], rng.choice((6, 12, 18))), _echo(rng, phrase)]
-    elif (ends != "cell" and (phrase.bars > 1 or phrase.cadence != "open")) or phrase.cadence == "full":
+    bar = setting.bar_ticks
+    if ends == "clipped" and phrase.bars > 1 and phrase.cadence != "full":
+        cells[-2:] = [held(cells[-2], bar + rng.choice((6, 12, 12, 18))), _echo(rng, bar)]
+    elif ends == "over" and phrase.bars > 1:
+        for n in range(1, phrase.bars, 2):
+            cells[n - 1 : n + 1] = [held(cells[n - 1], bar + round(bar * rng.uniform(0.5, 0.85) / 6) * 6), ()]
+    elif phrase.bars > 1 or phrase.cadence != "open":
         cells[-1] = vocabulary.closes[picks[-1]]
     if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
         half = phrase.bars // 2 - 1
         cells[half] = vocabulary.closes[picks[half]]
-    stretch = setting.stretch
-    onsets = [(s * stretch, n * stretch) for s, n in onsets_of(cells, setting.bar_ticks // stretch)]
-    return onsets or [(0, setting.bar_ticks)]
+    return onsets_of(cells, bar) or [(0, bar)]
 
 
-def held(cell: Cell, ticks: int) -> Cell:
-    """Return the cell with its last tone longer by so many ticks."""
-    return (*cell[:-1], (cell[-1][0], cell[-1][1] + ticks)) if cell else cell
+def held(cell: Cell, until: int) -> Cell:
+    """Return the cell with its last tone held until a tick, counted from the start of its bar."""
+    return (*cell[:-1], (cell[-1][0], until - cell[-1][0])) if cell else cell
 
 
-def _echo(rng: random.Random, phrase: Phrase) -> Cell:
-    """Return the all but silent bar after a clipped cell: one late word, or nothing."""
+def _echo(rng: random.Random, bar: int) -> Cell:
+    """Return the bar after a clipped cell: two or three late words that lead on, or nothing."""
     if rng.random() < 0.3:
         return ()
-    start = rng.choice((0, 6, 12))
-    return ((start, rng.choice((12, 18))),)
+    unit, count = TICKS // 2, 2
+    start = max(TICKS * 3 // 2, bar - unit * (count + rng.choice((0, 1, 2))))
+    return tuple((start + n * unit, unit) for n in range(count) if start + (n + 1) * unit <= bar)
 
 
 def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
@@ -217,7 +220,7 @@ def _with_pickup(rng: random.Random, setting: Setting, figure: Figure) -> Figure
     first = figure[0]
     if first.start > 0 or rng.random() >= setting.manner.pickup:
         return figure
-    unit = (TICKS // 2 if setting.pace.sixteenths < 0.35 else TICKS // 4) * setting.stretch
+    unit = TICKS // 2 if setting.pace.sixteenths < 0.35 else TICKS // 4
     count = rng.choice((1, 1, 2, 2, 3))
     way = rng.choice((-1, -1, 1))
     tones = [Tone(-unit * n, unit, max(setting.low, first.rung + way * n)) for n in range(count, 0, -1)]

@@ -9,7 +9,7 @@ from typing import Any
 # weight of a move by so many ladder steps, either way: repeat, step, third, fourth, fifth, sixth, seventh, octave
 SINGING = (0.20, 0.26, 0.085, 0.040, 0.024, 0.008, 0.0, 0.005)
 STEPWISE = (0.12, 0.30, 0.10, 0.030, 0.022, 0.010, 0.0, 0.004)
-PENTATONIC = (0.22, 0.30, 0.10, 0.030, 0.008, 0.006, 0.0, 0.0)
+PENTATONIC = (0.23, 0.34, 0.085, 0.022, 0.006, 0.004, 0.0, 0.0)
 LINEAR = (0.05, 0.33, 0.13, 0.035, 0.012, 0.010, 0.0, 0.004)
 LEAPING = (0.20, 0.22, 0.13, 0.060, 0.050, 0.015, 0.0, 0.010)
 
@@ -26,6 +26,7 @@ class Manner:
     sixteenths: float = 0.3
     phrase_beats: float = 8.0
     forms: tuple[str, ...] = ("abab", "abac", "abab", "aaba", "abab")
+    rounds: float = 0.35  # how often a section says its first half twice
     rest: float = 0.36  # share of silence that the phrase ends make room for
     late_start: float = 0.25  # how often a phrase begins after its first beat
     pickup: float = 0.25  # how often notes lead into a phrase
@@ -39,11 +40,10 @@ class Manner:
     candidates: int = 10
     lift: bool = True  # the last return may rise an octave for a phrase
     bar_silence: float = 0.0  # how often a whole phrase is left out
-    ends: str = "long"  # how a phrase ends: long (a held tone), clipped (and a bar of silence), cell (as it began)
+    ends: str = "long"  # how a phrase ends: long (a held tone), clipped (then a late echo), over (into an empty bar)
     arpeggio: float = 0.0  # how much lines climb by thirds and come down by step
     opening_leaps: tuple[int, ...] = ()  # rungs of the leap that opens the motif
     returns: tuple[int, ...] = (0, 1, -1, 2, -2)  # rungs by which a phrase may come back, dearest last
-    stretch: int = 1  # notes and phrases so many times longer
     expression: str = ""  # blues, vocal, wind, folk, slide: what the pitch does inside a note
     cells: int = 3  # rhythm cells in the budget of a piece
     triplets: float = 0.0  # how often a pair of eighths becomes a triplet

@@ -67,7 +67,7 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
     if heard >= 2 or rng.random() < 0.5:
         share = rng.uniform(0.2, 0.45) + 0.05 * min(heard, 3)
         chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
-        shortest = (3 if setting.pace.sixteenths > 0.3 else 6) * setting.stretch
+        shortest = 3 if setting.pace.sixteenths > 0.3 else 6
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
     if bars >= 4 and rng.random() < (0.2, 0.2, 0.6)[min(heard, 2)]:
         figure = thinned(figure, setting, since=rng.randrange(1, bars // 2) * 2 * bar)

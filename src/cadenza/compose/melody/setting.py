@@ -16,17 +16,13 @@ HIGH_ENERGY = 0.68
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Lane (`low`-`high`, rungs) and pace of a line, and the ground it stands on.
-
-    A bar of a stretched manner is `manner.stretch` written bars: `bars` and `bar_ticks` count those.
-    """
+    """Lane (`low`-`high`, rungs) and pace of a line, and the ground it stands on."""
 
     manner: Manner
     meter: Meter
     ground: Ground
     bars: int
     bar_ticks: int
-    stretch: int
     strong: frozenset[int]
     pace: Pace
     low: int
@@ -52,15 +48,13 @@ def setting_of(passage: Passage, manner: Manner) -> Setting:
     ladder = Ladder.of(passage.key, manner.scale)
     ground = Ground(ladder, passage.chords, start_beat=float(passage.start_beat), sevenths=manner.chord_sevenths)
     low, high = lane(passage, manner)
-    stretch = manner.stretch if section.bars >= 2 * manner.stretch else 1
     return Setting(
         manner=manner,
         meter=passage.meter,
         ground=ground,
-        bars=section.bars // stretch,
-        bar_ticks=int(passage.meter.beats_per_bar * TICKS) * stretch,
-        stretch=stretch,
-        strong=frozenset(t * stretch for t in strong_ticks(passage.meter)),
+        bars=section.bars,
+        bar_ticks=int(passage.meter.beats_per_bar * TICKS),
+        strong=frozenset(strong_ticks(passage.meter)),
         pace=pace_of(passage, manner, density=section.density, high=is_high(section)),
         low=ladder.nearest(low),
         high=ladder.nearest(high),
@@ -89,7 +83,7 @@ def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> 
     """Return how busy a bar is: so many notes a second, inside the manner's own bounds."""
     bar = float(passage.meter.beats_per_bar)
     seconds = bar * 60.0 / passage.plan.tempo_bpm
-    notes = manner.notes_per_second * manner.stretch * seconds
+    notes = manner.notes_per_second * seconds
     notes *= (0.84 + 0.4 * density) * (0.85 + 0.3 * passage.member.density)
     if high:
         notes *= manner.chorus_notes

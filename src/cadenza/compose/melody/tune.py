@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from cadenza.compose.melody import critic
+from cadenza.compose.melody.cells import Pace
 from cadenza.compose.melody.express import Expression, expression
 from cadenza.compose.melody.figure import Figure, Tone
 from cadenza.compose.melody.form import bars_in_phrase, plan_phrases
@@ -37,9 +38,11 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
     """Return the best of several lines for a letter."""
     manner = setting.manner
     vocabulary = vocabulary_of(home, setting)
-    phrase_bars = bars_in_phrase(setting.meter, beats=manner.phrase_beats / setting.stretch, bars=setting.bars)
-    phrases = plan_phrases(setting.bars, phrase_bars, home.shared_rng(*_names(home), "form"), forms=manner.forms)
-    targets = targets_of(setting)
+    phrase_bars = bars_in_phrase(setting.meter, beats=manner.phrase_beats, bars=setting.bars)
+    phrases = plan_phrases(
+        setting.bars, phrase_bars, home.shared_rng(*_names(home), "form"), forms=manner.forms, rounds=manner.rounds
+    )
+    targets = targets_of(setting.pace, setting.bar_ticks)
     best: Figure = ()
     best_mark = float("inf")
     for number in range(manner.candidates):
@@ -71,7 +74,7 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
 def _drawn(home: Passage, manner: Manner, *, high: bool) -> Vocabulary:
     rng = stream(home.seed, "cells", home.member.part, high)
     pace = pace_of(home, manner, density=0.5, high=high)
-    return draw_vocabulary(rng, home.meter, pace, manner)
+    return draw_vocabulary(rng, home.meter, pace, manner, targets_of(pace, int(home.meter.beats_per_bar * TICKS)))
 
 
 def _names(home: Passage) -> tuple[object, ...]:
@@ -79,11 +82,11 @@ def _names(home: Passage) -> tuple[object, ...]:
     return ("solo", home.index) if is_solo(home.section) else ()
 
 
-def targets_of(setting: Setting) -> Mapping[str, tuple[float, float, float]]:
+def targets_of(pace: Pace, bar_ticks: int) -> Mapping[str, tuple[float, float, float]]:
     """Return the human bands, moved where the manner means to be sparser or busier than a song."""
-    scale = setting.bar_ticks / (4 * TICKS) / setting.stretch
+    scale = bar_ticks / (4 * TICKS)
     low, _, high = critic.HUMAN["notes_per_bar"]
-    notes = setting.pace.notes * 0.92
+    notes = pace.notes * 0.92
     band = (low * scale, notes, high * scale)
     if not low * scale < notes < high * scale:
         band = (notes * 0.75, notes, notes * 1.3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,10 @@ from cadenza.compose.performing.pedal import pedal_spans
 from cadenza.compose.performing.spread import spread_ms
 from cadenza.compose.performing.timing import (
     SHARE_OF_HUMAN,
+    breathing,
     drift_ms,
     jitter_share,
     late_ms_of,
-    rubato,
     seconds,
     swing,
     wander,
@@ -30,18 +31,22 @@ from cadenza.score.production import Production
 from cadenza.score.score import Part, Performance, PerformedPart, Score
 
 Floats = NDArray[np.float64]
+GROUP_BARS = 4
 
 
 def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performance:
     """Return the score as it is played, in seconds from the start of the sound.
 
-    `style` is the plan's own unless given. Every note starts at 0 or later and ends within the duration.
+    `style` is the plan's own unless given. Every note starts at 0 or later and ends within the duration. The
+    performance's score has the tempo as it was played: where the band breathes, its bar lines breathe with it.
     """
     style = style or style_named(plan.style)
-    energy = energy_curve(score)
     members = {m.part: m for m in plan.cast}
     human = max(0.0, 1.0 + plan.knobs.get("human", 0.0))
     looseness = (1.0 - style.tightness) * human
+    tempo = breathing(score.tempo, groups_of(score), amount=rubato_of(score, plan, looseness))
+    score = replace(score, tempo=tempo)
+    energy = energy_curve(score)
     bars = int(max((float(m.start_beat / score.meter.beats_per_bar) + m.bars for m in score.markers), default=1))
     drift = drift_ms(plan.seed, bars, looseness=looseness)
     band = _Band(score, plan, style, energy, looseness, drift, Production.from_json(plan.production).dynamics)
@@ -56,6 +61,14 @@ def rubato_of(score: Score, plan: Plan, looseness: float) -> float:
     if drums or plan.loop:
         return max(0.0, 0.03 * asked) if not plan.loop else 0.0
     return max(0.0, min(0.09, 0.035 * looseness + 0.05 * asked))
+
+
+def groups_of(score: Score) -> list[float]:
+    """Return the beats where phrases of the whole band begin: every fourth bar of each section, and the end."""
+    bar = float(score.meter.beats_per_bar)
+    starts = [float(m.start_beat) + n * bar for m in score.markers for n in range(0, m.bars, GROUP_BARS)]
+    ends = [float(m.start_beat) + m.bars * bar for m in score.markers]
+    return sorted({*starts, max(ends, default=0.0)})
 
 
 class _Band:
@@ -74,10 +87,8 @@ class _Band:
         self.score, self.plan, self.style, self.energy = score, plan, style, energy
         self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
-        self.rubato = rubato_of(score, plan, looseness)
-        self.group_beats = 4 * float(score.meter.beats_per_bar)
-        ends = (m.start_beat + m.bars * score.meter.beats_per_bar for m in score.markers)
-        self.end_beat = float(max(ends, default=0))
+        self.bar_beats = float(score.meter.beats_per_bar)
+        self.hits = [score.tempo.beat_at(at) for at in plan.hits]
 
     def play(self, part: Part, hand: Hand) -> PerformedPart:
         """Return one part as it is played."""
@@ -109,21 +120,28 @@ class _Band:
     def _clock(self, beats: Floats, hand: Hand) -> Floats:
         if hand.swings:
             beats = swing(beats, swing8=self.swing8, swing16=self.plan.swing16)
-        if self.rubato:
-            beats = rubato(beats, self.end_beat, group_beats=self.group_beats, amount=self.rubato)
         return seconds(self.score.tempo, beats)
 
     def _moved_ms(
         self, rng: random.Random, written: Floats, pitches: NDArray[np.int_], part: Part, hand: Hand
     ) -> Floats:
-        """Return each note's displacement: the style's own offset, the hand's walk, the band's sway."""
+        """Return each note's displacement: the style's own offset, the hand's walk, the band's sway.
+
+        A soloist is never early on the first beat of a bar, and everybody is on time where the picture is hit.
+        """
         late = np.array([late_ms_of(self.style.late_ms, hand.role, part.name, int(p)) for p in pitches])
         onsets, which = np.unique(written, return_inverse=True)
         walk = wander(rng, len(onsets), sd=SHARE_OF_HUMAN * self.looseness)[which]
         sizes = np.array([jitter_share(hand.role, int(p), hand.jitter_ms) for p in pitches])
-        bar = written / float(self.score.meter.beats_per_bar)
+        bar = written / self.bar_beats
         sway = np.interp(bar, np.arange(len(self.drift)), self.drift) if hand.jitter_ms else 0.0
         laid_back: Floats = np.zeros(len(written))
         if hand.role == "lead" and self.swing8 > 1.3:
             laid_back = np.where(np.abs(written - np.round(written)) < 0.01, 14.0 * self.looseness, 0.0)
-        return np.asarray(late + walk * sizes + sway + hand.lead_ms + laid_back)
+        moved = late + walk * sizes + sway + hand.lead_ms + laid_back
+        if hand.role == "lead":
+            opens = np.abs(bar - np.round(bar)) < 0.001
+            moved = np.where(opens, np.abs(moved), moved)
+        for hit in self.hits:
+            moved = np.where(np.abs(written - hit) < 0.01, 0.0, moved)
+        return np.asarray(moved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ DRUM_NAMES: dict[int, tuple[str, ...]] = {
 DRUM_JITTER_MS = {"kick": 13.7, "snare": 16.0, "rim": 14.0, "clap": 14.0, "hat": 10.6, "ride": 11.2}
 SHARE_OF_HUMAN = 0.45
 DRIFT_MS = 8.0
+FIRST_MOMENT = 1 / 32  # of a beat
 
 
 def swing(beats: Floats, *, swing8: float, swing16: float) -> Floats:
@@ -60,15 +61,31 @@ def seconds(tempo: TempoMap, beats: Floats) -> Floats:
     return np.asarray(found)
 
 
-def rubato(beats: Floats, score_end: float, *, group_beats: float, amount: float) -> Floats:
-    """Return beats moved so that each group of bars begins and ends broadly and flows in its middle.
+def rubato(beats: Floats, groups: Sequence[float], *, amount: float) -> Floats:
+    """Return beats moved so that each group begins and ends broadly and flows in its middle.
 
-    `amount` is the share of tempo by which the middle is quicker; groups begin and end where they did.
+    `groups` are the beats where one group ends and the next begins: there, and outside them, nothing moves.
+    `amount` is the share of tempo by which the middle is quicker.
     """
-    if amount <= 0:
+    if amount <= 0 or len(groups) < 2:
         return beats
-    inside = np.clip(beats, 0.0, np.floor(score_end / group_beats + 1e-9) * group_beats)
-    return np.asarray(beats - amount * group_beats / (2 * np.pi) * np.sin(2 * np.pi * inside / group_beats))
+    edges = np.asarray(groups, dtype=np.float64)
+    index = np.clip(np.searchsorted(edges, beats, side="right") - 1, 0, len(edges) - 2)
+    start, length = edges[index], edges[index + 1] - edges[index]
+    turn = np.clip((beats - start) / length, 0.0, 1.0)
+    return np.asarray(beats + amount * length / (2 * np.pi) * np.sin(2 * np.pi * turn))
+
+
+def breathing(tempo: TempoMap, groups: Sequence[float], *, amount: float) -> TempoMap:
+    """Return the tempo as it breathes, a step a beat; its first moment keeps the written tempo, which names it."""
+    if amount <= 0 or len(groups) < 2:
+        return tempo
+    grid = np.arange(groups[0], groups[-1] + 0.5)
+    beats = np.unique(np.concatenate((grid, groups, [b for b, _ in tempo.points])))
+    when = seconds(tempo, rubato(beats, groups, amount=amount))
+    first = tempo.points[0][0] + FIRST_MOMENT
+    points = sorted({*zip(beats.tolist(), when.tolist(), strict=True), (first, tempo.seconds_at(first))})
+    return TempoMap(tuple(points))
 
 
 def wander(rng: random.Random, count: int, *, sd: float, memory: float = 0.5) -> Floats:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import random
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
+from cadenza.compose.planning.timing import Timing, bar_seconds
 from cadenza.compose.reading.result import SectionWish
 from cadenza.compose.styles.style import FUNCTIONS, SectionSpec, Style
 
@@ -31,10 +34,13 @@ OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 LEAST_EDGED = 6  # bars of the shortest piece with an intro
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
 NO_OUTRO = 16  # fewer than this end with their climax and its last chord
+RETURN_BARS = 8  # bars of a climax that has room for something else and the theme again
 LEAST_PAIR = 8  # bars that a statement and a climax need together
 EVENING = 0.8  # below 1, long sections give more than short ones when time is short
+PARTING = 1.7  # how much less a verse is needed that was heard before, where it parts two choruses
 SQUEEZE = 1.2  # a template this much longer than the time loses sections rather than bars
 TIGHT = 1.7  # the same, where only three sections are left
+SHORT_STROPHE = 8  # bars of a chorus where two of the usual length have no room
 SPARE = 1.6  # a time this much longer than the template plays its body again
 
 
@@ -58,7 +64,22 @@ def lay_out(
     laid = share_out(template, inner, unit, style.phrase_bars)
     laid = _open(laid, opening, replace(intro, letter=laid[0].letter), strophic=style.phrase_bars > 8)
     laid[-1] = replace(laid[-1], bars=laid[-1].bars + arriving)
-    return laid
+    return come_home(laid)
+
+
+def come_home(laid: list[SectionSpec]) -> list[SectionSpec]:
+    """Return a theme and a foreign climax, where nothing ever comes back, as theme, contrast and the theme on top."""
+    body = [n for n, s in enumerate(laid) if s.function not in ("intro", "outro", "break")]
+    if len(body) != 2 or laid[body[0]].letter == laid[body[1]].letter:
+        return laid
+    first, at = laid[body[0]], body[1]
+    last = laid[at]
+    beside = body[1] == body[0] + 1  # what a build or a break leads to stays whole
+    if not beside or first.name != "theme" or last.function != "climax" or last.bars < RETURN_BARS:
+        return laid
+    middle = 4 if last.bars < 16 else 8
+    away = replace(last, name="contrast", function="contrast", bars=middle, energy=0.5 * (first.energy + last.energy))
+    return [*laid[:at], away, replace(last, letter=first.letter, bars=last.bars - middle), *laid[at + 1 :]]
 
 
 def _edges(style: Style, bars: int, *, closes: bool) -> tuple[int, int]:
@@ -187,12 +208,20 @@ def _need(kept: Sequence[SectionSpec], n: int) -> float:
         return 0
     if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
         return KEPT
-    twins = {m: s for m, s in enumerate(kept) if m != n and (s.name, s.function) == (spec.name, spec.function)}
+    twins = {m: s for m, s in enumerate(kept) if m != n and _alike(s, spec)}
     if not twins and spec.function == "statement" and any(s.function == "solo" and s.priority >= KEPT for s in kept):
         return KEPT - 0.5  # somebody asked for a solo: it needs a theme to follow
     first = spec.function != "climax"  # of equal themes the first stays, of equal climaxes the last
     better = [s for m, s in twins.items() if (s.priority, (m < n) == first) >= (spec.priority, True)]
-    return spec.priority - 3.5 * bool(better)
+    parts = before is not None and after is not None and _alike(before, after) and spec.function == "statement"
+    beside = any(
+        s is not None and _alike(s, spec) for s in (before, after)
+    )  # twice in a row says less than there and back
+    return spec.priority - (PARTING if parts else 3.5) * bool(better) - 1.0 * (beside and bool(better))
+
+
+def _alike(one: SectionSpec, other: SectionSpec) -> bool:
+    return (one.name, one.function) == (other.name, other.function)
 
 
 def share_out(template: list[SectionSpec], bars: int, unit: int, phrase_bars: int) -> list[SectionSpec]:
@@ -200,7 +229,8 @@ def share_out(template: list[SectionSpec], bars: int, unit: int, phrase_bars: in
     unit = next(u for u in (unit, 2, 1) if bars // u >= len(template))
     units, odd = divmod(bars, unit)
     if phrase_bars > 8 and phrase_bars % unit == 0:
-        given = _strophes(template, units, phrase_bars // unit)
+        short = bars < 2 * phrase_bars and bars >= 2 * SHORT_STROPHE and SHORT_STROPHE % unit == 0
+        given = _strophes(template, units, (SHORT_STROPHE if short else phrase_bars) // unit)
     else:
         given = _largest_remainder([s.bars for s in template], units)
     laid = [replace(s, bars=g * unit) for s, g in zip(template, given, strict=True) if g]
@@ -247,12 +277,21 @@ def _even(laid: list[SectionSpec]) -> list[SectionSpec]:
     return laid
 
 
-def story(wishes: Sequence[SectionWish], seconds: float, bars: int) -> list[SectionSpec] | None:
+def told_starts(wishes: Sequence[SectionWish]) -> tuple[float, ...]:
+    """Return the seconds at which a prompt says that sections begin, after the first."""
+    starts = sorted({w.start_seconds for w in wishes if w.start_seconds is not None})
+    return tuple(starts[1:]) if len(starts) > 1 else ()
+
+
+def story(wishes: Sequence[SectionWish], timing: Timing) -> list[SectionSpec] | None:
     """Return the sections of a prompt that gives times (`0:00-0:15 …`), to the nearest bar; None without times."""
     timed = sorted((w for w in wishes if w.start_seconds is not None), key=lambda w: (w.start_seconds or 0.0, w.order))
+    bars = timing.bars
     if len(timed) < 2 or len(timed) > bars:
         return None
-    starts = [round((w.start_seconds or 0.0) / seconds * bars) for w in timed]
+    bar = bar_seconds(timing.meter, timing.tempo_bpm)
+    on_time = {hit.seconds: hit.bar for hit in timing.hits}
+    starts = [on_time.get(w.start_seconds or 0.0, round((w.start_seconds or 0.0) / bar)) for w in timed]
     starts[0] = 0
     for n in range(1, len(starts)):
         starts[n] = max(starts[n], starts[n - 1] + 1)
@@ -265,6 +304,22 @@ def story(wishes: Sequence[SectionWish], seconds: float, bars: int) -> list[Sect
         energy = wish.energy if wish.energy is not None else ENERGIES.get(function, 0.5)
         letter = {"climax": "B", "contrast": "C", "break": "A"}.get(function, "A")
         sections.append(SectionSpec(name, letter, end - starts[n], energy, function, KEPT))
+    return sections
+
+
+def meet(sections: list[SectionSpec], bars: Sequence[int]) -> list[SectionSpec]:
+    """Return the sections with one beginning at each of these bars, the climax at the last of them."""
+    if not bars:
+        return sections
+    sections = move_climax(sections, bars[-1])
+    for bar in bars:
+        starts = list(accumulate((s.bars for s in sections), initial=0))[:-1]
+        if bar in starts:
+            continue
+        at = bisect_right(starts, bar) - 1
+        whole, first = sections[at], bar - starts[at]
+        rest = replace(whole, bars=whole.bars - first, energy=min(1.0, whole.energy + 0.12))
+        sections = [*sections[:at], replace(whole, bars=first), rest, *sections[at + 1 :]]
     return sections
 
 

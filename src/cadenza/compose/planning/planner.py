@@ -69,6 +69,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         swing16=swing16,
         tempo_curve=timing.curve,
         lead_in_seconds=timing.lead_in_seconds,
+        hits=tuple(hit.seconds for hit in timing.hits),
         tail_seconds=exact_tail(brief.duration_seconds, timing),
         loop=ending == "loop",
         valence=reading.valence if reading.moods else own.valence,
@@ -117,7 +118,7 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         loop=ending == "loop",
         ritard=ending == "ritard",
         phrase_bars=own.phrase_bars,
-        hit_seconds=next(iter(reading.hit_points), None),
+        hits=reading.hit_points or form.told_starts(reading.sections),
     )
     timing = fit(wish)
     return timing, Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", decision.words)
@@ -132,7 +133,7 @@ def _ring(own: Style, ending: str) -> float:
 
 def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
-    told = form.story(reading.sections, brief.duration_seconds, timing.bars)
+    told = form.story(reading.sections, timing)
     if told:
         return told
     wishes = list(reading.sections)
@@ -140,14 +141,7 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
-    for hit in reading.hit_points:
-        specs = form.move_climax(specs, round(hit / brief.duration_seconds * _bars_long(brief, timing)))
-    return specs
-
-
-def _bars_long(brief: Brief, timing: Timing) -> float:
-    """Return how many bars the whole duration would be."""
-    return brief.duration_seconds * timing.tempo_bpm / 60.0 / float(timing.meter.beats_per_bar)
+    return form.meet(specs, [hit.bar for hit in timing.hits])
 
 
 def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:

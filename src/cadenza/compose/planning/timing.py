@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from cadenza.compose.planning.hits import AFTER_SECONDS, Hit, bent, exact_tempos, met
 from cadenza.score.meter import Meter
 
 # (bars before the end, tempo factor from there on) of a closing ritardando; human medians end near 1 / 1.3
 RITARD = ((2.0, 0.96), (1.0, 0.88), (0.5, 0.76))
 SHORTEST_TAIL, LONGEST_TAIL = 0.75, 6.0
 LEAST_RING, LONGEST_RING, RING_COST = 1.8, 6.0, 0.09  # of the last bar and the tail together
+OFF_HIT = 1.0  # what speaks against a tempo whose bar lines miss a hit
 LEAST_CLOSED = 3  # bars of the shortest piece that ends on a held chord
 # how far past its range a style's tempo may go where no whole bars fit otherwise; loops must fit at any cost
 STRETCHES = (1.0, 1.04, 1.08, 1.12, 1.3, 1.6, 2.0)
@@ -27,6 +29,7 @@ class Timing:
     lead_in_seconds: float
     tail_seconds: float
     curve: tuple[tuple[float, float], ...] = ()
+    hits: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +47,42 @@ class Wish:
     loop: bool = False
     ritard: bool = False
     phrase_bars: int = 4
-    hit_seconds: float | None = None  # where a section ought to begin
+    hits: tuple[float, ...] = ()  # seconds at which a section ought to begin
 
 
 def fit(wish: Wish) -> Timing:
     """Return the timing nearest to the wish whose parts sum to `wish.seconds` exactly."""
+    wish = replace(wish, hits=tuple(h for h in sorted(wish.hits) if 0 < h < wish.seconds - AFTER_SECONDS))
     if wish.fixed:
-        return _fit_fixed(wish)
+        return _aligned(_late(wish), wish)
     for stretch in STRETCHES if wish.loop else STRETCHES[:4]:
         found = _fit_free(wish, wish.low_bpm / stretch, wish.high_bpm * stretch)
         if found:
-            return found
-    return _fit_fixed(wish)
+            return _aligned(found, wish)
+    return _aligned(_fit_fixed(wish), wish)
+
+
+def _late(wish: Wish) -> Timing:
+    """Return the timing of a named tempo, begun so late that a bar line falls on the first hit."""
+    bar = bar_seconds(wish.meter, wish.tempo_bpm)
+    if not wish.hits or wish.loop or wish.hits[0] < bar:
+        return _fit_fixed(wish)
+    late = wish.hits[0] - math.floor(wish.hits[0] / bar + 1e-9) * bar
+    late = late if late > 1e-6 else 0.0
+    return replace(_fit_fixed(replace(wish, seconds=wish.seconds - late)), lead_in_seconds=late)
+
+
+def _aligned(timing: Timing, wish: Wish) -> Timing:
+    """Return the timing with its bar lines on the hits they can meet, the tail giving or taking what that costs."""
+    bar, start = bar_seconds(timing.meter, timing.tempo_bpm), timing.lead_in_seconds
+    hits = met(wish.hits, bar_seconds=bar, start=start, bars=timing.bars)
+    while hits and timing.curve and hits[-1].bar > timing.curve[0][0]:
+        hits = hits[:-1]  # the closing ritardando has no click
+    if not hits or wish.loop:
+        return timing
+    curve = bent(timing.curve, hits, bar_seconds=bar, start=start)
+    tail = timing.tail_seconds + (curve_bars(timing.bars, timing.curve) - curve_bars(timing.bars, curve)) * bar
+    return replace(timing, curve=curve, tail_seconds=tail, hits=hits) if tail >= 0 else timing
 
 
 def bar_seconds(meter: Meter, bpm: float) -> float:
@@ -107,12 +134,25 @@ def _fit_free(wish: Wish, low: float, high: float) -> Timing | None:
         floor, ceiling = max(floor, low), min(ceiling, high)
         if floor > ceiling + 1e-9:
             continue
-        bpm = _nearest(wish, bars, long, wished_tail, floor, ceiling)
-        tail = wish.seconds - long / bpm
-        cost = 3.0 * abs(math.log(bpm / wish.tempo_bpm)) + _cost(wish, bars, unit, bpm, max(0.0, tail))
-        if best is None or cost < best[0] - 1e-12:
-            best = cost, Timing(bpm, wish.meter, bars, 0.0, max(0.0, tail), curve)
+        usual = _nearest(wish, bars, long, wished_tail, floor, ceiling)
+        for bpm, away in [(usual, OFF_HIT * bool(wish.hits)), *_on_the_hit(wish, bars, unit, floor, ceiling)]:
+            tail = wish.seconds - long / bpm
+            cost = 3.0 * abs(math.log(bpm / wish.tempo_bpm)) + _cost(wish, bars, unit, bpm, max(0.0, tail)) + away
+            if best is None or cost < best[0] - 1e-12:
+                best = cost, Timing(bpm, wish.meter, bars, 0.0, max(0.0, tail), curve)
     return best[1] if best else None
+
+
+def _on_the_hit(wish: Wish, bars: int, unit: int, low: float, high: float) -> list[tuple[float, float]]:
+    """Return the tempos that put a bar line on a hit, each with what speaks against it: odd bars, hits it misses."""
+    beats = float(wish.meter.beats_per_bar)
+    found = []
+    for hit in wish.hits:
+        for bpm, bar in exact_tempos(hit, bar_beats=beats, low=low, high=high):
+            reached = met(wish.hits, bar_seconds=bar_seconds(wish.meter, bpm), start=0.0, bars=bars)
+            cost = 0.06 * (bar % unit > 0) + 0.03 * (bar % 2) + OFF_HIT * (len(wish.hits) - len(reached))
+            found.append((bpm, cost))
+    return found
 
 
 def _cost(wish: Wish, bars: int, unit: int, bpm: float, tail: float) -> float:
@@ -126,7 +166,7 @@ def _cost(wish: Wish, bars: int, unit: int, bpm: float, tail: float) -> float:
         cost += RING_COST * abs(ring - wish.ring_seconds) + 0.1 * max(0.0, ring - LONGEST_RING)
     else:
         cost += 0.02 * abs(tail - wish.tail_seconds)
-    return cost + _hit_cost(wish, bpm, unit)
+    return cost
 
 
 def _nearest(wish: Wish, bars: int, long: float, wished_tail: float, floor: float, ceiling: float) -> float:
@@ -140,14 +180,6 @@ def _nearest(wish: Wish, bars: int, long: float, wished_tail: float, floor: floa
         if floor <= rounded <= ceiling:
             return rounded
     return aim
-
-
-def _hit_cost(wish: Wish, bpm: float, unit: int) -> float:
-    if wish.hit_seconds is None:
-        return 0.0
-    phrase = unit * bar_seconds(wish.meter, bpm)
-    off = abs(wish.hit_seconds / phrase - round(wish.hit_seconds / phrase)) * phrase
-    return min(2.0, 0.8 * off)
 
 
 def _fit_fixed(wish: Wish) -> Timing:
