@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Sequence
 from fractions import Fraction
-
-import pytest
 
 from cadenza.brief import Brief
 from cadenza.compose.arranging.layers import MOST_RESTING, rests, without
@@ -19,9 +18,8 @@ from cadenza.score.note import Note
 from cadenza.score.score import Score
 
 QUIET = ("fx", "bed")
-LONGEST_STILL_SECONDS = 34.0
-# duets, drones and one pair of hands: what changes there is how they play, not who
-STILL = ("ambient", "blues", "lullaby", "new_age", "ragtime", "solo_piano", "dub", "wedding", "cinematic_emotional")
+LONGEST_STILL_SECONDS, USUAL_STILL_SECONDS = 40.0, 19.0
+BAND = 5  # players from whom somebody can be spared: with fewer, how they play changes, not who
 
 
 def plan_of(name: str, *, seed: int = 1, seconds: float = 60.0) -> Plan:
@@ -89,10 +87,11 @@ def test_a_drop_of_sixteen_bars_grows_in_its_middle() -> None:
     assert late > 1.1 * early
 
 
-@pytest.mark.parametrize("name", [n for n in names() if n not in STILL])
-def test_something_changes_every_half_minute(name: str) -> None:
-    plan = plan_of(name)
-    assert longest_still(plan, compose(plan)) <= LONGEST_STILL_SECONDS
+def test_something_changes_every_quarter_of_a_minute_where_a_band_plays() -> None:
+    plans = [plan for plan in map(plan_of, names()) if sum(m.role not in QUIET for m in plan.cast) >= BAND]
+    still = {plan.style: longest_still(plan, compose(plan)) for plan in plans}
+    assert statistics.median(still.values()) <= USUAL_STILL_SECONDS
+    assert not {name: seconds for name, seconds in still.items() if seconds > LONGEST_STILL_SECONDS}
 
 
 def test_no_part_rests_for_more_than_its_share() -> None:

@@ -115,6 +115,9 @@ def _wished(
         again = following and (following.letter, following.function) == (section.letter, "climax")
         early = place.number + 1 < place.count or bool(again and section.function == "climax")
         found = _in_turn(colours, section, half, place, rng, early=early, spare=len(players) - LEAST_PLAYERS)
+    muted = _muted(players, section, float(style(plan.style).drum_options.get("mutes", 0.0)), rng)
+    if muted:
+        return muted
     if style(plan.style).tightness < MACHINE or section.bars < LEAST_GAPPED:
         return found
     if not colours and section.function == "statement" and rng.random() < LATE_BASS:
@@ -168,6 +171,17 @@ def _strolled(players: Sequence[CastMember], section: Section, half: Fraction, r
     if not rhythm or rng.random() >= STROLL:
         return []
     return [Rest(m.part, NOW, half) for m in players if m.role not in ("bass", "drums", "lead")]
+
+
+def _muted(players: Sequence[CastMember], section: Section, share: float, rng: random.Random) -> list[Rest]:
+    """Pull faders as a dub mixer does: every four bars somebody who carries the music may be out for two or four."""
+    bearers = [m for m in players if m.role in ("drums", "bass", "chords")]
+    found: list[Rest] = []
+    for first in range(0 if section.function != "climax" else 2, section.bars - 1, 4):
+        if rng.random() < share:
+            member, length = rng.choice(bearers), rng.choice((2, 2, 4))
+            found.append(Rest(member.part, Fraction(first), Fraction(min(first + length, section.bars))))
+    return found
 
 
 def _gap(players: Sequence[CastMember], section: Section, half: Fraction, rng: random.Random) -> list[Rest]:
