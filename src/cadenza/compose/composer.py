@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from cadenza.compose import effects, endings
+from cadenza.compose.arranging.layers import rests, silences, without
+from cadenza.compose.arranging.phases import Phase, phased
 from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.harmony.scales import scale_over
 from cadenza.compose.idioms import idiom
@@ -24,6 +27,7 @@ from cadenza.score.tempo import TempoMap
 
 # melody first: everybody after it leaves it room; drums late, to catch what the others accent
 ORDER = ("lead", "counter", "bass", "chords", "pad", "arp", "ostinato", "percussion", "drums", "bed", "fx")
+WHOLE = ("lead", "counter", "bed")  # who writes a section in one breath
 SILENCE_SECONDS = 0.4  # nothing written rings into the last quarter of a second
 
 
@@ -111,18 +115,48 @@ def _chord_at(chords: Sequence[tuple[ChordSpan, ...]], beat: Fraction) -> Chord:
 
 
 def _write(plan: Plan, meter: Meter, chords: Sequence[tuple[ChordSpan, ...]]) -> dict[str, tuple[Note, ...]]:
-    """Return every part's notes: section by section, each part hearing those before it."""
-    key, own = Key.parse(plan.key), style(plan.style)
-    lines: dict[str, list[Note]] = {m.part: [] for m in plan.cast}
+    """Return every part's notes: the singers section by section, then the band phase by phase, hearing them."""
     ordered = sorted(plan.cast, key=lambda m: ORDER.index(m.role))
+    lines: dict[str, list[Note]] = {m.part: [] for m in plan.cast}
+    for heard in _passages(plan, meter, chords, [m for m in ordered if m.role in WHOLE]):
+        _play(heard, lines, {})
+    sung = {part: sorted(line, key=lambda n: n.start_beat) for part, line in lines.items() if line}
+    band, places = phased(plan)
+    for heard in _passages(band, meter, chord_track(band, meter), [m for m in ordered if m.role not in WHOLE], places):
+        _play(heard, lines, sung)
+    for found, start in zip(rests(band, places), _starts(band, meter), strict=True):
+        for part, stretches in silences(found, start, meter).items():
+            lines[part] = without(lines[part], stretches)
+    return {part: tuple(sorted(line, key=lambda n: (float(n.start_beat), n.pitch))) for part, line in lines.items()}
+
+
+def _play(passages: Sequence[Passage], lines: dict[str, list[Note]], sung: Mapping[str, Sequence[Note]]) -> None:
+    """Add what the members play in one section to `lines`, each having heard the singers and those before."""
+    written = {part: _between(line, passages[0]) for part, line in sung.items()} if passages else {}
+    for passage in passages:
+        notes = idiom(passage.member.idiom)(replace(passage, written=dict(written)))
+        written[passage.member.part] = tuple(notes)
+        lines[passage.member.part] += notes
+
+
+def _between(line: Sequence[Note], passage: Passage) -> tuple[Note, ...]:
+    first = bisect_left(line, passage.start_beat, key=lambda n: n.start_beat)
+    return tuple(line[first : bisect_left(line, passage.end_beat, key=lambda n: n.start_beat)])
+
+
+def _passages(
+    plan: Plan,
+    meter: Meter,
+    chords: Sequence[tuple[ChordSpan, ...]],
+    members: Sequence[CastMember],
+    places: Sequence[Phase] = (),
+) -> Iterator[list[Passage]]:
+    """Yield what the members play in each section, one passage for each who plays; nobody has heard anybody yet."""
+    key, own = Key.parse(plan.key), style(plan.style)
     seen: dict[str, int] = {}
     for index, (section, start) in enumerate(zip(plan.sections, _starts(plan, meter), strict=True)):
-        written: dict[str, tuple[Note, ...]] = {}
-        following = chords[index + 1][0] if index + 1 < len(chords) else None
-        for member in ordered:
-            if member.part not in section.cast:
-                continue
-            passage = Passage(
+        yield [
+            Passage(
                 plan=plan,
                 section=section,
                 index=index,
@@ -130,17 +164,17 @@ def _write(plan: Plan, meter: Meter, chords: Sequence[tuple[ChordSpan, ...]]) ->
                 key=Key.parse(section.key) if section.key else key,
                 meter=meter,
                 chords=chords[index],
-                next_chord=following,
+                next_chord=chords[index + 1][0] if index + 1 < len(chords) else None,
                 member=member,
-                written=dict(written),
+                written={},
                 occurrence=seen.get(section.letter, 0),
                 style=_style_of(member, own),
+                place=(places[index].section, places[index].number) if places else (index, 0),
             )
-            notes = idiom(member.idiom)(passage)
-            written[member.part] = tuple(notes)
-            lines[member.part] += notes
+            for member in members
+            if member.part in section.cast
+        ]
         seen[section.letter] = seen.get(section.letter, 0) + 1
-    return {part: tuple(sorted(line, key=lambda n: (float(n.start_beat), n.pitch))) for part, line in lines.items()}
 
 
 def _style_of(member: CastMember, own: Style) -> Style:

@@ -42,6 +42,7 @@ class Passage:
     written: Mapping[str, tuple[Note, ...]]
     occurrence: int  # how many sections with this letter came before
     style: Style
+    place: tuple[int, int] = (-1, 0)  # of a phased plan: the told plan's section, and which phase of it this is
 
     @property
     def beats(self) -> Fraction:
@@ -79,7 +80,9 @@ class Passage:
 
     def rng(self, *names: object) -> random.Random:
         """Return this part's own stream for this section."""
-        return stream(self.seed, "section", self.index, self.member.part, *names)
+        section, phase = self.place if self.place[0] >= 0 else (self.index, 0)
+        later = ("phase", phase) if phase else ()
+        return stream(self.seed, "section", section, *later, self.member.part, *names)
 
     def shared_rng(self, *names: object) -> random.Random:
         """Return the stream that all sections with this letter share: the same material comes back."""

@@ -3,7 +3,9 @@
 A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `variation` and `ghosts` (0-1, how much),
 `fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute), `fill_every` (bars),
 `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
-`shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat). Patterns are found by name:
+`shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
+breaks off before a much louder section), `mutes` (how often four bars lose one of the parts that carry them).
+Patterns are found by name:
 sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
 """
 
@@ -15,6 +17,7 @@ from fractions import Fraction
 
 from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
 from cadenza.compose.groove.grid import pulses
+from cadenza.compose.groove.hush import ABSENT_BEATS, kick_rests
 from cadenza.compose.groove.pattern import Beatmap, is_live, pattern_bars
 from cadenza.compose.groove.swing import swung
 from cadenza.compose.groove.vary import vary
@@ -39,6 +42,8 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
         fill = fill_for(passage, number, level=level)
         if fill:
             bar = played_fill(fill, bar, passage, number)
+        if number == passage.section.bars - 1 and kick_rests(passage):
+            bar = {k: v for k, v in bar.items() if k[0] != "K" or k[1] < passage.meter.beats_per_bar - ABSENT_BEATS}
         bars.append(_begun(bar, passage, number, level))
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)

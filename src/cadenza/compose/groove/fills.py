@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses, read_grid
-from cadenza.compose.groove.hush import silent_from
+from cadenza.compose.groove.hush import breaks_off, silent_from, stop_beats
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
 
 # one beat of four or three strokes; the busier ones come later
 _BINARY = ("x.x.", "X.x.", "x.xx", "X.xx", "xx.x", "xxx.", "Xxxx", "XxXx")
+_FAST = ("x.x.", "X.x.", "..x.", "X.x.", "X.X.", "xxx.", "x.xx", "X.X.")
 _TRIPLE = ("x.x", "X.x", ".xx", "xxx", "Xxx", "XxX")
 _HANDS = ("Ti", "Cg", "Tk", "Hd", "Bg", "Su")  # who fills where there is no snare
 _DOWN = ("S", "T1", "T2", "T3")
+BLUR_BPM = 152.0
+SILENT = 0.4  # how often the drummer stops with the band rather than fill the gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
         return None
     rng = passage.rng("fill", number) if is_live(passage) else passage.shared_rng("fill")
     beats = len(pulses(passage.meter))
+    if number == bars - 1 and breaks_off(passage):
+        return Fill(int(stop_beats(passage)), "mute" if rng.random() < SILENT else _kind(passage, rng, 2))
     if number == (bars - 2 if lands else bars - 1):
         size = _size(passage, rng, beats)
         return Fill(size, _kind(passage, rng, size)) if size and (level > 1 or size <= 1) else None
@@ -110,7 +115,8 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     triple = passage.meter.is_compound or (not rolls and any(at % Fraction(1, 4) != 0 for _, at in bar))
     rows = {row for row, _ in bar}
     leading = tuple(row for row in _HANDS if row in rows)[:2] or ("S",)
-    return kept | _strokes(fill, places[first:], rng, passage.section.energy, leading, triple=triple)
+    cells = _TRIPLE if triple else _FAST if is_live(passage) and passage.plan.tempo_bpm > BLUR_BPM else _BINARY
+    return kept | _strokes(fill, places[first:], rng, passage.section.energy, leading, cells)
 
 
 def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatmap:
@@ -142,13 +148,11 @@ def _strokes(
     rng: random.Random,
     energy: float,
     leading: tuple[str, ...],
-    *,
-    triple: bool,
+    cells: tuple[str, ...],
 ) -> Beatmap:
     if fill.kind == "mute":
         return {("S", places[-1][0] + places[-1][1] / 2): "x"} if rng.random() < 0.5 else {}
     found: Beatmap = {}
-    cells = _TRIPLE if triple else _BINARY
     usual = rng.randrange(len(cells) // 2, len(cells))  # one cell rules the fill, so that it speaks
     for n, (start, length) in enumerate(places):
         last = n == len(places) - 1

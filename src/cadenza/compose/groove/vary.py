@@ -12,6 +12,7 @@ from cadenza.compose.passage import Passage
 from cadenza.score.meter import Meter
 
 SIXTEENTH = Fraction(1, 4)
+FAST_BPM = 118.0  # from here on a foot doubles no eighth
 # rows in which a live hand leaves something out; the clave is not among them
 _HANDS = ("H", "D", "Sh", "Tb", "Ma", "Cg", "Bg", "Ti", "Gu", "Cb", "Hd", "Ag", "Tk")
 # which variant each bar of eight plays: a question, its answer, the question again, a way out
@@ -39,15 +40,16 @@ def _variant(bar: Beatmap, passage: Passage, rng: random.Random, amount: float) 
         return played
     step = _step(bar)
     for at in kicks:
-        if at != 0 and at not in backbeats and rng.random() < 0.18 * amount and len(kicks) > 2:
+        if at % 1 != 0 and at not in backbeats and rng.random() < 0.18 * amount and len(kicks) > 2:
             played.pop(("K", at), None)
     spots = [at for at in _steps(passage.meter, step) if at not in backbeats and ("K", at) not in bar and at > 0]
-    near = [at for at in spots if at + step in kicks or at - step in kicks or at % Fraction(1, 2) == 0]
+    slow = passage.plan.tempo_bpm < FAST_BPM
+    near = [at for at in spots if at % Fraction(1, 2) == 0 or (slow and at + step in kicks and at - step not in kicks)]
     if step == Fraction(1, 3):
         near = [at for at in spots if at % 1 == Fraction(2, 3)]
     four = all(start in kicks for start, _ in pulses(passage.meter))
     for _ in range(1 if four else 2):
-        if near and rng.random() < 0.5 * amount:
+        if near and rng.random() < (0.3 if four else 0.5) * amount:
             played["K", near.pop(rng.randrange(len(near)))] = "x" if rng.random() < 0.6 else "o"
     return played
 
@@ -88,17 +90,17 @@ def _decorated(bar: Beatmap, passage: Passage, rng: random.Random, *, level: int
 
 
 def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
-    """Repeat exactly; every fourth bar turns the corner the same way, every eighth a little more."""
+    """Repeat exactly; every fourth bar turns the corner a little, every eighth more, the same way each time."""
     played = dict(bar)
     if _waits(passage, number):
         played = {k: v for k, v in played.items() if k[0] not in ("Sh", "Tb", "D", "Cb", "Ma")}
-    every = 4 if passage.section.bars <= 4 else 8
-    if number % every != every - 1:
+    if number % 4 != 3:
         return played
-    rng = passage.shared_rng("corner")
+    half = number % 8 == 3 and passage.section.bars > 4
+    rng = passage.shared_rng("corner", half) if half else passage.shared_rng("corner")
     end = passage.meter.beats_per_bar
     kinds = [k for k in ("open", "kick", "clap", "hats") if _possible(k, bar, end)]
-    for kind in rng.sample(kinds, k=min(len(kinds), 2)):
+    for kind in rng.sample(kinds, k=min(len(kinds), 1 if half else 2)):
         if kind == "open":
             played["H", end - Fraction(1, 2)] = "O"
         elif kind == "kick":
@@ -113,9 +115,12 @@ def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
 
 
 def _waits(passage: Passage, number: int) -> bool:
-    """Return whether the top layers are still to come: the second half of a long section brings them."""
-    bars = passage.section.bars
-    return bars >= 16 and number < bars // 2 and passage.section.function != "climax"
+    """Return whether the top layers are still to come: with the second half, or with the same again."""
+    section, plan = passage.section, passage.plan
+    following = None if passage.is_last else plan.sections[passage.index + 1]
+    if following and (following.letter, following.function) == (section.letter, section.function):
+        return True
+    return section.bars >= 8 and number < section.bars // 2 and section.function != "climax"
 
 
 def _possible(kind: str, bar: Beatmap, end: Fraction) -> bool:

@@ -13,6 +13,7 @@ from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
 SHAPES = ("up", "down", "updown", "thumb", "inside", "skip")
+FASTEST_SIXTEENTHS_BPM = 96.0  # hands that break chords play eighths from here on
 _ACCENTS = ("X..x..x.X..x..x.", "X...x...X...x...", "X..X..X...X.X...", "X.....X...X.....")
 # left-hand figures over bass, fifth, octave, tenth and what lies above
 _FIGURES = {
@@ -58,7 +59,8 @@ def arp(passage: Passage) -> list[Note]:
 def broken(passage: Passage) -> list[Note]:
     """Break chords as a pianist's left hand does: root, fifth, octave, tenth and back, under the pedal."""
     low = passage.member.low or 40
-    step = Fraction(1, 2) if passage.level < 3 or passage.meter.is_compound else Fraction(1, 4)
+    calm = passage.level < 3 or passage.meter.is_compound or passage.plan.tempo_bpm > FASTEST_SIXTEENTHS_BPM
+    step = Fraction(1, 2) if calm else Fraction(1, 4)
     step = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else step
     usual, other = passage.shared_rng("figure").sample(_FIGURES[passage.level], 2)
     loud, touch = 66 + (passage.section.energy - 0.5) * 30, passage.rng("touch")

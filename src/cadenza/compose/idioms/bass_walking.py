@@ -14,7 +14,10 @@ from cadenza.score.note import Note
 
 
 def walking(passage: Passage) -> list[Note]:
-    """Walk in quarters: root on the change, a line with a direction, an approach to the next root."""
+    """Walk in quarters: root on the change, a line with a direction, an approach to the next root.
+
+    Option `diatonic` (bool): a continuo's walk, in the scale and without skips.
+    """
     lane, rng = Lane.of(passage), passage.rng("walk")
     places = [passage.bar_start(b) + s for b in range(passage.section.bars) for s, _ in pulses(passage.meter)]
     ends = [*places[1:], passage.end_beat]
@@ -24,7 +27,8 @@ def walking(passage: Passage) -> list[Note]:
         velocity = weight(Stroke(at, end - at, "1"), passage, set(), rng)
         backbeat = len(notes) % 2 == 1
         notes.append(Note(at, (end - at) * Fraction(19, 20), pitch, velocity + (4 if backbeat else -2)))
-    return ended(_skipped(notes, lane, passage), lane, passage)
+    plain = bool(passage.member.options.get("diatonic", False))
+    return ended(notes if plain else _skipped(notes, lane, passage), lane, passage)
 
 
 def two_feel(passage: Passage) -> list[Note]:
@@ -142,7 +146,8 @@ def _way(
         if lane.low <= p <= lane.high
     ]
     prices = {target - 1: 0.0, target + 1: 0.2, target - 2: 0.3, target + 2: 0.5, target + 7: 0.7, target - 5: 0.8}
-    ends = [p for p in ends if abs(p - target) == 1 or p % 12 in classes] or [target - 1]
+    plain = bool(passage.member.options.get("diatonic", False))
+    ends = [p for p in ends if (abs(p - target) == 1 and not plain) or p % 12 in classes] or [target - 1]
     if count == 2:
         return [first, min(ends, key=lambda p: prices.get(p, 1.0) + rng.random() * 0.6 + 2 * (p == first))]
     middle = [

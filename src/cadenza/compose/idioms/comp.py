@@ -16,6 +16,13 @@ _BLOCKS = {
     3: ("x...x...x...x...", "x..x..x. x...x...", "x...x.x. x..x..x."),
     4: ("X.x.x.x.X.x.x.x.", "X.x.X.x. X.xXx.x.", "x..x..x.x..x..x."),
 }
+# two bars of a question and its answer, busier where there is more energy
+_ROLLS = {
+    1: ("x....... ........ / x....... ......o.", "x....... ........ / x.....x. ........"),
+    2: ("x.....x. ........ / x....... ..x.....", "x....... ..x..... / x.....x. ....o...", "x.....x. ........"),
+    3: ("x.....x. ..x..... / x..x.... ..x...o.", "x....... ..x..x.. / x.....x. ....x...", "x..x..x. ...x...."),
+    4: ("x..x..x. ..x..x.. / x.....x. x..x..o.", "x.....x. .xx..... / x..x..x. x...x...", "x..x..x. x..x..x."),
+}
 
 
 def block(passage: Passage) -> list[Note]:
@@ -31,8 +38,7 @@ def block(passage: Passage) -> list[Note]:
 def rolled(passage: Passage) -> list[Note]:
     """Roll rich chords on the one and before the three, leave the end of the bar empty, answer the lead's rests."""
     chords = voiced(passage, voices=4 if passage.level < 3 else 5, rootless=True)
-    usual = ("x.....x. ........", "x....... ..x.....", "x.....x. ....o...", "x....... ...x....")
-    strikes = [replace(s, stroke="d") for s in by_rows(passage, usual, ring=0.85)]
+    strikes = [replace(s, stroke="d") for s in by_rows(passage, _ROLLS[passage.level], ring=0.85)]
     lead, rng = Lead(passage), passage.rng("answers")
     found = changed(strikes, chords)
     for bar in range(passage.section.bars):
@@ -54,7 +60,9 @@ def sustained(passage: Passage) -> list[Note]:
 def row_chords(passage: Passage) -> list[Note]:
     """Strike the voicing in the part's own rows."""
     chords = voiced(passage)
-    return sounded(changed(by_rows(passage, ("x..x..x. ..x.....",)), chords), chords, passage)
+    patience = Fraction(3, 2) if passage.member.rows else Fraction(1, 2)  # an oom-pah has no chord on the one
+    strikes = changed(by_rows(passage, ("x..x..x. ..x.....",)), chords, within=patience)
+    return sounded(strikes, chords, passage)
 
 
 def tied(chords: list[Voiced], passage: Passage, *, base: int, swell: bool = False) -> list[Note]:

@@ -101,6 +101,26 @@ def palm_mute(passage: Passage) -> list[Note]:
     )
 
 
+def boogie_riff(passage: Passage) -> list[Note]:
+    """Shuffle on two strings: the fifth and the sixth above the root in turn, the seventh on top when it gets loud."""
+    powers, touch = _powers(passage), passage.rng("touch")
+    loud = 82 + (passage.section.energy - 0.5) * 28
+    notes: list[Note] = []
+    for bar in range(passage.section.bars):
+        for n, (start, length) in enumerate(pulses(passage.meter)):
+            at = passage.bar_start(bar) + start
+            chord = at_beat(powers, at)
+            reach = (7, 9) if passage.level < 3 else (7, 9, 10, 9)
+            reach = (7, 7, 10, 7) if 3 in chord.span.chord.intervals else reach
+            off = length * (Fraction(2, 3) if passage.meter.is_compound else Fraction(1, 2))
+            for place, room, lean in ((Fraction(0), off, 4), (off, length - off, -6)):
+                accent = lean + (4 if n % 2 else 0) + touch.gauss(0, 2)
+                for pitch in (chord.pitches[0], chord.pitches[0] + reach[n % len(reach)]):
+                    velocity = max(30, min(120, round(loud + accent)))
+                    notes.append(Note(at + place, room * Fraction(4, 5), pitch, velocity, "mute" if lean < 0 else ""))
+    return closed(notes, passage)
+
+
 def _on_kicks(passage: Passage, kicks: set[Fraction]) -> list[Strike]:
     """Return a strike on each kick and each bar line: where the feet are busy, hands and feet are one."""
     bars = {passage.bar_start(b) for b in range(passage.section.bars)}
@@ -141,4 +161,5 @@ IDIOMS: dict[str, Idiom] = {
     "travis": travis,
     "power_chords": power_chords,
     "palm_mute": palm_mute,
+    "boogie_riff": boogie_riff,
 }

@@ -48,10 +48,15 @@ def stride(passage: Passage) -> list[Note]:
     beats = pulses(passage.meter)
     in_two = passage.meter.numerator == 2
     loud = round(78 + (passage.section.energy - 0.5) * 26)
+    walks = _walks(passage, low)
     for bar in range(passage.section.bars):
         for n, (start, length) in enumerate(beats):
             at = passage.bar_start(bar) + start
             chord = at_beat(chords, at)
+            if at in walks:  # the ends of phrases walk down or up into the next root, in octaves
+                for pitch in (walks[at], walks[at] + 12):
+                    basses.append(Note(at, length * Fraction(4, 5), pitch, loud + (2 if pitch > walks[at] else -2)))
+                continue
             if n % 2 == 0 and not (passage.meter.numerator == 3 and n):
                 wanted = chord.span.chord.bass_class if n == 0 or rng.random() < 0.2 else chord.span.chord.degree(5)
                 pitch = low + (wanted - low) % 12
@@ -64,6 +69,26 @@ def stride(passage: Passage) -> list[Note]:
                 strikes.append(Strike(at + length / 2, length * Fraction(3, 10), -4))
     chords_struck = sounded(strikes, chords, passage, base=74)
     return closed(sorted(basses + chords_struck, key=lambda n: (n.start_beat, n.pitch)), passage)
+
+
+def _walks(passage: Passage, low: int) -> dict[Fraction, int]:
+    """Return the octaves that walk through chord tones into the next root, in the second half of every fourth bar."""
+    beats = pulses(passage.meter)
+    found: dict[Fraction, int] = {}
+    if passage.level < 2 or len(beats) != 4:
+        return found
+    for bar in range(3, passage.section.bars - passage.is_last, 4):
+        start = passage.bar_start(bar)
+        inside = bar + 1 < passage.section.bars
+        coming = passage.chord_at(start + passage.meter.beats_per_bar) if inside else passage.next_chord
+        if coming is None:
+            continue
+        target = low + (coming.chord.bass_class - low) % 12
+        for (at, _), near in zip(beats[2:], (1, 0), strict=True):
+            classes = passage.chord_at(start + at).chord.pitch_classes
+            tones = [p for p in range(low, low + 13) if p % 12 in classes and p != target]
+            found[start + at] = sorted(tones or [target], key=lambda p: abs(p - target))[min(near, len(tones) - 1)]
+    return found
 
 
 def montuno(passage: Passage) -> list[Note]:

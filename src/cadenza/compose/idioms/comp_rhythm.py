@@ -20,13 +20,18 @@ def stabs(passage: Passage) -> list[Note]:
     plucked = passage.member.instrument in ("nylon_guitar", "jazz_guitar", "harp")
     longest = Fraction(str(passage.member.options.get("length", 0.7 if plucked else 0.3)))
     strikes = [replace(s, length=min(s.length, longest + s.accent * Fraction(1, 100))) for s in by_rows(passage, usual)]
-    lead, rng = Lead(passage), passage.rng("thin")
-    half = Fraction(1, 2)
+    lead = Lead(passage)
+    half, two = Fraction(1, 2), 2 * passage.meter.beats_per_bar
     firm = {passage.bar_start(b) for b in range(0, passage.section.bars, 2)}
+    places = sorted({(s.at - passage.start_beat) % two for s in strikes})
+    spare = {at for at in places if passage.shared_rng("thin", at).random() < 0.35}  # the same in every pair of bars
     kept = [
         s
         for s in strikes
-        if lead.silent or s.at in firm or lead.onsets(s.at - half, s.at + half) < 2 or rng.random() < 0.65
+        if lead.silent
+        or s.at in firm
+        or (s.at - passage.start_beat) % two not in spare
+        or lead.onsets(s.at - half, s.at + half) < 2
     ]
     return sounded(kept, chords, passage, base=82)
 
