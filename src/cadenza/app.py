@@ -30,7 +30,9 @@ from cadenza.rest.links import Links, load_secret
 from cadenza.rest.notices import Bodies
 from cadenza.rest.origin import Sorter
 from cadenza.rest.rates import Limiter
+from cadenza.rest.replies import Replies
 from cadenza.rest.services import Services
+from cadenza.rest.switchboard import Board, Switchboard
 from cadenza.settings import Settings
 from cadenza.storage import FolderStore, Uploads
 from cadenza.webhooks import Deliverer, Networks, Webhooks
@@ -39,6 +41,7 @@ log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
 FIRST_CREDITS = 1_000_000  # so that whoever has just installed this meets no bill
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)  # the database is away or has no room
+REFUSALS = (CadenzaError, HTTPException, RequestValidationError, ClientDisconnect, *AWAY)
 VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
 # Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`, and
@@ -66,6 +69,7 @@ def open_services(settings: Settings) -> Services:
         webhooks=Webhooks(database, networks=Networks.read(settings.webhook_allow)),
         prices=Prices(database),
         limiter=Limiter(),
+        replies=Replies(),
         local=None if settings.auth else local_caller(accounts),
     )
 
@@ -104,6 +108,8 @@ def make_app(known: Services) -> FastAPI:
     app = FastAPI(title="Cadenza", version=__version__, docs_url=None, redoc_url=None)
     app.state.services = known
     app.state.metrics = watch.Metrics()
+    board = Board()
+    app.add_middleware(Switchboard, board=board, kinds=REFUSALS, on_error=answer_error)
     app.add_middleware(RateHeaders)
     app.add_middleware(watch.Watch, metrics=app.state.metrics)
     for prefix, dialect in DIALECTS.items():
@@ -117,8 +123,9 @@ def make_app(known: Services) -> FastAPI:
     app.include_router(files.router)
     app.include_router(uploads.router)
     app.include_router(watch.router)
-    for kind in (CadenzaError, HTTPException, RequestValidationError, ClientDisconnect, *AWAY, Exception):
+    for kind in (*REFUSALS, Exception):
         app.add_exception_handler(kind, answer_error)
+    board.fill(app.routes)
     studio = resources.files("cadenza") / "studio"
     app.mount("/", StaticFiles(directory=Path(str(studio)), html=True), name="studio")
     return app
