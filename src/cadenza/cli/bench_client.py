@@ -5,6 +5,7 @@ One thread and no library, so that it takes as little as it can of the cores tha
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 import socket
 import time
@@ -50,8 +51,8 @@ class Line:
         self.started = time.perf_counter()
         self.socket.sendall(request)
 
-    def receive(self) -> int | None:
-        """Read what has come; return the status once the answer is complete."""
+    def receive(self) -> tuple[int, bytes] | None:
+        """Read what has come; return the status and the body once the answer is complete."""
         got = self.socket.recv(READ_BYTES)
         if not got:
             raise ConnectionError("the server closed the connection in the middle of the measure")
@@ -63,18 +64,28 @@ class Line:
         if len(body) < int(rest.partition(b"\r\n")[0] or 0):
             return None
         self.buffer = b""
-        return int(head[9:12])
+        return int(head[9:12]), body
 
 
-def drive(port: int, request: Callable[[int], bytes], *, lines: int, seconds: float, count: int | None = None) -> Load:
+def drive(
+    port: int,
+    request: Callable[[int], bytes],
+    *,
+    lines: int,
+    seconds: float,
+    count: int | None = None,
+    kept: list[bytes] | None = None,
+) -> Load:
     """Send requests over so many connections until `seconds` have passed or `count` were sent.
 
-    `request(n)` is the n-th request's bytes; a connection sends its next when it has its answer.
+    `request(n)` is the n-th request's bytes; a connection sends its next when it has its answer. The bodies of what
+    was not refused are added to `kept`. ConnectionError where the server goes away.
     """
     load, sent = Load(), 0
-    with selectors.DefaultSelector() as selector:
+    with selectors.DefaultSelector() as selector, contextlib.ExitStack() as opened:
         started = time.perf_counter()
         for line in (Line(port) for _ in range(lines)):
+            opened.enter_context(line.socket)
             selector.register(line.socket, selectors.EVENT_READ, line)
             line.send(request(sent))
             sent += 1
@@ -87,25 +98,57 @@ def drive(port: int, request: Callable[[int], bytes], *, lines: int, seconds: fl
             more = now - started < seconds
             for key, _ in ready:
                 line = key.data
-                status = line.receive()
-                if status is None:
+                answer = line.receive()
+                if answer is None:
                     continue
-                load.statuses[status] += 1
+                load.statuses[answer[0]] += 1
+                if kept is not None and answer[0] < 400:
+                    kept.append(answer[1])
                 load.latencies.append(time.perf_counter() - line.started)
                 if more and (count is None or sent < count):
                     line.send(request(sent))
                     sent += 1
                 else:
                     selector.unregister(line.socket)
-                    line.socket.close()
                     waiting -= 1
         load.seconds = time.perf_counter() - started
     return load
 
 
-def get(path: str, key: str) -> bytes:
-    """Return the bytes of a GET."""
-    return f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
+class Listeners:
+    """So many event streams of one job, held open."""
+
+    def __init__(self, port: int, request: bytes, *, count: int) -> None:
+        self.lines = [Line(port) for _ in range(count)]
+        for line in self.lines:
+            line.send(request)
+
+    def hear(self, word: bytes, *, seconds: float) -> int:
+        """Return how many have heard a word before `seconds` have passed; none hears it twice."""
+        waiting = {line.socket: line for line in self.lines}
+        deadline = time.monotonic() + seconds
+        with selectors.DefaultSelector() as selector:
+            for one in waiting:
+                selector.register(one, selectors.EVENT_READ)
+            while waiting and time.monotonic() < deadline:
+                for key, _ in selector.select(deadline - time.monotonic()):
+                    line = waiting[key.fileobj]  # type: ignore[index]
+                    got = line.socket.recv(READ_BYTES)
+                    line.buffer += got
+                    if word in line.buffer or not got:
+                        selector.unregister(line.socket)
+                        del waiting[line.socket]
+        return sum(word in line.buffer for line in self.lines)
+
+    def close(self) -> None:
+        """Hang up."""
+        for line in self.lines:
+            line.socket.close()
+
+
+def get(path: str, key: str, *, verb: str = "GET") -> bytes:
+    """Return the bytes of a request without a body."""
+    return f"{verb} {path} HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {key}\r\n\r\n".encode()
 
 
 def post(path: str, key: str, body: bytes, *, more: str = "") -> bytes:

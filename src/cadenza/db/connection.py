@@ -25,6 +25,8 @@ PRAGMAS = (
     f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-16000",
+    "PRAGMA temp_store=MEMORY",  # of a savepoint's pages
+    "PRAGMA wal_autocheckpoint=8000",  # pages; db.checkpoints writes back sooner where it runs
 )
 
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from cadenza import engines as catalogue
 from cadenza.brief import Brief
 from cadenza.db import schema
+from cadenza.db.checkpoints import Checkpoints
 from cadenza.db.connection import glance_at, is_sqlite
 from cadenza.db.migrations import migrate
 from cadenza.engines.base import Engine, Take
@@ -51,7 +52,7 @@ class Jobs:
         self.listener = None if is_sqlite(database) else Listener(database, self.hub)
         self.glance = glance_at(database)
         self.seen = Seen()
-        self.writer = Writer(self.change) if is_sqlite(database) else None
+        self.writer = Writer(self.change, Checkpoints(database.url.database or "")) if is_sqlite(database) else None
         self._met: set[str] = set()  # the engines that are loaded
 
     def prepare(self) -> None:

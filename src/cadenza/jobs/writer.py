@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
+from cadenza.db.checkpoints import Checkpoints
 from cadenza.jobs.change import Change
 
 T = TypeVar("T")
@@ -24,8 +25,9 @@ MAX_PIECES = 64  # in one commit, so that the first does not wait for too many o
 class Writer:
     """Takes pieces of work in, from any thread; its own thread starts with the first."""
 
-    def __init__(self, open_change: Callable[[], AbstractContextManager[Change]]) -> None:
+    def __init__(self, open_change: Callable[[], AbstractContextManager[Change]], checkpoints: Checkpoints) -> None:
         self.open_change = open_change
+        self.checkpoints = checkpoints
         self._waiting: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -47,6 +49,7 @@ class Writer:
                 self._waiting.put(None)
                 self._thread.join()
                 self._thread = None
+        self.checkpoints.close()
 
     def _run(self) -> None:
         while (first := self._waiting.get()) is not None:
@@ -73,6 +76,7 @@ class Writer:
                         done.append((future, None, error))
         except BaseException as error:
             done = [(future, None, error) for _, future in pieces]
+        self.checkpoints.due()
         for future, result, failure in done:
             if failure is None:
                 future.set_result(result)
