@@ -35,7 +35,7 @@ from cadenza.rest.services import Services
 from cadenza.rest.switchboard import Board, Switchboard
 from cadenza.settings import Settings
 from cadenza.storage import FolderStore, Uploads
-from cadenza.webhooks import Deliverer, Networks, Webhooks
+from cadenza.webhooks import Deliverer, Networks, Vault, Webhooks
 
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
@@ -59,14 +59,17 @@ def open_services(settings: Settings) -> Services:
     migrate(database)
     accounts = Accounts(database)
     store = FolderStore(settings.data / "files")
+    secret = load_secret(settings.data)
+    vault = Vault(secret)
+    vault.seal_all(database)
     return Services(
         settings=settings,
         accounts=accounts,
         jobs=Jobs(database, store=store),
-        links=Links(load_secret(settings.data), settings.public_url),
+        links=Links(secret, settings.public_url),
         engines={name: lambda name=name: engines.engine(name) for name in engines.names()},  # type: ignore[misc]
         uploads=Uploads(database, store=store),
-        webhooks=Webhooks(database, networks=Networks.read(settings.webhook_allow)),
+        webhooks=Webhooks(database, vault=vault, networks=Networks.read(settings.webhook_allow)),
         prices=Prices(database),
         limiter=Limiter(),
         replies=Replies(),
@@ -80,7 +83,9 @@ def make_deliverer(known: Services) -> Deliverer:
     everyone = (*DIALECTS.values(), *GUESTS.values())
     shapers = {name: shape for dialect in everyone for name, shape in getattr(dialect, "SHAPERS", {}).items()}
     bodies = Bodies(known.jobs, known.links, shapers, home=f"http://{settings.host}:{settings.port}")
-    deliverer = Deliverer(known.jobs.database, shape=bodies, networks=known.webhooks.networks)
+    deliverer = Deliverer(
+        known.jobs.database, shape=bodies, vault=known.webhooks.vault, networks=known.webhooks.networks
+    )
     known.jobs.hub.post = deliverer.wake
     return deliverer
 
