@@ -25,6 +25,7 @@ from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound, Unavailable
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
+from cadenza.rest.heads import Heads
 from cadenza.rest.limits import RateHeaders
 from cadenza.rest.links import Links, load_secret
 from cadenza.rest.notices import Bodies
@@ -115,6 +116,7 @@ def make_app(known: Services) -> FastAPI:
     app.state.metrics = watch.Metrics()
     board = Board()
     app.add_middleware(Switchboard, board=board, kinds=REFUSALS, on_error=answer_error)
+    app.add_middleware(Heads, board=board)
     app.add_middleware(RateHeaders)
     app.add_middleware(watch.Watch, metrics=app.state.metrics)
     for prefix, dialect in DIALECTS.items():
@@ -195,7 +197,8 @@ def other_verbs(request: Request) -> list[str]:
     """
     routes = [route for route in request.app.routes if not isinstance(route, Mount)]
     scopes = {verb: {**request.scope, "method": verb} for verb in VERBS}
-    return [verb for verb in VERBS if any(route.matches(scopes[verb])[0] is Match.FULL for route in routes)]
+    found = {verb for verb in VERBS if any(route.matches(scopes[verb])[0] is Match.FULL for route in routes)}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def read_validation(error: RequestValidationError) -> InvalidRequest:
