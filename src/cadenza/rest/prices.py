@@ -16,7 +16,12 @@ def price(request: Request, listed_credits: int) -> int:
 
 async def price_of(request: Request, model: str, *, seconds: float) -> int:
     """Return the credits that so many seconds take, by the price list's name of the model."""
-    return price(request, await run_in_threadpool(services(request).prices.credits, model, seconds))
+    known = services(request)
+    if known.local is not None:
+        return 0
+    if known.prices.glance is not None:  # sooner read than a thread is found
+        return known.prices.credits(model, seconds)
+    return await run_in_threadpool(known.prices.credits, model, seconds)
 
 
 def jobs_at_once(who: Caller) -> int | None:

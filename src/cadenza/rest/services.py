@@ -13,6 +13,7 @@ from cadenza.engines.stage import Stage
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
 from cadenza.rest.rates import Limiter
+from cadenza.rest.replies import Replies
 from cadenza.settings import Settings
 from cadenza.storage import Uploads
 from cadenza.webhooks import Webhooks
@@ -32,6 +33,7 @@ class Services:
     prices: Prices
     limiter: Limiter
     stage: Stage
+    replies: Replies
     local: Caller | None = None
 
 

@@ -21,6 +21,8 @@ from cadenza.engines.base import Engine, Take
 from cadenza.engines.pipe import find, listen, send, take_over_output, warm_up
 from cadenza.errors import CadenzaError, EngineFailed
 
+NICENESS = 5
+
 
 def main() -> None:
     """Serve briefs until standard input ends."""
@@ -28,9 +30,8 @@ def main() -> None:
     parser.add_argument("--factory", required=True, help="module:function that returns an engine by name")
     parser.add_argument("--warm", default="", help="engines to load at once, separated by commas")
     arguments = parser.parse_args()
+    give_way()
     out = take_over_output()
-    if hasattr(os, "nice"):
-        os.nice(5)  # a render can wait a moment; whoever asks the server, or listens while it plays, cannot
     briefs = listen(sys.stdin)
     factory = find(arguments.factory)
     names = [name for name in arguments.warm.split(",") if name]
@@ -39,6 +40,12 @@ def main() -> None:
     send(out, {"ready": names})
     while True:
         perform(briefs.get(), factory, out)
+
+
+def give_way() -> None:
+    """Let whoever answers requests or listens on this machine go first, where the system knows of such an order."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def perform(frame: Mapping[str, Any], factory: Callable[[str], Engine], out: TextIO) -> None:
