@@ -8,22 +8,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from cadenza import app
+from cadenza import app, errors
 from cadenza.accounts import Caller
-from cadenza.errors import (
-    CadenzaError,
-    Conflict,
-    EngineFailed,
-    InsufficientCredits,
-    InvalidRequest,
-    NotAllowed,
-    NotAuthenticated,
-    NotFound,
-    RateLimited,
-    TooLarge,
-    Unavailable,
-    Unsupported,
-)
 from cadenza.rest.rates import Limiter, OverLimit
 from serving import Server
 
@@ -41,7 +27,7 @@ READS = {
 }
 
 
-def over_limit() -> CadenzaError:
+def over_limit() -> errors.CadenzaError:
     """Return what a rate that is spent raises."""
     limiter, who = Limiter(), Caller("acc", "ann", "key", ("*",), "free")
     try:
@@ -52,21 +38,21 @@ def over_limit() -> CadenzaError:
 
 
 ERRORS = {
-    "a field at fault": InvalidRequest("prompt is required", field="prompt", expected="a description"),
-    "no field at fault": InvalidRequest("the body is no JSON"),
-    "not made by this engine": Unsupported("no such format", field="output_format", value="xyz", expected="mp3"),
-    "no key": NotAuthenticated("Missing API key: send it"),
-    "an unknown key": NotAuthenticated("the key is unknown or was revoked"),
-    "a key that may not": NotAllowed("this key may not do that: it lacks the scope music:write"),
-    "too little left": InsufficientCredits("this costs 9 credits", balance_credits=3, price_credits=9),
-    "none of yours": NotFound("there is no such thing"),
-    "another body": Conflict("this idempotency key came before with another body"),
-    "too many bytes": TooLarge("the body is larger than 1000000 bytes"),
-    "too many at once": RateLimited("3 jobs are under way", retry_after_seconds=7),
+    "a field at fault": errors.InvalidRequest("prompt is required", field="prompt", expected="a description"),
+    "no field at fault": errors.InvalidRequest("the body is no JSON"),
+    "not made by this engine": errors.Unsupported("no such format", field="output_format", value="xyz", expected="mp3"),
+    "no key": errors.NotAuthenticated("Missing API key: send it"),
+    "an unknown key": errors.NotAuthenticated("the key is unknown or was revoked"),
+    "a key that may not": errors.NotAllowed("this key may not do that: it lacks the scope music:write"),
+    "too little left": errors.InsufficientCredits("this costs 9 credits", balance_credits=3, price_credits=9),
+    "none of yours": errors.NotFound("there is no such thing"),
+    "another body": errors.Conflict("this idempotency key came before with another body"),
+    "too many bytes": errors.TooLarge("the body is larger than 1000000 bytes"),
+    "too many at once": errors.RateLimited("3 jobs are under way", retry_after_seconds=7),
     "too many requests": over_limit(),
-    "the engine failed": EngineFailed("the engine failed: ValueError"),
-    "not at the moment": Unavailable("the database does not answer"),
-    "unexpected": CadenzaError("an unexpected error happened"),
+    "the engine failed": errors.EngineFailed("the engine failed: ValueError"),
+    "not at the moment": errors.Unavailable("the database does not answer"),
+    "unexpected": errors.CadenzaError("an unexpected error happened"),
 }
 
 
@@ -77,14 +63,14 @@ def test_an_error_is_answered_as_documented(prefix: str, name: str) -> None:
     response = dialect.error_response(error)
     document = json.loads(json.dumps(dialect.document(prefix)))
     paths = document["paths"]
-    answers = paths[READS[prefix]]["get"] if isinstance(error, NotFound) else paths[MAKES[prefix][0]]["post"]
+    answers = paths[READS[prefix]]["get"] if isinstance(error, errors.NotFound) else paths[MAKES[prefix][0]]["post"]
     documented = answers["responses"]
     assert str(response.status_code) in documented, f"{response.status_code} is not among {sorted(documented)}"
     kind = response.headers["content-type"].partition(";")[0]
     content: dict[str, Any] = documented[str(response.status_code)]["content"]
     schema = {**content[kind]["schema"], "components": document["components"]}
     jsonschema_rs.Draft202012Validator(schema).validate(json.loads(response.body))
-    if isinstance(error, RateLimited):
+    if isinstance(error, errors.RateLimited):
         assert int(response.headers["retry-after"]) >= 1
 
 
