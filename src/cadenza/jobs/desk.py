@@ -19,7 +19,7 @@ from cadenza.db import schema
 from cadenza.db.checkpoints import Checkpoints
 from cadenza.db.connection import glance_at, is_sqlite
 from cadenza.db.migrations import migrate
-from cadenza.engines.base import Engine, Take
+from cadenza.engines.base import Capabilities, Engine, Take
 from cadenza.errors import CadenzaError, Conflict, NotFound
 from cadenza.jobs import course, listing
 from cadenza.jobs.change import Change, change
@@ -92,12 +92,17 @@ class Jobs:
         self, account_id: str, brief: Brief, *, alike: Brief | None = None, **told: Any
     ) -> Callable[[Change], Submission]:
         """Return the work of taking a brief in that its engine can carry out; in the cache it stands for `alike`."""
-        capabilities = self.engines(brief.engine).capabilities
+        capabilities = self.meet(brief.engine)
         catalogue.check(brief, capabilities)
-        self._met.add(brief.engine)
         cache_key = (alike or brief).fingerprint(capabilities.version)
         request = Request(account_id=account_id, brief=brief, cache_key=cache_key, **told)
         return lambda change: take_in(change, request, self.store, self.seen)
+
+    def meet(self, engine: str) -> Capabilities:
+        """Return what an engine can do, loading it on first use."""
+        capabilities = self.engines(engine).capabilities
+        self._met.add(engine)
+        return capabilities
 
     def make(self, work: Callable[[Change], T]) -> T:
         """Make a change: with what else is waiting where SQLite has one writer, else in a transaction of its own."""
