@@ -41,6 +41,7 @@ class SoundingEngine:
         min_seconds=3,
         max_seconds=600,
         plan=True,
+        stems=STEMS,
         exact_stems=True,
         exact_duration=True,
         seed=True,

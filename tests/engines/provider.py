@@ -107,7 +107,7 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "malformed":
             self.send(status, media_type, b'{"half": [1,')
         else:
-            self.send(status, media_type, data)
+            self.send(status, media_type, data, character_cost="77")
 
     def kind(self, path: str) -> str:
         """Return what a path asks for."""
@@ -199,6 +199,7 @@ class Handler(BaseHTTPRequestHandler):
                 failing = "fail" in made["input"]["prompt"]
                 made["status"] = "failed" if failing else "succeeded"
                 made["error"] = "CUDA out of memory" if failing else None
+                made["metrics"] = {"predict_time": 2.5, "total_time": 3.0}
                 made["output"] = None if failing else f"{self.provider.url}/files/{made['id']}.wav"
         return 200, "application/json", json.dumps(made).encode()
 

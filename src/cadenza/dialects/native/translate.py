@@ -304,11 +304,13 @@ def to_engine(capabilities: Capabilities) -> dict[str, Any]:
         "min_duration": capabilities.min_seconds,
         "max_duration": capabilities.max_seconds,
         "output_formats": list(capabilities.formats),
+        "stems": list(capabilities.stems),
         "exact_stems": capabilities.exact_stems,
         "exact_duration": capabilities.exact_duration,
         "seed": capabilities.seed,
         "plan": capabilities.plan,
         "score": capabilities.score,
+        "streaming": capabilities.streaming,
         "licence": capabilities.licence,
     }
 
