@@ -1,8 +1,8 @@
 """A provider on this machine that speaks ElevenLabs' and Replicate's APIs, and misbehaves as it is told.
 
 `faults[what]` lists what goes wrong with the next questions of a kind, one each: 401, 402, 429, 500, 502, `cut` (no
-answer), `half` (half a body), `hang` (silence), `malformed`, `wrong` (no audio), `bad_prompt`; before a fault that is
-no refusal the work is done and counted. Kinds: compose, stems, create, get, list, cancel, file.
+answer), `slow` (half at once, the rest once `go` is set), `half` (half a body), `hang` (silence), `malformed`, `wrong`
+(no audio), `bad_prompt`; before a fault that is no refusal the work is done and counted. Kinds: compose, stems, create, get, list, cancel, file.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ class Provider:
     cancelled: list[str] = field(default_factory=list)
     seconds_over: float = 0.4  # how much longer the audio is than was asked for
     polls: int = 1  # how often a prediction says `processing` before it has succeeded
+    halves: int = 0  # how many answers are half sent, or were
+    go: threading.Event = field(default_factory=threading.Event)
     stop: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -104,6 +106,12 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "half":
             self.send(status, media_type, data[: len(data) // 2], length=len(data))
             self.close_connection = True
+        elif fault == "slow":
+            self.send(status, media_type, data[: len(data) // 2], length=len(data))
+            self.wfile.flush()
+            self.provider.halves += 1
+            self.provider.go.wait(60)
+            self.wfile.write(data[len(data) // 2 :])
         elif fault == "malformed":
             self.send(status, media_type, b'{"half": [1,')
         else:
@@ -238,6 +246,7 @@ def serving() -> Iterator[Provider]:
         yield provider
     finally:
         provider.stop.set()
+        provider.go.set()
         server.shutdown()
         server.server_close()
         thread.join()

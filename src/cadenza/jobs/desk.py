@@ -6,6 +6,7 @@ import asyncio
 import builtins
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,15 @@ from cadenza.brief import Brief
 from cadenza.db import schema
 from cadenza.db.connection import is_sqlite
 from cadenza.db.migrations import migrate
-from cadenza.engines.base import Engine, Take
+from cadenza.engines.base import Engine, Keys, Take, lent
 from cadenza.errors import CadenzaError, Conflict, NotFound
+from cadenza.ids import new_id
 from cadenza.jobs import course, listing
 from cadenza.jobs.change import Change, change
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.intake import Request, take_in
 from cadenza.jobs.job import Event, Job, JobState, Page, Selection, Slice, StoredFile, Submission
+from cadenza.jobs.keyring import Keyring
 from cadenza.jobs.listener import Listener
 from cadenza.jobs.queue import Queue
 from cadenza.jobs.row import to_event, to_job
@@ -45,6 +48,7 @@ class Jobs:
         self.engines = engines
         self.hub = Hub()
         self.queue = Queue(database)
+        self.keyring = Keyring()
         self.listener = None if is_sqlite(database) else Listener(database, self.hub)
 
     def prepare(self) -> None:
@@ -74,24 +78,26 @@ class Jobs:
         alike: Brief | None = None,
         max_age_seconds: int | None = None,
         webhook: Target | None = None,
+        keys: Mapping[str, str] = {},
     ) -> Submission:
         """Take a brief in, in one transaction.
 
         `webhook` is told of this job, beside whoever is told of all the account's jobs. `asked` is what the dialect
         keeps of the request beside the brief. In the cache the job stands for `alike` (the brief itself where that is
-        None) and takes what is at most `max_age_seconds` old.
+        None) and takes what is at most `max_age_seconds` old. `keys` are the caller's own at providers: the job is
+        played on these alone and in this process alone, and its take is in the cache for this account alone.
 
         Raise NotFound (account), Unsupported or Unavailable (not something this engine makes), InsufficientCredits,
         RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
         body).
         """
-        capabilities = self.engines(brief.engine).capabilities
+        capabilities = lent(self.engines(brief.engine), keys).capabilities
         catalogue.check(brief, capabilities)
         request = Request(
             account_id=account_id,
             brief=brief,
             dialect=dialect,
-            cache_key=(alike or brief).fingerprint(capabilities.version),
+            cache_key=(alike or brief).fingerprint(capabilities.version + (f" for {account_id}" if keys else "")),
             idempotency_key=idempotency_key,
             body_sha256=body_sha256,
             use_cache=use_cache,
@@ -103,10 +109,28 @@ class Jobs:
             max_age_seconds=max_age_seconds,
             webhook=webhook,
         )
+        return self._take_in_on(keys, request) if keys else self._take_in(request)
+
+    def _take_in(self, request: Request) -> Submission:
         with self.change() as changing:
             answer = take_in(changing, request, self.store)
             job = read(changing.connection, answer.job_id)
         return Submission(job, replayed=answer.replayed, cache_hit=answer.cache_hit)
+
+    def _take_in_on(self, keys: Keys, request: Request) -> Submission:
+        """Take a job in that is played on lent keys, and have it performed here."""
+        job_id = request.job_id or new_id("trk")
+        held_by = self.keyring.lend(job_id, keys)
+        try:
+            found = self._take_in(replace(request, job_id=job_id, held_by=held_by))
+        except BaseException:
+            self.keyring.forget(job_id)
+            raise
+        if found.job.id != job_id or found.cache_hit:
+            self.keyring.forget(job_id)
+        else:
+            self.keyring.perform(job_id)
+        return found
 
     def get(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Return a job; NotFound also for another account's."""

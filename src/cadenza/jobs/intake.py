@@ -18,6 +18,7 @@ from cadenza.errors import Conflict, RateLimited
 from cadenza.ids import new_id
 from cadenza.jobs.change import Change
 from cadenza.jobs.job import ACTIVE, JobState
+from cadenza.jobs.keyring import HELD_BY
 from cadenza.jobs.row import new_row, same_result
 from cadenza.storage import Store
 from cadenza.webhooks.notice import Target
@@ -67,6 +68,7 @@ class Request:
     asked: Mapping[str, Any] = field(default_factory=dict)
     max_age_seconds: int | None = None
     webhook: Target | None = None
+    held_by: str = ""  # the process that holds the caller's provider keys and alone may perform; "" for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
     if earlier is not None:
         return Answer(earlier, replayed=True)
     lock_key(connection, request.cache_key)
-    leader = find_leader(connection, request.cache_key) if request.use_cache else None
+    # On its own key nobody waits for another's job, whose key may be the wrong one.
+    leader = find_leader(connection, request.cache_key) if request.use_cache and not request.held_by else None
     cached = find_cached(connection, request, store) if request.use_cache and leader is None else None
     fair_tag = admit(connection, request, job_id, price_credits=request.price_credits if cached is None else 0)
     row = new_row(
@@ -104,7 +107,7 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
         "store_cache": request.store_cache,
         "fair_tag": fair_tag,
         "follows": leader,
-        "asked": dict(request.asked),
+        "asked": dict(request.asked) | ({HELD_BY: request.held_by} if request.held_by else {}),
         "webhook": None if request.webhook is None else asdict(request.webhook),
     }
     if cached is not None:
@@ -112,7 +115,7 @@ def take_in(change: Change, request: Request, store: Store) -> Answer:
         return Answer(job_id, cache_hit=True)
     connection.execute(jobs.insert().values(**row))
     change.record(job_id, JobState.queued, {}, number=1)
-    if leader is None:
+    if leader is None and not request.held_by:
         change.enqueue(job_id, priority=fair_tag)
     return Answer(job_id)
 

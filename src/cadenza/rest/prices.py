@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from cadenza.accounts import Caller, tier_of
+from cadenza.rest.lending import keys_for
 from cadenza.rest.services import services
 
 
@@ -14,8 +15,13 @@ def price(request: Request, listed_credits: int) -> int:
     return 0 if services(request).local is not None else listed_credits
 
 
-async def price_of(request: Request, model: str, *, seconds: float) -> int:
-    """Return the credits that so many seconds take, by the price list's name of the model."""
+async def price_of(request: Request, model: str, *, seconds: float, engine: str) -> int:
+    """Return the credits that so many seconds take, by the price list's name of the model.
+
+    What is played on a key that the request brings costs nothing here: its owner pays the provider.
+    """
+    if keys_for(request, engine):
+        return 0
     return price(request, await run_in_threadpool(services(request).prices.credits, model, seconds))
 
 

@@ -25,6 +25,7 @@ from cadenza.jobs import Job, JobState
 from cadenza.rest.body import read_body, read_json, read_model
 from cadenza.rest.document import describe, json_body
 from cadenza.rest.identity import caller
+from cadenza.rest.lending import keys_for
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
@@ -165,8 +166,9 @@ async def made(request: Request) -> tuple[Job, wire.ComposeRequest]:
         brief,
         dialect=translate.DIALECT,
         body_sha256=body_sha256,
-        price_credits=await price_of(request, PRICED_AS, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, PRICED_AS, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": asked.model_id},
     )
     job = await wait_for(known.jobs, submission.job, seconds=HOLD_SECONDS)

@@ -17,6 +17,7 @@ from cadenza.jobs import Job, JobState
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.files import file_name
 from cadenza.rest.idempotency import idempotency_key
+from cadenza.rest.lending import keys_for
 from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
 from cadenza.rest.streams import event_stream, last_event_id
@@ -53,8 +54,9 @@ async def generate(request: Request) -> Response:
         dialect="native",
         idempotency_key=idempotency_key(request),
         body_sha256=body_sha256,
-        price_credits=await price_of(request, brief.engine, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, brief.engine, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
     )
     prefers_async = "respond-async" in request.headers.get("prefer", "")
     seconds = 0.0 if prefers_async else known.settings.hold_seconds

@@ -23,6 +23,7 @@ from cadenza.jobs import ACTIVE, Job, Selection
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.document import errors, json_body
 from cadenza.rest.idempotency import idempotency_key
+from cadenza.rest.lending import keys_for
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
 from cadenza.rest.prices import jobs_at_once, price_of
@@ -99,7 +100,7 @@ async def estimate(request: Request) -> Response:
     """Say what a request would cost, and make nothing."""
     await enter(request, READ)
     _, brief, model, _ = await read_brief(request)
-    cents = await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds)
+    cents = await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds, engine=brief.engine)
     return JSONResponse({"tool": "music", "model": model, "estimated_cost_cents": cents, "billing": "metered"})
 
 
@@ -237,8 +238,11 @@ async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **
         dialect=DIALECT,
         job_id=new_id("job"),
         max_age_seconds=translate.CACHE_SECONDS,
-        price_credits=await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds),
+        price_credits=await price_of(
+            request, translate.PRICED_AS[model], seconds=brief.duration_seconds, engine=brief.engine
+        ),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": model, "no_store": False},
         **told,
     )
