@@ -1,8 +1,9 @@
 """A provider on this machine that speaks ElevenLabs' and Replicate's APIs, and misbehaves as it is told.
 
 `faults[what]` lists what goes wrong with the next questions of a kind, one each: 401, 402, 429, 500, 502, `cut` (no
-answer), `slow` (half at once, the rest once `go` is set), `half` (half a body), `hang` (silence), `malformed`, `wrong`
-(no audio), `bad_prompt`; before a fault that is no refusal the work is done and counted. Kinds: compose, stems, create, get, list, cancel, file.
+answer), `half` (half a body), `slow` (half at once, the rest once `go` is set), `hang` (silence), `malformed`, `wrong`
+(no audio), `bad_prompt`; before a fault that is no refusal the work is done and counted. Kinds: compose, stems, create,
+get, list, cancel, file.
 """
 
 from __future__ import annotations

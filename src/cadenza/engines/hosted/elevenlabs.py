@@ -145,8 +145,8 @@ class ElevenLabsEngine:
                 "this server stopped while ElevenLabs was making the take; asking again could pay twice", provider=TITLE
             )
         self.journal.note(asked=True)
-        chosen = self.settings.elevenlabs_format
-        streams = bool(brief.options.get(STREAM))
+        streams = str(brief.options.get(STREAM) or "")  # the format in which who listens wants it
+        chosen = streams or self.settings.elevenlabs_format
         hear = Hearing(brief, report, chosen, self.journal if streams else None)
         try:
             answer = self.upstream.ask(
