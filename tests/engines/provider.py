@@ -165,6 +165,8 @@ class Handler(BaseHTTPRequestHandler):
             "song_metadata": {"title": "Made elsewhere", "genres": ["ambient"]},
         }
         audio = NO_AUDIO if self.wrong else encoded(ms / 1000 + self.provider.seconds_over)
+        if path.endswith("/stream"):
+            return 200, "audio/mpeg", audio
         data = write_mixed(about, audio, media_type="audio/mpeg", filename="song.mp3", boundary="b0undary")
         return 200, 'multipart/mixed; boundary="b0undary"', data
 

@@ -152,4 +152,4 @@ def made_plan(request: Request, job: Job, *, model: str) -> Mapping[str, Any]:
 
 def headers(job: Job) -> dict[str, str]:
     """Return the headers that go with a song."""
-    return {wire.SONG_HEADER: job.id, ENGINE_HEADER: str(job.facts.get("engine") or job.engine)}
+    return {wire.SONG_HEADER: job.id, ENGINE_HEADER: job.played_by}

@@ -191,14 +191,14 @@ def event_lines(event: Mapping[str, Any], *, sse: bool) -> bytes:
 
 def to_metadata(job: Job) -> dict[str, Any]:
     """Return what is said of a song beside its plan; `cadenza` says what was understood, ignored and who played."""
-    facts = ("engine", "understood", "ignored", "fallback", "length")
+    facts = ("understood", "ignored", "fallback", "length", "stems", "detected")
     return {
         "title": job.title or "Untitled",
         "description": job.brief.prompt,
         "genres": [job.genre] if job.genre else [],
         "languages": [],
         "is_explicit": False,
-        "cadenza": {"engine": job.engine, **{name: job.facts[name] for name in facts if name in job.facts}},
+        "cadenza": {"engine": job.played_by, **{name: job.facts[name] for name in facts if name in job.facts}},
     }
 
 

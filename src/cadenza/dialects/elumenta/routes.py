@@ -221,7 +221,7 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a generation and which engine plays it."""
-    return JSONResponse(translate.to_generation(job, links(request, job)), headers={ENGINE_HEADER: job.engine})
+    return JSONResponse(translate.to_generation(job, links(request, job)), headers={ENGINE_HEADER: job.played_by})
 
 
 def links(request: Request, job: Job) -> translate.Link:

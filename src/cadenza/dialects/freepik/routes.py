@@ -144,7 +144,7 @@ async def enter(request: Request, scope: str) -> Caller:
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a task and which engine plays it."""
-    return JSONResponse({"data": translate.to_task(job, links(request, job))}, headers={ENGINE_HEADER: job.engine})
+    return JSONResponse({"data": translate.to_task(job, links(request, job))}, headers={ENGINE_HEADER: job.played_by})
 
 
 def links(request: Request, job: Job) -> translate.Link:

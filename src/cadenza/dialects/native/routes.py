@@ -149,8 +149,14 @@ async def track_events(request: Request, track_id: str) -> Response:
 @router.get("/v1/engines", responses=ERRORS)
 async def engines(request: Request) -> Response:
     """List the engines and what each can do."""
-    found = services(request).engines
-    return JSONResponse({"data": [translate.to_engine(make().capabilities) for make in found.values()]})
+    known = services(request)
+
+    def listed() -> list[dict[str, Any]]:
+        return [
+            translate.to_engine(make().capabilities, known.prices.get(name)) for name, make in known.engines.items()
+        ]
+
+    return JSONResponse({"data": await run_in_threadpool(listed)})
 
 
 async def own_job(request: Request, track_id: str, *, scope: str) -> Job:

@@ -303,7 +303,7 @@ def answer(request: Request, job: Job, *, status: int = 200, waited: bool = Fals
     return JSONResponse(
         translate.to_prediction(job, links(request, job), waited=waited),
         status_code=status,
-        headers={ENGINE_HEADER: str(job.facts.get("engine") or job.engine)},
+        headers={ENGINE_HEADER: job.played_by},
     )
 
 

@@ -253,7 +253,7 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 
 def answer(request: Request, job: Job, *, status: int) -> Response:
     """Answer with a job, what the cache did, and which engine plays it."""
-    headers = {**translate.cache_headers(job), ENGINE_HEADER: job.engine}
+    headers = {**translate.cache_headers(job), ENGINE_HEADER: job.played_by}
     return JSONResponse(translate.to_response(job, links(request, job)), status_code=status, headers=headers)
 
 

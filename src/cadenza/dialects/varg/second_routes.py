@@ -251,5 +251,5 @@ async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **
 
 def answer(request: Request, job: Job, *, status: int = 200) -> Response:
     """Answer with a job and which engine plays it."""
-    headers = {ENGINE_HEADER: job.engine}
+    headers = {ENGINE_HEADER: job.played_by}
     return JSONResponse(second.to_job(job, links(request, job)), status_code=status, headers=headers)

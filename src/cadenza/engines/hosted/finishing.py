@@ -199,7 +199,7 @@ def receipt(made: Made, brief: Brief, files: Collection[TakeFile]) -> dict[str, 
         "reproducible": False,
         "seed": brief.seed,
         "brief": brief.as_json(),
-        "facts": dict(made.facts),
+        "facts": {name: fact for name, fact in made.facts.items() if name != "cost"},  # that is its payer's business
         "files": [
             {
                 "role": f.role,
