@@ -90,6 +90,16 @@ def test_a_coding_that_cannot_be_finished_here_comes_when_it_is_finished(provide
     assert provider.asked[0][1] == "/v1/music/detailed"
 
 
+@pytest.mark.parametrize("wish", ["pcm_44100", "nonsense", 7, ""])
+def test_what_a_client_may_write_into_the_options_cannot_spoil_a_take(
+    wish: object, provider: Provider, make: Maker, tmp_path: Path
+) -> None:
+    brief = Brief("rain", duration_seconds=3.0, options={"stream": wish})
+    take = make.elevenlabs().perform(brief, tmp_path, lambda *args: None, roles={"audio"})
+    assert take.duration_seconds == 3.0
+    assert provider.asked[0][1] == "/v1/music/detailed"
+
+
 def test_how_much_has_come_is_told_in_seconds(provider: Provider, make: Maker, tmp_path: Path) -> None:
     heard: list[tuple[str, float, float]] = []
     brief = Brief("rain", duration_seconds=30.0, options={"stream": "mp3_44100_128"})

@@ -103,3 +103,17 @@ def test_the_operator_maps_a_model_by_any_of_its_names(name: str, provider: Prov
         answer = server.ask("POST", "/elevenlabs/v1/music", {"prompt": "slow rain", "music_length_ms": 5000})
         assert answer.headers["x-cadenza-engine"] == "composer"
         assert not provider.asked
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("music_v2", "music_v2"), ("elevenlabs:music_v2_5", "music_v2_5"), ("music-v1", "music_v1")]
+)
+def test_the_generation_that_a_client_names_is_asked_for(
+    name: str, asked: str, provider: Provider, tmp_path: Path
+) -> None:
+    with server_of(tmp_path / "data", provider) as server:
+        made = server.ask("POST", "/varg/v1/music", {"model": name, "prompt": "rain", "duration": 5}).json
+        server.ask("GET", f"/varg/v1/jobs/{made['job_id']}/stream")  # until it has ended
+        musicgen = server.ask("POST", "/varg/v1/music", {"model": "musicgen", "prompt": "rain", "duration": 5})
+        assert musicgen.headers["x-cadenza-engine"] == "replicate"
+    assert provider.asked[0][3]["model_id"] == asked

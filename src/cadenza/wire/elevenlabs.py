@@ -136,6 +136,7 @@ def _formats() -> dict[str, OutputFormat]:
 
 
 FORMATS: Mapping[str, OutputFormat] = _formats()
+HEARD_ALOUD = ("mp3", "opus")  # codings that can be passed on piece by piece and still be read as a whole
 AUTO = {"music_v1": "mp3_44100_128", "music_v2": "mp3_48000_192", "music_v2_5": "mp3_48000_192"}
 
 

@@ -33,7 +33,6 @@ Format = Annotated[str | None, Query(alias="output_format", max_length=40)]
 WRITE, READ = "music:write", "music:read"
 HOLD_SECONDS = 230.0  # their clients give up after 240
 PRICED_AS = "music_v1"  # in the price list
-HEARD_ALOUD = ("mp3", "opus")  # codings that can be passed on as they come and still be finished here
 SEPARATED = ("guitar", "piano")  # what a provider may have separated beyond the four
 
 
@@ -45,7 +44,7 @@ async def handed_in(request: Request, *, live: bool = False) -> tuple[Job, wire.
     asked = read_model(wire.ComposeRequest, data)
     format = translate.output_format(request.query_params.get("output_format"), model=asked.model_id)
     brief = translate.to_brief(asked, engine=engine_of(request, asked.model_id))
-    aloud = live and format.codec in HEARD_ALOUD and known.engines[brief.engine]().capabilities.streaming
+    aloud = live and format.codec in wire.HEARD_ALOUD and known.engines[brief.engine]().capabilities.streaming
     heard = replace(brief, options={**brief.options, "stream": format.name}) if aloud else brief
     submission = await run_in_threadpool(
         known.jobs.submit,

@@ -117,7 +117,7 @@ class ElevenLabsEngine:
             "cost": cost_of_length(
                 brief.duration_seconds, usd_a_minute=self.settings.elevenlabs_minute_usd, headers=head
             ),
-            **({"streamed_bytes": len(audio)} if brief.options.get(STREAM) else {}),
+            **({"streamed_bytes": len(audio)} if heard_as(brief) else {}),
             **({"stems_missing_because": why} if why else {}),
         }
         made = Made(
@@ -145,7 +145,7 @@ class ElevenLabsEngine:
                 "this server stopped while ElevenLabs was making the take; asking again could pay twice", provider=TITLE
             )
         self.journal.note(asked=True)
-        streams = str(brief.options.get(STREAM) or "")  # the format in which who listens wants it
+        streams = heard_as(brief)
         chosen = streams or self.settings.elevenlabs_format
         hear = Hearing(brief, report, chosen, self.journal if streams else None)
         try:
@@ -188,6 +188,12 @@ class ElevenLabsEngine:
             return read_stems(answer.body, TITLE), ""
         except (EngineFailed, Unavailable) as error:
             return {}, error.message
+
+
+def heard_as(brief: Brief) -> str:
+    """Return the format in which a brief is to be heard while it is made, "" for one that cannot be finished here."""
+    format = wire.FORMATS.get(str(brief.options.get(STREAM, "")))
+    return format.name if format is not None and format.codec in wire.HEARD_ALOUD else ""
 
 
 class Hearing:
