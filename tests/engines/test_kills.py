@@ -84,8 +84,16 @@ class Middle:
         self.provider.go.set()
         self.mark.touch()
 
-    def check(self, server: Server, track_id: str, *, before: int) -> None:
+    def begin(self, server: Server, eventually: Wait) -> tuple[int, str]:
+        """Return (the balance before, the track's id) once a take is in its middle."""
+        before = balance(server)
+        made = ask(server, self.engine, prompt=self.prompt)
+        eventually(lambda: self.reached(server, made), what="the middle")
+        return before, made
+
+    def end(self, server: Server, track_id: str, eventually: Wait, *, before: int) -> None:
         """Hold the end against what each engine promises: done once and paid once, or lost and free."""
+        eventually(lambda: track(server, track_id)["status"] in ("completed", "failed"), seconds=60, what="the end")
         found = track(server, track_id)
         assert len(self.provider.predictions) == (self.engine == "replicate")
         assert self.provider.composed == (self.engine == "elevenlabs")
@@ -98,33 +106,28 @@ class Middle:
         assert not [line for line in server.log if KEY in line]
 
 
-@pytest.mark.parametrize("engine", ["composer", "elevenlabs", "replicate"])
+@pytest.fixture(params=["composer", "elevenlabs", "replicate"])
+def middle(request: pytest.FixtureRequest, provider: Provider, tmp_path: Path) -> Middle:
+    return Middle(request.param, provider, tmp_path)
+
+
 def test_a_killed_child_loses_doubles_and_charges_nothing_wrongly(
-    engine: str, provider: Provider, tmp_path: Path, eventually: Wait
+    middle: Middle, provider: Provider, tmp_path: Path, eventually: Wait
 ) -> None:
-    middle = Middle(engine, provider, tmp_path)
     with server_of(tmp_path / "data", provider) as server:
-        before = balance(server)
-        made = ask(server, engine, prompt=middle.prompt)
-        eventually(lambda: middle.reached(server, made), what="the middle")
+        before, made = middle.begin(server, eventually)
         kill_children(server)
         middle.go_on()
-        eventually(lambda: track(server, made)["status"] in ("completed", "failed"), seconds=60, what="the end")
-        middle.check(server, made, before=before)
+        middle.end(server, made, eventually, before=before)
 
 
-@pytest.mark.parametrize("engine", ["composer", "elevenlabs", "replicate"])
 def test_a_killed_server_loses_doubles_and_charges_nothing_wrongly(
-    engine: str, provider: Provider, tmp_path: Path, eventually: Wait
+    middle: Middle, provider: Provider, tmp_path: Path, eventually: Wait
 ) -> None:
-    middle = Middle(engine, provider, tmp_path)
     with server_of(tmp_path / "data", provider) as server:
-        before = balance(server)
-        made = ask(server, engine, prompt=middle.prompt)
-        eventually(lambda: middle.reached(server, made), what="the middle")
+        before, made = middle.begin(server, eventually)
         server.process.kill()
         server.process.wait()
     middle.go_on()
     with server_of(tmp_path / "data", provider) as server:
-        eventually(lambda: track(server, made)["status"] in ("completed", "failed"), seconds=60, what="the end")
-        middle.check(server, made, before=before)
+        middle.end(server, made, eventually, before=before)

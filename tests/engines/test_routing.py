@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 import gateway
@@ -83,6 +86,16 @@ def test_the_engines_are_described_and_held_to_it_before_money_is_held(provider:
         assert not provider.asked
 
 
+def test_a_plan_of_ours_is_sent_on_as_a_composition_plan(provider: Provider, tmp_path: Path) -> None:
+    with server_of(tmp_path / "data", provider) as server:
+        plan = server.ask("POST", "/v1/music/plan", {"prompt": "upbeat disco", "duration": 40, "seed": 2}).json
+        made = server.ask("POST", "/v1/music/generate", {"engine": "elevenlabs", "plan": plan, "duration": 40})
+        assert (made.status, made.json["status"]) == (200, "completed"), made.body
+    sent = provider.asked[0][3]["composition_plan"]
+    assert sum(section["duration_ms"] for section in sent["sections"]) == 40000
+    assert any("disco" in style for style in sent["positive_global_styles"])
+
+
 def test_the_operator_sees_what_takes_cost_there_and_nobody_else(provider: Provider, tmp_path: Path) -> None:
     with server_of(tmp_path / "data", provider) as server:
         admin = server.command("key", "create", "--account", "tester", "--scope", "admin", "--json")
@@ -117,3 +130,32 @@ def test_the_generation_that_a_client_names_is_asked_for(
         musicgen = server.ask("POST", "/varg/v1/music", {"model": "musicgen", "prompt": "rain", "duration": 5})
         assert musicgen.headers["x-cadenza-engine"] == "replicate"
     assert provider.asked[0][3]["model_id"] == asked
+
+
+def test_the_six_stems_that_a_provider_separated_are_given_as_such(provider: Provider, tmp_path: Path) -> None:
+    with (
+        server_of(tmp_path / "data", provider, CADENZA_ELEVENLABS_STEMS="1") as server,
+        httpx.Client(timeout=60) as http,
+    ):
+        headers = {"xi-api-key": server.key}
+        url = f"{server.url}/v1/music"
+        song = http.post(url, json={"prompt": "slow rain", "music_length_ms": 5000}, headers=headers)
+        assert song.headers["x-cadenza-engine"] == "elevenlabs"
+        found = {}
+        for variation in ("six_stems_v1", "two_stems_v1"):
+            answer = http.post(
+                f"{url}/stem-separation",
+                files={"file": ("song.mp3", song.content, "audio/mpeg")},
+                data={"stem_variation_id": variation},
+                headers=headers,
+            )
+            assert (answer.status_code, answer.headers["x-cadenza-stems"]) == (200, "separated"), answer.text
+            found[variation] = sorted(zipfile.ZipFile(io.BytesIO(answer.content)).namelist())
+        shown = server.ask("GET", f"/v1/music/{song.headers['song-id']}").json
+    assert found == {
+        "six_stems_v1": [f"{name}.mp3" for name in ("bass", "drums", "guitar", "other", "piano", "vocals")],
+        "two_stems_v1": ["instrumental.mp3", "vocals.mp3"],
+    }
+    assert set(shown["stems"]) == {"vocals", "drums", "bass", "other"}
+    assert shown["made_elsewhere"]["stems"] == "separated from the mix, not exact"
+    assert shown["made_elsewhere"]["detected"]["by"].startswith("listening")
