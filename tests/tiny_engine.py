@@ -43,7 +43,7 @@ class TinyEngine:
             genre="ambient",
             tempo_bpm=90.0,
             key="D minor",
-            facts={"understood": [brief.prompt]},
+            facts={"understood": [{"what": "prompt", "value": brief.prompt}]},
         )
 
 

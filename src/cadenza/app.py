@@ -25,20 +25,24 @@ from cadenza.engines.models import read_map
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound, Unavailable
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
+from cadenza.rest.heads import Heads
 from cadenza.rest.limits import RateHeaders
 from cadenza.rest.links import Links, load_secret
 from cadenza.rest.notices import Bodies
 from cadenza.rest.origin import Sorter
 from cadenza.rest.rates import Limiter
+from cadenza.rest.replies import Replies
 from cadenza.rest.services import Services
+from cadenza.rest.switchboard import Board, Switchboard
 from cadenza.settings import Settings
 from cadenza.storage import FolderStore, Uploads
-from cadenza.webhooks import Deliverer, Networks, Webhooks
+from cadenza.webhooks import Deliverer, Networks, Vault, Webhooks
 
 log = logging.getLogger("cadenza")
 LOCAL_ACCOUNT = "local"
 FIRST_CREDITS = 1_000_000  # so that whoever has just installed this meets no bill
 AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)  # the database is away or has no room
+REFUSALS = (CadenzaError, HTTPException, RequestValidationError, ClientDisconnect, *AWAY)
 VERBS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 # prefix: the dialect spoken under it. On the bare origin the first that owns a request answers it, the native one last.
 # Each exports `router`, `error_response(error, status=None)`, `owns(method, path, headers)` and `document(server)`, and
@@ -56,16 +60,20 @@ def open_services(settings: Settings) -> Services:
     migrate(database)
     accounts = Accounts(database)
     store = FolderStore(settings.data / "files")
+    secret = load_secret(settings.data)
+    vault = Vault(secret)
+    vault.seal_all(database)
     return Services(
         settings=settings,
         accounts=accounts,
         jobs=Jobs(database, store=store),
-        links=Links(load_secret(settings.data), settings.public_url),
+        links=Links(secret, settings.public_url),
         engines={name: lambda name=name: engines.engine(name) for name in engines.names()},  # type: ignore[misc]
         uploads=Uploads(database, store=store),
-        webhooks=Webhooks(database, networks=Networks.read(settings.webhook_allow)),
+        webhooks=Webhooks(database, vault=vault, networks=Networks.read(settings.webhook_allow)),
         prices=Prices(database),
         limiter=Limiter(),
+        replies=Replies(),
         local=None if settings.auth else local_caller(accounts),
     )
 
@@ -76,7 +84,9 @@ def make_deliverer(known: Services) -> Deliverer:
     everyone = (*DIALECTS.values(), *GUESTS.values())
     shapers = {name: shape for dialect in everyone for name, shape in getattr(dialect, "SHAPERS", {}).items()}
     bodies = Bodies(known.jobs, known.links, shapers, home=f"http://{settings.host}:{settings.port}")
-    deliverer = Deliverer(known.jobs.database, shape=bodies, networks=known.webhooks.networks)
+    deliverer = Deliverer(
+        known.jobs.database, shape=bodies, vault=known.webhooks.vault, networks=known.webhooks.networks
+    )
     known.jobs.hub.post = deliverer.wake
     return deliverer
 
@@ -104,6 +114,9 @@ def make_app(known: Services) -> FastAPI:
     app = FastAPI(title="Cadenza", version=__version__, docs_url=None, redoc_url=None)
     app.state.services = known
     app.state.metrics = watch.Metrics()
+    board = Board()
+    app.add_middleware(Switchboard, board=board, kinds=REFUSALS, on_error=answer_error)
+    app.add_middleware(Heads, board=board)
     app.add_middleware(RateHeaders)
     app.add_middleware(watch.Watch, metrics=app.state.metrics)
     for prefix, dialect in DIALECTS.items():
@@ -117,8 +130,9 @@ def make_app(known: Services) -> FastAPI:
     app.include_router(files.router)
     app.include_router(uploads.router)
     app.include_router(watch.router)
-    for kind in (CadenzaError, HTTPException, RequestValidationError, ClientDisconnect, *AWAY, Exception):
+    for kind in (*REFUSALS, Exception):
         app.add_exception_handler(kind, answer_error)
+    board.fill(app.routes)
     studio = resources.files("cadenza") / "studio"
     app.mount("/", StaticFiles(directory=Path(str(studio)), html=True), name="studio")
     return app
@@ -183,7 +197,8 @@ def other_verbs(request: Request) -> list[str]:
     """
     routes = [route for route in request.app.routes if not isinstance(route, Mount)]
     scopes = {verb: {**request.scope, "method": verb} for verb in VERBS}
-    return [verb for verb in VERBS if any(route.matches(scopes[verb])[0] is Match.FULL for route in routes)]
+    found = {verb for verb in VERBS if any(route.matches(scopes[verb])[0] is Match.FULL for route in routes)}
+    return sorted(found | {"HEAD"} if "GET" in found else found)
 
 
 def read_validation(error: RequestValidationError) -> InvalidRequest:

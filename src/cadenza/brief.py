@@ -6,7 +6,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from cadenza.errors import InvalidRequest, Unsupported
@@ -59,12 +59,12 @@ class Brief:
 
     def as_json(self) -> dict[str, Any]:
         """Return the brief as plain JSON values, every field present."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in FIELDS} | {"options": dict(self.options)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Brief:
         """Return the brief that `as_json` described; an unknown field is an error."""
-        unknown = set(data) - {f.name for f in fields(cls)}
+        unknown = set(data) - set(FIELDS)
         if unknown:
             name = sorted(unknown)[0]
             raise InvalidRequest(f"unknown field {name!r}", field=name, expected="a field of Brief")
@@ -74,6 +74,9 @@ class Brief:
         """Return `sha256:…` over the canonical brief and `version`: equal fingerprints mean equal takes."""
         text = json.dumps({"brief": self.as_json(), "version": version}, sort_keys=True, separators=(",", ":"))
         return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+FIELDS = tuple(one.name for one in fields(Brief))
 
 
 def check_prompt(prompt: object, *, allow_empty: bool = False) -> None:

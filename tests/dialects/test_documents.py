@@ -172,13 +172,24 @@ def test_the_security_schemes_are_the_documented_ones(documents: dict[str, Any])
     assert {scheme["name"] for scheme in found["/freepik"].values()} == {"x-freepik-api-key", "x-magnific-api-key"}
 
 
-@pytest.mark.parametrize("prefix", list(MINE))
+# Streams go on as long as their job does; the engine of this server has no plan to show and makes no sound to read.
+UNASKED = {
+    "/varg": "/stream",
+    "/nur": "/events /plan",
+    "/elevenlabs": "/music /stream /detailed /plan /stem-separation",
+}
+
+
+@pytest.mark.parametrize("prefix", [*app.DIALECTS, *app.GUESTS])
 def test_whatever_is_sent_no_answer_is_a_surprise(impatient: Server, prefix: str) -> None:
     document = impatient.ask("GET", f"{prefix}/openapi.json", key=None).json
-    for path in [path for path in document["paths"] if path.endswith("/stream")]:
+    ends = tuple(UNASKED.get(prefix, "").split())
+    for path in [path for path in document["paths"] if ends and path.endswith(ends)]:
         del document["paths"][path]
     schema = schemathesis.openapi.from_dict(document)
-    checks = [not_a_server_error, status_conformance, content_type_conformance, response_schema_conformance]
+    checks = [not_a_server_error]
+    if prefix in app.DIALECTS:  # the guests' documents tell of success alone
+        checks += [status_conformance, content_type_conformance, response_schema_conformance]
     key = {"Authorization": f"Bearer {impatient.key}"}
 
     for found in schema.get_all_operations():

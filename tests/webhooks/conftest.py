@@ -9,10 +9,11 @@ import pytest
 
 from cadenza.rest.links import Links
 from cadenza.rest.notices import Bodies
-from cadenza.webhooks import Deliverer, Networks, Webhooks
+from cadenza.webhooks import Deliverer, Networks, Vault, Webhooks
 from office import Office
 from receiver import Receiver, receiving
 
+VAULT = Vault(b"s" * 32)
 LOOPBACK = Networks.read("127.0.0.0/8")
 
 
@@ -24,7 +25,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def webhooks(office: Office) -> Webhooks:
-    return Webhooks(office.jobs.database, networks=LOOPBACK)
+    return Webhooks(office.jobs.database, vault=VAULT, networks=LOOPBACK)
 
 
 @pytest.fixture
@@ -36,7 +37,8 @@ def deliver(office: Office) -> Iterator[Callable[..., Deliverer]]:
         shapers = {"native": lambda job, link: {"id": job.id, "state": job.state.value, "audio": link("audio")}}
         bodies = Bodies(office.jobs, Links(b"s" * 32), shapers, home="http://home")
         deliverer = Deliverer(
-            office.jobs.database, **{"shape": bodies, "networks": LOOPBACK, "timeout_seconds": 5.0, **options}
+            office.jobs.database,
+            **{"shape": bodies, "vault": VAULT, "networks": LOOPBACK, "timeout_seconds": 5.0, **options},
         )
         office.jobs.hub.post = deliverer.wake
         deliverer.start()

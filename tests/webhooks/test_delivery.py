@@ -16,7 +16,7 @@ from standardwebhooks import Webhook
 from cadenza.db import schema
 from cadenza.errors import Conflict, EngineFailed, InvalidRequest, NotFound
 from cadenza.jobs import JobState
-from cadenza.webhooks import EVENTS, Deliverer, DeliveryState, Networks, Target, Webhooks
+from cadenza.webhooks import EVENTS, Deliverer, DeliveryState, Networks, Target, Vault, Webhooks
 from office import Office, make
 from receiver import Received, Receiver, ok, receiving
 
@@ -43,7 +43,7 @@ def test_a_subscriber_is_told_signed_when_a_job_is_done(
     make(office, job)
     came = receiver.next()
     assert subscribed.target.secret is not None
-    told = Webhook(subscribed.target.secret).verify(came.body, came.headers)
+    told = Webhook(webhooks.reveal(subscribed)).verify(came.body, came.headers)
     assert (told["id"], told["state"]) == (job.id, "succeeded")
     assert told["audio"].startswith(f"http://home/files/{job.id}/audio/")
     assert came.headers["content-type"] == "application/json"
@@ -137,7 +137,7 @@ def test_what_is_refused_is_sent_again_the_same_until_it_is_taken(
         came = [receiver.next() for _ in range(4)]
         assert len({(one.body, one.headers["webhook-id"]) for one in came}) == 1
         for one in came:
-            Webhook(subscribed.target.secret or "").verify(one.body, one.headers)
+            Webhook(webhooks.reveal(subscribed)).verify(one.body, one.headers)
         eventually(lambda: webhooks.deliveries(office.account.id)[0].state == DeliveryState.delivered)
         (delivery,) = webhooks.deliveries(office.account.id)
         assert [attempt.status for attempt in delivery.attempts] == [500, 503, 302, 204]
@@ -232,7 +232,7 @@ def test_a_name_that_leads_inside_is_not_called(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", fake_names({"inside.example": ["127.0.0.1", "10.0.0.7", "::1"]}))
     port = receiver.url.split(":")[-1]
-    careful = Webhooks(office.jobs.database)
+    careful = Webhooks(office.jobs.database, vault=Vault(b"s" * 32))
     careful.subscribe(office.account.id, careful.target(f"http://inside.example:{port}"))
     deliver(networks=Networks(), waits=FAST[:1])
     make(office, office.jobs.submit(office.account.id, office.brief()).job)
@@ -328,7 +328,7 @@ def test_subscriptions_are_listed_and_ended_with_what_is_on_its_way(
     other = office.accounts.create("bob")
     theirs = webhooks.subscribe(other.id, webhooks.target(receiver.url))
     assert webhooks.list(office.account.id) == (mine,)
-    assert mine.target.secret != theirs.target.secret
+    assert webhooks.reveal(mine) != webhooks.reveal(theirs)
     with pytest.raises(NotFound):
         webhooks.remove(office.account.id, theirs.id)
     make(office, office.jobs.submit(office.account.id, office.brief()).job)
@@ -350,7 +350,7 @@ def test_an_account_has_only_so_many_subscriptions(office: Office, webhooks: Web
 
 def test_a_target_inside_is_refused_where_it_is_named(office: Office) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        Webhooks(office.jobs.database).target("http://10.0.0.1/", field="webhook_url")
+        Webhooks(office.jobs.database, vault=Vault(b"s" * 32)).target("http://10.0.0.1/", field="webhook_url")
     assert refused.value.field == "webhook_url"
 
 

@@ -69,7 +69,8 @@ def test_jobs_are_made_kept_and_paid(office: Office, eventually: Wait) -> None:
         made = office.jobs.get(job.id)
         assert made.state == JobState.succeeded
         assert office.jobs.file_path(made, "audio").read_bytes() == f"{job.brief.prompt}/0/".encode() * 100
-        assert (made.title, made.facts) == (job.brief.prompt.title(), {"understood": [job.brief.prompt]})
+        understood = [{"what": "prompt", "value": job.brief.prompt}]
+        assert (made.title, made.facts) == (job.brief.prompt.title(), {"understood": understood})
         assert made.files[0].name == "mix.mp3"
         events = [event.kind for event in office.jobs.events(job.id)]
         assert events[:3] == ["queued", "running", "progress"]

@@ -85,6 +85,10 @@ class Accounts:
         """Return an account's keys, without their secrets, oldest first."""
         return self.ring.list(account_id)
 
+    def remembers(self, secret: str) -> bool:
+        """Say whether a key was recognised a moment ago, so that `authenticate` is quick."""
+        return self.ring.remembers(secret)
+
     def authenticate(self, secret: str) -> Caller:
         """Return who holds a secret or raise NotAuthenticated."""
         return self.ring.authenticate(secret)

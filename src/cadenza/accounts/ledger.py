@@ -10,15 +10,23 @@ import sqlalchemy as sa
 
 from cadenza.accounts.account import EntryKind
 from cadenza.db.connection import insert_if_absent
+from cadenza.db.prepared import Prepared
 from cadenza.db.schema import accounts, ledger, now_us
 from cadenza.errors import InsufficientCredits, NotFound
 
 # Not against those who only refer to the account: a job's second change in one transaction checks its foreign key, and
 # two who had done so would wait for each other here.
-LOCKED = (
+LOCKED = Prepared(
     sa.select(accounts.c.balance_credits, accounts.c.last_tag)
     .where(accounts.c.id == sa.bindparam("id"))
     .with_for_update(key_share=True)
+)
+
+TAKE = Prepared(
+    accounts.update()
+    .where(accounts.c.id == sa.bindparam("account_id"), accounts.c.balance_credits >= sa.bindparam("amount_credits"))
+    .values(balance_credits=accounts.c.balance_credits - sa.bindparam("amount_credits"))
+    .returning(accounts.c.id)
 )
 
 
@@ -28,12 +36,7 @@ def hold(connection: sa.Connection, account_id: str, *, job_id: str, amount_cred
         raise ValueError("a hold cannot be negative")
     if amount_credits == 0:
         return
-    taken = connection.execute(
-        accounts.update()
-        .where(accounts.c.id == account_id, accounts.c.balance_credits >= amount_credits)
-        .values(balance_credits=accounts.c.balance_credits - amount_credits)
-    )
-    if taken.rowcount == 0:
+    if TAKE.one(connection, {"account_id": account_id, "amount_credits": amount_credits}) is None:
         balance = read_balance(connection, account_id)
         raise InsufficientCredits(
             f"this costs {amount_credits} credits and {balance} are left",
@@ -83,7 +86,7 @@ def deposit(
 
 def lock_account(connection: sa.Connection, account_id: str) -> tuple[int, int]:
     """Return an account's (balance, last tag), which nobody else changes before this transaction ends."""
-    row = connection.execute(LOCKED, {"id": account_id}).one_or_none()
+    row = LOCKED.one(connection, {"id": account_id})
     if row is None:
         raise NotFound(f"there is no account {account_id!r}")
     return row.balance_credits, row.last_tag

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 
-from cadenza.db.connection import insert_if_absent, transaction
+from cadenza.db.connection import glance_at, insert_if_absent, transaction
 from cadenza.db.schema import now_us, prices
 from cadenza.errors import InvalidRequest, NotFound
 
+READ = "SELECT fixed_credits, millicredits_per_second FROM prices WHERE model = ?"
 MAX_CREDITS = 1_000_000_000
 
 
@@ -51,6 +53,7 @@ class Prices:
 
     def __init__(self, database: sa.Engine) -> None:
         self.database = database
+        self.glance = glance_at(database)
 
     def credits(self, model: str, seconds: float) -> int:
         """Return what so many seconds of a model cost, in whole credits."""
@@ -58,11 +61,14 @@ class Prices:
 
     def get(self, model: str) -> Price:
         """Return a model's price."""
-        query = sa.select(prices).where(prices.c.model == model)
-        with self.database.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        if row is not None:
-            return Price(model, row.fixed_credits, row.millicredits_per_second, changed=True)
+        if self.glance is not None:
+            rows: Sequence[Any] = self.glance.rows(READ, (model,))
+        else:
+            with self.database.connect() as connection:
+                rows = connection.execute(sa.text(READ.replace("?", ":model")), {"model": model}).all()
+        if rows:
+            fixed_credits, millicredits_per_second = rows[0]
+            return Price(model, fixed_credits, millicredits_per_second, changed=True)
         return DEFAULTS.get(model) or Price(model, 0)
 
     def list(self) -> tuple[Price, ...]:

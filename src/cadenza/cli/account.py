@@ -8,7 +8,7 @@ from typing import Any
 
 from cadenza.accounts import TIERS, Account, Accounts, Entry
 from cadenza.accounts.tiers import DEFAULT
-from cadenza.cli.data import add_data_options, open_accounts
+from cadenza.cli.data import add_data_options, open_accounts, settings_of
 
 SCHEMES = ("standard", "freepik", "varg")
 Answer = tuple[dict[str, Any], str]  # as one JSON object, as text
@@ -77,10 +77,11 @@ def show_all(accounts: Accounts, args: argparse.Namespace) -> Answer:
 
 
 def webhook_secret(accounts: Accounts, args: argparse.Namespace) -> Answer:
-    from cadenza.webhooks import Webhooks
+    from cadenza.rest.links import load_secret
+    from cadenza.webhooks import Vault, Webhooks
 
     account = accounts.by_name(args.name)
-    webhooks = Webhooks(accounts.database)
+    webhooks = Webhooks(accounts.database, vault=Vault(load_secret(settings_of(args).data)))
     if args.secret is not None:
         webhooks.set_secret(account.id, args.scheme, args.secret)
     secret = webhooks.secret(account.id, args.scheme)

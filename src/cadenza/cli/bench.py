@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cadenza.cli.bench_load import measure_load
+from cadenza.cli.bench_place import Measure
 from cadenza.cli.bench_server import measure_server
 
 PROMPT = "upbeat pop with piano, guitar, strings, bass, drums, 112 BPM"
@@ -40,12 +42,14 @@ class Row:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--quick", action="store_true", help="leave out the long track and the server")
+    parser.add_argument("--load", action="store_true", help="measure the server under load, and nothing else")
     parser.add_argument("--repeat", type=int, default=3, help="the best of this many runs counts (default 3)")
 
 
 def run(args: argparse.Namespace) -> int:
     rows: list[Row] = []
-    for row in measure(quick=args.quick, repeat=args.repeat):
+    found = map(to_row, measure_load()) if args.load else measure(quick=args.quick, repeat=args.repeat)
+    for row in found:
         rows.append(row)
         if not args.json:
             goal = "" if row.goal is None else f"{'>=' if row.at_least else '<='} {row.goal:g}"
@@ -65,8 +69,14 @@ def measure(*, quick: bool, repeat: int) -> Iterator[Row]:
     if quick:
         return
     yield Row("memory, 300 s track, WAV and stems", memory_of_long_track(), "MB", 500)
-    for name, value, unit, goal, at_least in measure_server():
-        yield Row(name, value, unit, goal, at_least)
+    yield from map(to_row, measure_server())
+    yield from map(to_row, measure_load())
+
+
+def to_row(measure: Measure) -> Row:
+    """Return a measure of the server as a row."""
+    name, value, unit, goal, at_least = measure
+    return Row(name, value, unit, goal, at_least)
 
 
 def best(repeat: int, work: Callable[[], object]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cadenza.db.gate import gated
+from cadenza.db.glance import Glance
+from cadenza.db.prepared import Prepared
 from cadenza.errors import InvalidRequest
 
 WAIT_SECONDS = 30.0
@@ -22,6 +25,8 @@ PRAGMAS = (
     f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA cache_size=-16000",
+    "PRAGMA temp_store=MEMORY",  # of a savepoint's pages
+    "PRAGMA wal_autocheckpoint=8000",  # pages; db.checkpoints writes back sooner where it runs
 )
 
 
@@ -72,6 +77,11 @@ def connect_postgres(url: sa.URL) -> sa.Engine:
     return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=16, max_overflow=16, pool_pre_ping=True)
 
 
+def glance_at(engine: sa.Engine) -> Glance | None:
+    """Return what takes quick looks into a SQLite file, None elsewhere."""
+    return Glance(engine.url.database or "") if is_sqlite(engine) else None
+
+
 def is_sqlite(engine: sa.Engine) -> bool:
     """Say whether an engine is on SQLite."""
     return engine.dialect.name == "sqlite"
@@ -91,9 +101,14 @@ def transaction(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 def insert_if_absent(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
     """Insert a row unless its key is taken; say whether it was inserted."""
-    if connection.dialect.name == "sqlite":
+    return absent(table, connection.dialect.name).one(connection, values) is not None
+
+
+@functools.cache
+def absent(table: sa.Table, backend: str) -> Prepared:
+    """Return the statement that inserts into a table what is not there."""
+    if backend == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    statement: sa.Executable = insert(table).values(**values).on_conflict_do_nothing().returning(sa.literal_column("1"))
-    return connection.execute(statement).first() is not None
+    return Prepared(insert(table).on_conflict_do_nothing().returning(sa.literal_column("1").label("inserted")))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from cadenza.db.connection import is_sqlite, transaction
+from cadenza.db.prepared import Prepared, run_plain
 from cadenza.db.schema import from_us, job_events, jobs, now_us
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.job import Event
@@ -19,6 +20,16 @@ from cadenza.webhooks.notice import EVENTS as TOLD
 
 EVENT_CHANNEL, WAKE_CHANNEL, POST_CHANNEL = "cadenza_event", "cadenza_wake", "cadenza_post"
 MAX_PAYLOAD_BYTES = 7900  # Postgres takes 8000
+T = TypeVar("T")
+
+
+NEXT_NUMBER = Prepared(
+    jobs.update()
+    .where(jobs.c.id == sa.bindparam("job_id"))
+    .values(last_event=jobs.c.last_event + 1)
+    .returning(jobs.c.last_event)
+)
+INSERT = Prepared(job_events.insert())
 
 
 class Change:
@@ -34,18 +45,27 @@ class Change:
     def record(self, job_id: str, kind: str, data: Mapping[str, Any], *, number: int | None = None) -> None:
         """Write a job's next event; `number` where the job's row counts it already."""
         if number is None:
-            number = self.connection.execute(
-                jobs.update()
-                .where(jobs.c.id == job_id)
-                .values(last_event=jobs.c.last_event + 1)
-                .returning(jobs.c.last_event)
-            ).scalar_one()
+            number = int(NEXT_NUMBER.one(self.connection, {"job_id": job_id}).last_event)
         created_us = now_us()
         row = {"job_id": job_id, "number": number, "kind": kind, "data": dict(data), "created_us": created_us}
-        self.connection.execute(job_events.insert().values(**row))
+        INSERT.run(self.connection, row)
         if kind in TOLD:
             self.notified |= outbox.post(self.connection, job_id, number=number, event=str(kind))
         self.events.append(Event(number, job_id, str(kind), dict(data), from_us(created_us)))
+
+    def attempt(self, work: Callable[[Change], T]) -> T:
+        """Do one of several pieces of work: one that fails leaves nothing behind and the others as they are."""
+        heard, enqueued, notified = len(self.events), self.enqueued, self.notified
+        run_plain(self.connection, "SAVEPOINT piece")
+        try:
+            done = work(self)
+        except BaseException:
+            run_plain(self.connection, "ROLLBACK TO piece")
+            del self.events[heard:]
+            self.enqueued, self.notified = enqueued, notified
+            raise
+        run_plain(self.connection, "RELEASE piece")
+        return done
 
     def enqueue(self, job_id: str, *, priority: int) -> None:
         """Enqueue a job, lower priorities first."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+import contextlib
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
 import sqlalchemy as sa
 
 from cadenza import engines as catalogue
 from cadenza.brief import Brief
 from cadenza.db import schema
-from cadenza.db.connection import is_sqlite
+from cadenza.db.checkpoints import Checkpoints
+from cadenza.db.connection import glance_at, is_sqlite
 from cadenza.db.migrations import migrate
 from cadenza.engines.base import Engine, Keys, Take, lent
 from cadenza.errors import CadenzaError, Conflict, NotFound
@@ -23,18 +25,20 @@ from cadenza.ids import new_id
 from cadenza.jobs import course, listing
 from cadenza.jobs.change import Change, change
 from cadenza.jobs.hub import Hub
-from cadenza.jobs.intake import Request, take_in
+from cadenza.jobs.intake import Request, Told, take_in
 from cadenza.jobs.job import Event, Job, JobState, Page, Selection, Slice, StoredFile, Submission
 from cadenza.jobs.keyring import Keyring
 from cadenza.jobs.listener import Listener
 from cadenza.jobs.queue import Queue
-from cadenza.jobs.row import to_event, to_job
+from cadenza.jobs.row import read, to_event, to_job
+from cadenza.jobs.seen import QUERY, Seen
+from cadenza.jobs.writer import Writer
 from cadenza.storage import Store
-from cadenza.webhooks.notice import Target
 
 # A watcher that has heard nothing for so long looks for itself: news may be lost with a connection.
 RESYNC_SECONDS = 5.0
-READ = sa.select(schema.jobs).where(schema.jobs.c.id == sa.bindparam("id"))
+NO_KEYS: Keys = {}
+T = TypeVar("T")
 
 
 class Jobs:
@@ -50,6 +54,10 @@ class Jobs:
         self.queue = Queue(database)
         self.keyring = Keyring()
         self.listener = None if is_sqlite(database) else Listener(database, self.hub)
+        self.glance = glance_at(database)
+        self.seen = Seen()
+        self.writer = Writer(self.change, Checkpoints(database.url.database or "")) if is_sqlite(database) else None
+        self._met: set[str] = set()  # the engines that are loaded
 
     def prepare(self) -> None:
         """Make or update the tables, the queue's too, so that the first request need not wait for it."""
@@ -57,72 +65,64 @@ class Jobs:
         self.queue.client()
 
     def close(self) -> None:
-        """Stop listening to other processes; the database stays open."""
+        """Write what is waiting, and stop listening to other processes and looking jobs up; the database stays open."""
+        if self.writer is not None:
+            self.writer.close()
+        if self.glance is not None:
+            self.glance.close()
         if self.listener is not None:
             self.listener.stop()
 
-    def submit(
-        self,
-        account_id: str,
-        brief: Brief,
-        *,
-        dialect: str = "native",
-        idempotency_key: str | None = None,
-        body_sha256: str | None = None,
-        use_cache: bool = True,
-        store_cache: bool = True,
-        price_credits: int = 0,
-        concurrency_limit: int | None = None,
-        job_id: str | None = None,
-        asked: Mapping[str, Any] = {},
-        alike: Brief | None = None,
-        max_age_seconds: int | None = None,
-        webhook: Target | None = None,
-        keys: Mapping[str, str] = {},
-    ) -> Submission:
-        """Take a brief in, in one transaction.
-
-        `webhook` is told of this job, beside whoever is told of all the account's jobs. `asked` is what the dialect
-        keeps of the request beside the brief. In the cache the job stands for `alike` (the brief itself where that is
-        None) and takes what is at most `max_age_seconds` old. `keys` are the caller's own at providers: the job is
-        played on these alone and in this process alone, and its take is in the cache for this account alone.
+    def submit(self, account_id: str, brief: Brief, **told: Unpack[Told]) -> Submission:
+        """Take a brief in, in one transaction; `told` are the fields of `Request` beside those two and the cache key.
 
         Raise NotFound (account), Unsupported or Unavailable (not something this engine makes), InsufficientCredits,
         RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
         body).
         """
+        if told.get("keys"):
+            return self._submit_on(account_id, brief, **told)
+        return self.make(self.accept(account_id, brief, **told))
+
+    async def hand_in(self, account_id: str, brief: Brief, **told: Unpack[Told]) -> Submission:
+        """Take a brief in as `submit` does, from the event loop."""
+        if told.get("keys"):
+            return await asyncio.to_thread(self.submit, account_id, brief, **told)
+        if brief.engine in self._met and brief.plan is None:
+            work = self.accept(account_id, brief, **told)
+        else:  # loading an engine or playing through a plan takes a while
+            work = await asyncio.to_thread(self.accept, account_id, brief, **told)
+        if self.writer is None:
+            return await asyncio.to_thread(self.make, work)
+        return await asyncio.wrap_future(self.writer.put(work))
+
+    def accept(
+        self, account_id: str, brief: Brief, *, alike: Brief | None = None, keys: Keys = NO_KEYS, **told: Any
+    ) -> Callable[[Change], Submission]:
+        """Return the work of taking a brief in that its engine can carry out; in the cache it stands for `alike`.
+
+        What is made on lent `keys` is in the cache for its account alone.
+        """
         capabilities = lent(self.engines(brief.engine), keys).capabilities
         catalogue.check(brief, capabilities)
-        request = Request(
-            account_id=account_id,
-            brief=brief,
-            dialect=dialect,
-            cache_key=(alike or brief).fingerprint(capabilities.version + (f" for {account_id}" if keys else "")),
-            idempotency_key=idempotency_key,
-            body_sha256=body_sha256,
-            use_cache=use_cache,
-            store_cache=store_cache,
-            price_credits=price_credits,
-            concurrency_limit=concurrency_limit,
-            job_id=job_id,
-            asked=asked,
-            max_age_seconds=max_age_seconds,
-            webhook=webhook,
-        )
-        return self._take_in_on(keys, request) if keys else self._take_in(request)
+        self._met.add(brief.engine)
+        cache_key = (alike or brief).fingerprint(capabilities.version + (f" for {account_id}" if keys else ""))
+        request = Request(account_id=account_id, brief=brief, cache_key=cache_key, **told)
+        return lambda change: take_in(change, request, self.store, self.seen)
 
-    def _take_in(self, request: Request) -> Submission:
+    def make(self, work: Callable[[Change], T]) -> T:
+        """Make a change: with what else is waiting where SQLite has one writer, else in a transaction of its own."""
+        if self.writer is not None:
+            return self.writer.put(work).result()
         with self.change() as changing:
-            answer = take_in(changing, request, self.store)
-            job = read(changing.connection, answer.job_id)
-        return Submission(job, replayed=answer.replayed, cache_hit=answer.cache_hit)
+            return work(changing)
 
-    def _take_in_on(self, keys: Keys, request: Request) -> Submission:
+    def _submit_on(self, account_id: str, brief: Brief, **told: Any) -> Submission:
         """Take a job in that is played on lent keys, and have it performed here."""
-        job_id = request.job_id or new_id("trk")
-        held_by = self.keyring.lend(job_id, keys)
+        job_id = told.pop("job_id", None) or new_id("trk")
+        held_by = self.keyring.lend(job_id, told["keys"])
         try:
-            found = self._take_in(replace(request, job_id=job_id, held_by=held_by))
+            found = self.make(self.accept(account_id, brief, job_id=job_id, held_by=held_by, **told))
         except BaseException:
             self.keyring.forget(job_id)
             raise
@@ -136,6 +136,17 @@ class Jobs:
         """Return a job; NotFound also for another account's."""
         with self.database.connect() as connection:
             return read(connection, job_id, account_id=account_id)
+
+    async def find(self, job_id: str, *, account_id: str) -> Job:
+        """Return a job as `get` does, from the event loop."""
+        if self.glance is not None:
+            with contextlib.suppress(sqlite3.OperationalError):
+                rows = self.glance.rows(QUERY, (job_id,))
+                job = self.seen.job(rows[0]) if rows else None
+                if job is None or job.account_id != account_id:
+                    raise NotFound(f"there is no job {job_id!r}")
+                return job
+        return await asyncio.to_thread(self.get, job_id, account_id=account_id)
 
     def list(
         self,
@@ -161,9 +172,7 @@ class Jobs:
     def cancel(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Call a job off and return it; NotFound, or Conflict where it has ended."""
         self.get(job_id, account_id=account_id)
-        with self.change() as changing:
-            cancelled = course.cancel(changing, job_id)
-            job = read(changing.connection, job_id)
+        cancelled, job = self.make(lambda change: (course.cancel(change, job_id), read(change.connection, job_id)))
         if not cancelled:
             raise Conflict(f"job {job_id} has {job.state} already and cannot be cancelled")
         return job
@@ -210,29 +219,25 @@ class Jobs:
 
     def begin(self, job_id: str) -> tuple[Job, int] | None:
         """Mark a job as running; return it and how often it was begun, or None where it has ended."""
-        with self.change() as changing:
-            row = course.begin(changing, job_id)
-            return None if row is None else (to_job(row), row.attempts)
+        row = self.make(lambda change: course.begin(change, job_id))
+        return None if row is None else (to_job(row), row.attempts)
 
     def progress(self, job_id: str, *, stage: str, fraction: float, seconds_done: float) -> bool:
         """Note how far a job is; say False where it is running no more."""
-        with self.change() as changing:
-            return course.progress(changing, job_id, stage=stage, fraction=fraction, seconds_done=seconds_done)
+        far = {"stage": stage, "fraction": fraction, "seconds_done": seconds_done}
+        return self.make(lambda change: course.progress(change, job_id, **far))  # type: ignore[arg-type]
 
     def succeed(self, job_id: str, take: Take, files: Sequence[StoredFile]) -> bool:
         """End a job with its take and settle the bill; False where it had ended already."""
-        with self.change() as changing:
-            return course.succeed(changing, job_id, take, files)
+        return self.make(lambda change: course.succeed(change, job_id, take, files))
 
     def fail(self, job_id: str, error: CadenzaError) -> bool:
         """End a job with an error and give the price back; False where it had ended already."""
-        with self.change() as changing:
-            return course.fail(changing, job_id, error)
+        return self.make(lambda change: course.fail(change, job_id, error))
 
     def hand_back(self, job_id: str) -> None:
         """Forget an attempt that ended because the worker stopped."""
-        with self.change() as changing:
-            course.hand_back(changing, job_id)
+        self.make(lambda change: course.hand_back(change, job_id))
 
     def change(self) -> AbstractContextManager[Change]:
         """Open a transaction whose events are published once it is committed."""
@@ -246,15 +251,6 @@ class Jobs:
             # The state first: an event committed between the two reads is then one too many, never one too few.
             ended = read(connection, job_id).state.terminal
             return [to_event(row) for row in connection.execute(query)], ended
-
-
-def read(connection: sa.Connection, job_id: str, *, account_id: str | None = None) -> Job:
-    """Return a job; NotFound also for another account's."""
-    # Postgres takes no zero byte in a text, and no job's name holds one.
-    row: sa.Row[Any] | None = None if "\0" in job_id else connection.execute(READ, {"id": job_id}).one_or_none()
-    if row is None or account_id not in (None, row.account_id):
-        raise NotFound(f"there is no job {job_id!r}")
-    return to_job(row)
 
 
 async def collect(inbox: asyncio.Queue[Event | None]) -> builtins.list[Event | None]:

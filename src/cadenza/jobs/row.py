@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -11,20 +12,25 @@ import sqlalchemy as sa
 
 from cadenza.brief import Brief
 from cadenza.db import schema
+from cadenza.db.prepared import Prepared
 from cadenza.engines.base import Take
+from cadenza.errors import NotFound
 from cadenza.jobs.job import Event, Job, JobState, StoredFile
 
+COLUMNS = tuple(column.name for column in schema.jobs.columns)
+Row = namedtuple("Row", COLUMNS, defaults=(None,) * len(COLUMNS))  # type: ignore[misc]
+READ = Prepared(sa.select(schema.jobs).where(schema.jobs.c.id == sa.bindparam("id")))
 # What a job that ends without rendering takes over from the one that did.
 RESULT_COLUMNS = ("duration_seconds", "seed", "title", "genre", "tempo_bpm", "key", "facts", "files")
 
 
-def to_job(row: sa.Row[Any]) -> Job:
-    """Return a row of `jobs` as a value."""
+def to_job(row: Any, *, brief: Brief | None = None) -> Job:
+    """Return a row of `jobs` as a value; `brief` where its brief is at hand."""
     return Job(
         id=row.id,
         account_id=row.account_id,
         state=JobState(row.state),
-        brief=Brief.from_json(row.brief),
+        brief=brief or Brief.from_json(row.brief),
         dialect=row.dialect,
         engine=row.engine,
         created_at=schema.from_us(row.created_us),
@@ -48,6 +54,15 @@ def to_job(row: sa.Row[Any]) -> Job:
         files=tuple(StoredFile(**file) for file in row.files),
         asked=row.asked,
     )
+
+
+def read(connection: sa.Connection, job_id: str, *, account_id: str | None = None) -> Job:
+    """Return a job; NotFound also for another account's."""
+    # Postgres takes no zero byte in a text, and no job's name holds one.
+    row = None if "\0" in job_id else READ.one(connection, {"id": job_id})
+    if row is None or account_id not in (None, row.account_id):
+        raise NotFound(f"there is no job {job_id!r}")
+    return to_job(row)
 
 
 def to_event(row: sa.Row[Any]) -> Event:
@@ -97,7 +112,7 @@ def take_columns(take: Take, files: Sequence[StoredFile]) -> dict[str, Any]:
     }
 
 
-def same_result(row: sa.Row[Any]) -> dict[str, Any]:
+def same_result(row: Any) -> dict[str, Any]:
     """Return the result columns of a finished job's row."""
     return {name: getattr(row, name) for name in RESULT_COLUMNS}
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from cadenza.errors import NotFound, Unavailable
 from cadenza.jobs import Job, JobState
+from cadenza.rest.links import Links
 from cadenza.rest.ranges import RangedFile
 from cadenza.rest.services import services
 
 router = APIRouter()
+Link = Callable[[str], str]  # role -> absolute URL
 
 
 @router.get("/files/{job_id}/{role}/{signature}/{name}", include_in_schema=False)
@@ -37,6 +41,17 @@ async def get_file(request: Request, job_id: str, role: str, signature: str, nam
     return RangedFile(
         path, media_type=file.media_type, headers=headers, filename=name, content_disposition_type=disposition
     )
+
+
+def links(connection: HTTPConnection, job: Job) -> Link:
+    """Return what makes the links of a job's files, on the address that the client used unless one is set."""
+    known = services(connection).links
+    return file_links(known, job, origin=known.origin(connection))
+
+
+def file_links(known: Links, job: Job, *, origin: str) -> Link:
+    """Return what makes the links of a job's files, which begin with `origin`."""
+    return lambda role: origin + known.path(job.id, role, file_name(job, role))
 
 
 def file_name(job: Job, role: str) -> str:

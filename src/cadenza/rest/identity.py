@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
 from cadenza.accounts import Caller
@@ -17,6 +18,15 @@ def credential(connection: HTTPConnection) -> str | None:
     if scheme.lower() in ("bearer", "token") and secret.strip():
         return secret.strip()
     return next((connection.headers[h] for h in KEY_HEADERS if connection.headers.get(h)), None)
+
+
+async def identify(connection: HTTPConnection, *, scope: str) -> Caller:
+    """Return who is asking as `caller` does, on the event loop where the key was seen a moment ago."""
+    known = services(connection)
+    secret = credential(connection)
+    if known.local is None and secret is not None and not known.accounts.remembers(secret):
+        return await run_in_threadpool(caller, connection, scope=scope)
+    return caller(connection, scope=scope)
 
 
 def caller(connection: HTTPConnection, *, scope: str) -> Caller:

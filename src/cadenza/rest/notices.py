@@ -8,11 +8,10 @@ from typing import Any
 
 from cadenza.errors import NotFound
 from cadenza.jobs import Job, Jobs, JobState
-from cadenza.rest.files import file_name
+from cadenza.rest.files import Link, file_links
 from cadenza.rest.links import Links
 from cadenza.webhooks import Notice
 
-Link = Callable[[str], str]  # role -> absolute URL
 # A dialect's way to tell of a job: pure.
 Shaper = Callable[[Job, Link], Mapping[str, Any]]
 
@@ -36,7 +35,7 @@ class Bodies:
         if shaper is None:
             return None
         origin = (self.links.public_url or notice.origin or self.home).rstrip("/")
-        return shaper(job, lambda role: origin + self.links.path(job.id, role, file_name(job, role)))
+        return shaper(job, file_links(self.links, job, origin=origin))
 
 
 def as_told(job: Job, state: JobState) -> Job:

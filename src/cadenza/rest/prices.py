@@ -20,9 +20,12 @@ async def price_of(request: Request, model: str, *, seconds: float, engine: str)
 
     What is played on a key that the request brings costs nothing here: its owner pays the provider.
     """
-    if keys_for(request, engine):
+    known = services(request)
+    if known.local is not None or keys_for(request, engine):
         return 0
-    return price(request, await run_in_threadpool(services(request).prices.credits, model, seconds))
+    if known.prices.glance is not None:  # sooner read than a thread is found
+        return known.prices.credits(model, seconds)
+    return await run_in_threadpool(known.prices.credits, model, seconds)
 
 
 def jobs_at_once(who: Caller) -> int | None:

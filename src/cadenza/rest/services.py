@@ -12,6 +12,7 @@ from cadenza.engines.base import Engine
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
 from cadenza.rest.rates import Limiter
+from cadenza.rest.replies import Replies
 from cadenza.settings import Settings
 from cadenza.storage import Uploads
 from cadenza.webhooks import Webhooks
@@ -30,6 +31,7 @@ class Services:
     webhooks: Webhooks
     prices: Prices
     limiter: Limiter
+    replies: Replies
     local: Caller | None = None
 
 

@@ -4,6 +4,7 @@ from cadenza.webhooks.deliverer import Deliverer
 from cadenza.webhooks.desk import Webhooks
 from cadenza.webhooks.guard import Networks
 from cadenza.webhooks.notice import EVENTS, Attempt, Delivery, DeliveryState, Notice, Subscription, Target
+from cadenza.webhooks.vault import Vault
 
 __all__ = [
     "EVENTS",
@@ -15,5 +16,6 @@ __all__ = [
     "Notice",
     "Subscription",
     "Target",
+    "Vault",
     "Webhooks",
 ]

@@ -26,6 +26,7 @@ from cadenza.webhooks.guard import ONLY_PUBLIC, Networks
 from cadenza.webhooks.notice import Notice
 from cadenza.webhooks.sender import Outcome, Sender
 from cadenza.webhooks.signing import sign
+from cadenza.webhooks.vault import Vault
 
 LOG = logging.getLogger(__name__)
 # Writes the body of a notice; None where there is nothing to tell any more.
@@ -44,6 +45,7 @@ class Deliverer:
         database: sa.Engine,
         *,
         shape: Shape,
+        vault: Vault,
         networks: Networks = ONLY_PUBLIC,
         waits: tuple[float, ...] = schedule.WAITS_SECONDS,
         timeout_seconds: float = 10.0,
@@ -54,6 +56,7 @@ class Deliverer:
     ) -> None:
         self.database = database
         self.shape = shape
+        self.vault = vault
         self.waits = waits
         self.sender = Sender(networks, timeout_seconds=timeout_seconds)
         self.at_once, self.per_lane, self.per_account = at_once, per_lane, per_account
@@ -191,7 +194,10 @@ class Deliverer:
                 return None
             text = json.dumps(shaped, ensure_ascii=False, separators=(",", ":"))
             outbox.keep_body(self.database, row.id, text)
-        secret = row.secret or secrets.account_secret(self.database, row.account_id, row.scheme)
+        if row.secret is not None:
+            secret = self.vault.open(row.secret)
+        else:
+            secret = secrets.account_secret(self.database, self.vault, row.account_id, row.scheme)
         signed = sign(row.scheme, secret=secret, message_id=row.id, timestamp=int(time.time()), body=text)
         return text.encode(), {"user-agent": f"Cadenza/{__version__}", **signed}
 

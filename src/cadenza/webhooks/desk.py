@@ -15,6 +15,7 @@ from cadenza.ids import new_id
 from cadenza.webhooks import secrets
 from cadenza.webhooks.guard import ONLY_PUBLIC, Networks, check_url
 from cadenza.webhooks.notice import ENDS, Attempt, Delivery, DeliveryState, Notice, Scheme, Subscription, Target
+from cadenza.webhooks.vault import Vault
 
 MAX_SUBSCRIPTIONS = 20
 
@@ -22,8 +23,9 @@ MAX_SUBSCRIPTIONS = 20
 class Webhooks:
     """Every method is safe to call from any thread."""
 
-    def __init__(self, database: sa.Engine, *, networks: Networks = ONLY_PUBLIC) -> None:
+    def __init__(self, database: sa.Engine, *, vault: Vault, networks: Networks = ONLY_PUBLIC) -> None:
         self.database = database
+        self.vault = vault
         self.networks = networks
 
     def target(
@@ -40,7 +42,7 @@ class Webhooks:
         """Return a target that may be called; InvalidRequest names `field` (or `secret`) where not."""
         check_url(url, self.networks, field=field)
         if secret is not None:
-            secrets.check_secret(secret, scheme=scheme)
+            secret = self.vault.seal(secrets.check_secret(secret, scheme=scheme))
         return Target(url, scheme, secret, tuple(events), origin, shape)
 
     def subscribe(self, account_id: str, target: Target) -> Subscription:
@@ -50,7 +52,7 @@ class Webhooks:
             "account_id": account_id,
             "url": target.url,
             "scheme": target.scheme,
-            "secret": target.secret or secrets.new_secret(target.scheme),
+            "secret": target.secret or self.vault.seal(secrets.new_secret(target.scheme)),
             "events": list(target.events),
             "origin": target.origin,
             "shape": target.shape,
@@ -122,11 +124,15 @@ class Webhooks:
 
     def secret(self, account_id: str, scheme: Scheme) -> str:
         """Return the account's own secret of a scheme, made on first use."""
-        return secrets.account_secret(self.database, account_id, scheme)
+        return secrets.account_secret(self.database, self.vault, account_id, scheme)
 
     def set_secret(self, account_id: str, scheme: Scheme, secret: str) -> None:
         """Give the account another secret of a scheme; InvalidRequest."""
-        secrets.set_account_secret(self.database, account_id, scheme, secret)
+        secrets.set_account_secret(self.database, self.vault, account_id, scheme, secret)
+
+    def reveal(self, subscription: Subscription) -> str:
+        """Return the secret that a subscription signs with, as its receiver needs it."""
+        return self.vault.open(subscription.target.secret or "")
 
 
 def to_subscription(row: sa.Row[Any]) -> Subscription:

@@ -17,8 +17,9 @@ ENDS = ("succeeded", "failed", "cancelled")
 class Target:
     """Where one job's changes are told, and how.
 
-    `events` are of EVENTS. Where `secret` is None, the account's own secret of that scheme signs. Links in the body
-    begin with `origin` (`https://host`). The dialect named `shape` writes the body, the job's own where it is "".
+    `events` are of EVENTS. `secret` is sealed, as it is stored; where it is None, the account's own secret of that
+    scheme signs. Links in the body begin with `origin` (`https://host`). The dialect named `shape` writes the body,
+    the job's own where it is "".
     """
 
     url: str

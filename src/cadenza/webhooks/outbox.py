@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cadenza.db.connection import transaction
+from cadenza.db.prepared import Prepared
 from cadenza.db.schema import jobs, now_us, webhook_attempts, webhook_deliveries, webhooks
 from cadenza.ids import new_id
 from cadenza.webhooks.guard import lane
@@ -18,8 +19,8 @@ from cadenza.webhooks.notice import DeliveryState
 rows = webhook_deliveries
 LEASE_SECONDS = 60.0  # longer than any try takes; what a dead process claimed is free again after it
 SUBSCRIBED = [webhooks.c[name] for name in ("id", "url", "scheme", "secret", "events", "origin", "shape")]
-# Built once: one look-up tells for whom a job's change is.
-WHOM = (
+# One look-up tells for whom a job's change is.
+WHOM = Prepared(
     sa.select(
         jobs.c.account_id,
         jobs.c.dialect,
@@ -33,7 +34,7 @@ WHOM = (
 
 def post(connection: sa.Connection, job_id: str, *, number: int, event: str) -> bool:
     """Write the notices of a job's change, in the caller's transaction; say whether there are any."""
-    found = connection.execute(WHOM, {"job_id": job_id}).all()
+    found = WHOM.run(connection, {"job_id": job_id})
     if not found:
         return False
     targets = [(row.sub_id, {name: getattr(row, f"sub_{name}") for name in TARGET}) for row in found if row.sub_id]

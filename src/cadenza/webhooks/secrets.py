@@ -12,6 +12,7 @@ from cadenza.db.connection import insert_if_absent, transaction
 from cadenza.db.schema import now_us, webhook_secrets
 from cadenza.errors import InvalidRequest
 from cadenza.webhooks.notice import Scheme
+from cadenza.webhooks.vault import Vault
 
 PREFIX = "whsec_"
 RANDOM_BYTES = 32
@@ -45,24 +46,29 @@ def check_secret(secret: str, *, scheme: Scheme, field: str = "secret") -> str:
     return secret
 
 
-def account_secret(database: sa.Engine, account_id: str, scheme: Scheme) -> str:
+def account_secret(database: sa.Engine, vault: Vault, account_id: str, scheme: Scheme) -> str:
     """Return an account's own secret of a scheme, made on first use."""
     rows = webhook_secrets
     query = sa.select(rows.c.secret).where(rows.c.account_id == account_id, rows.c.scheme == scheme)
     with database.connect() as connection:
         known = connection.execute(query).scalar()
     if known is not None:
-        return str(known)
-    values = {"account_id": account_id, "scheme": scheme, "secret": new_secret(scheme), "created_us": now_us()}
+        return vault.open(known)
+    values = {
+        "account_id": account_id,
+        "scheme": scheme,
+        "secret": vault.seal(new_secret(scheme)),
+        "created_us": now_us(),
+    }
     with transaction(database) as connection:
         insert_if_absent(connection, rows, values)
-        return str(connection.execute(query).scalar_one())
+        return vault.open(connection.execute(query).scalar_one())
 
 
-def set_account_secret(database: sa.Engine, account_id: str, scheme: Scheme, secret: str) -> None:
+def set_account_secret(database: sa.Engine, vault: Vault, account_id: str, scheme: Scheme, secret: str) -> None:
     """Give an account a secret of a scheme in place of its own; InvalidRequest."""
     rows = webhook_secrets
-    values = {"secret": check_secret(secret, scheme=scheme), "created_us": now_us()}
+    values = {"secret": vault.seal(check_secret(secret, scheme=scheme)), "created_us": now_us()}
     with transaction(database) as connection:
         if not insert_if_absent(connection, rows, {"account_id": account_id, "scheme": scheme, **values}):
             connection.execute(

@@ -24,6 +24,8 @@ from cadenza.brief import Brief
 from cadenza.engines.base import Engine, Take, lent
 from cadenza.errors import CadenzaError, EngineFailed
 
+NICENESS = 5
+
 
 def main() -> None:
     """Serve briefs until standard input ends."""
@@ -31,6 +33,7 @@ def main() -> None:
     parser.add_argument("--factory", required=True, help="module:function that returns an engine by name")
     parser.add_argument("--warm", default="", help="engines to load at once, separated by commas")
     arguments = parser.parse_args()
+    give_way()
     out = take_over_output()
     briefs = listen(sys.stdin)
     factory = find(arguments.factory)
@@ -40,6 +43,12 @@ def main() -> None:
     send(out, {"ready": names})
     while True:
         perform(briefs.get(), factory, out)
+
+
+def give_way() -> None:
+    """Let whoever answers requests on this machine go first, where the system knows of such an order."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def take_over_output() -> TextIO:

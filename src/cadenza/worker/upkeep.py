@@ -21,6 +21,7 @@ from cadenza.worker.lenders import fail_the_keyless, under_way
 LOG = logging.getLogger(__name__)
 REAPER_LOCK = 0x72656170  # "reap"
 ALONE = "local"  # what the only worker of a database is called
+ASKED_AT_ONCE = 500  # a statement takes some thousands of values and no more
 KEEP_QUEUE_SECONDS = 3600.0
 KEEP_IDEMPOTENCY_SECONDS = 24 * 3600.0
 
@@ -123,7 +124,8 @@ class Upkeep:
             query = sa.select(jobs.c.id).where(jobs.c.state.in_(ACTIVE), jobs.c.follows.is_(None), queued)
             leaders = list(connection.execute(query).scalars())
         # The queue is asked after the jobs: one that ends in between is lost to the queue, and `fail` leaves it alone.
-        lost = sorted(self.desk.queue.lost(leaders)) if leaders else []
+        some = [leaders[n : n + ASKED_AT_ONCE] for n in range(0, len(leaders), ASKED_AT_ONCE)]
+        lost = sorted(job_id for ids in some for job_id in self.desk.queue.lost(ids))
         for job_id in lost:
             LOG.error("job %s is under way but the queue does not know it: failing it", job_id)
             self.desk.fail(job_id, EngineFailed("the job was lost; its price was given back"))

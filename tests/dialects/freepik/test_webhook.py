@@ -10,7 +10,8 @@ import json
 from cadenza.accounts import Accounts
 from cadenza.db import connect
 from cadenza.dialects.freepik import translate
-from cadenza.webhooks import Webhooks
+from cadenza.rest.links import load_secret
+from cadenza.webhooks import Vault, Webhooks
 from receiver import Received, receiving
 from serving import Server
 
@@ -27,7 +28,8 @@ def documented_signature(received: Received, secret: str) -> str:
 def secret_of(server: Server, account: str) -> str:
     database = connect(f"sqlite:///{server.data / 'cadenza.sqlite'}")
     try:
-        return Webhooks(database).secret(Accounts(database).by_name(account).id, "freepik")
+        webhooks = Webhooks(database, vault=Vault(load_secret(server.data)))
+        return webhooks.secret(Accounts(database).by_name(account).id, "freepik")
     finally:
         database.dispose()
 

@@ -16,9 +16,10 @@ from cadenza.ids import new_id
 from cadenza.jobs import Job, JobState, Selection
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.document import errors, json_body
-from cadenza.rest.files import file_name
+from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
-from cadenza.rest.identity import caller
+from cadenza.rest.identity import identify
+from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count, show
 from cadenza.rest.models import ENGINE_HEADER, engine_for
@@ -65,8 +66,7 @@ async def generate(request: Request) -> Response:
     model = translate.find_model(asked.model)
     translate.check_plan(model, translate.plan_of(who.tier))
     brief = translate.to_brief(asked, engine=engine_for(request, model.means))
-    submission = await run_in_threadpool(
-        known.jobs.submit,
+    submission = await known.jobs.hand_in(
         who.account_id,
         brief,
         dialect=DIALECT,
@@ -196,7 +196,7 @@ async def show_model(request: Request, model: translate.Model) -> dict[str, Any]
 
 async def enter(request: Request, scope: str) -> Caller:
     """Return who is asking, having checked that they may; what they ask to be made is counted, looking is not."""
-    who = await run_in_threadpool(caller, request, scope=scope)
+    who = await identify(request, scope=scope)
     if scope == WRITE:
         count(request, who, bucket=DIALECT, headers=translate.limit_headers)
     else:
@@ -213,7 +213,7 @@ def check_word(name: str, word: str | None, allowed: tuple[str, ...]) -> None:
 
 async def own_job(request: Request, job_id: str, who: Caller) -> Job:
     """Return the caller's job; NotFound also for another account's and another API's."""
-    job = await run_in_threadpool(services(request).jobs.get, job_id, account_id=who.account_id)
+    job = await services(request).jobs.find(job_id, account_id=who.account_id)
     if job.dialect != DIALECT:
         raise NotFound(f"there is no generation {job_id!r}")
     return job
@@ -221,10 +221,4 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a generation and which engine plays it."""
-    return JSONResponse(translate.to_generation(job, links(request, job)), headers={ENGINE_HEADER: job.played_by})
-
-
-def links(request: Request, job: Job) -> translate.Link:
-    """Return what makes the links of a job's files."""
-    known = services(request)
-    return lambda role: known.links.url(request, job.id, role, file_name(job, role))
+    return job_reply(request, job, translate.to_generation, headers={ENGINE_HEADER: job.played_by})

@@ -16,9 +16,10 @@ from cadenza.errors import NotFound
 from cadenza.jobs import Job, Selection
 from cadenza.rest.body import read_json
 from cadenza.rest.document import errors, json_body, schema_of
-from cadenza.rest.files import file_name
+from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
-from cadenza.rest.identity import caller
+from cadenza.rest.identity import identify
+from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count
 from cadenza.rest.models import ENGINE_HEADER, engine_for
@@ -73,8 +74,7 @@ async def create_task(request: Request) -> Response:
     data, body_sha256 = await read_json(request)
     asked = translate.read_request(data)
     brief = translate.to_brief(asked, engine=engine_for(request, translate.MODEL))
-    submission = await run_in_threadpool(
-        known.jobs.submit,
+    submission = await known.jobs.hand_in(
         who.account_id,
         brief,
         dialect=DIALECT,
@@ -129,7 +129,7 @@ async def list_tasks(
 async def get_task(request: Request, task_id: str) -> Response:
     """Return a task."""
     who = await enter(request, READ)
-    job = await run_in_threadpool(services(request).jobs.get, task_id, account_id=who.account_id)
+    job = await services(request).jobs.find(task_id, account_id=who.account_id)
     if job.dialect != DIALECT:
         raise NotFound(f"there is no task {task_id!r}")
     return answer(request, job)
@@ -137,17 +137,11 @@ async def get_task(request: Request, task_id: str) -> Response:
 
 async def enter(request: Request, scope: str) -> Caller:
     """Return who is asking, having checked that they may and counted the request."""
-    who = await run_in_threadpool(caller, request, scope=scope)
+    who = await identify(request, scope=scope)
     count(request, who, bucket=DIALECT)
     return who
 
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a task and which engine plays it."""
-    return JSONResponse({"data": translate.to_task(job, links(request, job))}, headers={ENGINE_HEADER: job.played_by})
-
-
-def links(request: Request, job: Job) -> translate.Link:
-    """Return what makes the links of a job's files."""
-    known = services(request)
-    return lambda role: known.links.url(request, job.id, role, file_name(job, role))
+    return job_reply(request, job, translate.to_envelope, headers={ENGINE_HEADER: job.played_by})

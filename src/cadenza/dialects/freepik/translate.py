@@ -84,6 +84,11 @@ def to_brief(
     )
 
 
+def to_envelope(job: Job, link: Link) -> dict[str, Any]:
+    """Return a job as the answer that holds its task."""
+    return {"data": to_task(job, link)}
+
+
 def to_task(job: Job, link: Link) -> dict[str, Any]:
     """Return a job as a task."""
     done = job.state is JobState.succeeded

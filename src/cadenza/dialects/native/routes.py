@@ -15,8 +15,9 @@ from cadenza.dialects.native.shapes import ERRORS
 from cadenza.errors import EngineFailed, InvalidRequest, Unsupported
 from cadenza.jobs import Job, JobState
 from cadenza.rest.body import read_json, read_model
-from cadenza.rest.files import file_name
+from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
+from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
 from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
@@ -47,8 +48,7 @@ async def generate(request: Request) -> Response:
     if brief.engine not in known.engines:
         names = ", ".join(known.engines)
         raise Unsupported(f"no engine is called {brief.engine!r}", field="engine", value=brief.engine, expected=names)
-    submission = await run_in_threadpool(
-        known.jobs.submit,
+    submission = await known.jobs.hand_in(
         who.account_id,
         brief,
         dialect="native",
@@ -119,8 +119,7 @@ async def list_tracks(
 @router.get("/v1/music/{track_id}", responses={200: {"model": shapes.FullMusicTrack}, **ERRORS})
 async def get_track(request: Request, track_id: str) -> Response:
     """Return a track with its links and its progress."""
-    job = await own_job(request, track_id, scope=READ)
-    return JSONResponse(translate.to_full_track(job, links(request, job)))
+    return job_reply(request, await own_job(request, track_id, scope=READ), translate.to_full_track)
 
 
 @router.delete("/v1/music/{track_id}", responses={200: {"model": shapes.FullMusicTrack}, **ERRORS})
@@ -162,10 +161,4 @@ async def engines(request: Request) -> Response:
 async def own_job(request: Request, track_id: str, *, scope: str) -> Job:
     """Return the caller's job; NotFound also for another account's."""
     who = await asking(request, scope=scope)
-    return await run_in_threadpool(services(request).jobs.get, track_id, account_id=who.account_id)
-
-
-def links(request: Request, job: Job) -> translate.Link:
-    """Return what makes the links of a job's files."""
-    known = services(request)
-    return lambda role: known.links.url(request, job.id, role, file_name(job, role))
+    return await services(request).jobs.find(track_id, account_id=who.account_id)

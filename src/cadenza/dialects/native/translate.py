@@ -161,10 +161,10 @@ def to_states(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(state.value for state in JobState if EVENT_OF[state] in names)
 
 
-def to_subscription(subscription: Subscription, *, secret: bool = False) -> dict[str, Any]:
+def to_subscription(subscription: Subscription, *, secret: str | None = None) -> dict[str, Any]:
     """Return a webhook; its secret only where that was just made."""
     events = list(dict.fromkeys(EVENT_OF[JobState(event)] for event in subscription.target.events))
-    shown = {"secret": subscription.target.secret} if secret else {}
+    shown = {} if secret is None else {"secret": secret}
     return {
         "id": subscription.id,
         "url": subscription.target.url,

@@ -52,7 +52,7 @@ async def subscribe(request: Request) -> Response:
         field="url",
     )
     made = await run_in_threadpool(known.webhooks.subscribe, who.account_id, target)
-    return JSONResponse(translate.to_subscription(made, secret=True), status_code=201)
+    return JSONResponse(translate.to_subscription(made, secret=known.webhooks.reveal(made)), status_code=201)
 
 
 @router.get("/v1/webhooks", responses=ERRORS)

@@ -21,9 +21,10 @@ from cadenza.ids import new_id
 from cadenza.jobs import Job, Selection
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.document import errors, json_body, raw_body
-from cadenza.rest.files import file_name
+from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
-from cadenza.rest.identity import caller
+from cadenza.rest.identity import identify
+from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count, show
 from cadenza.rest.models import ENGINE_HEADER, engine_for
@@ -74,8 +75,7 @@ async def create_music(request: Request) -> Response:
     brief = translate.to_brief(asked, model=model, engine=engine_for(request, model))
     told = cache_control(request)
     skips = bool(told & {"no-cache", "no-store"})
-    submission = await run_in_threadpool(
-        known.jobs.submit,
+    submission = await known.jobs.hand_in(
         who.account_id,
         fresh(brief, asked) if skips else brief,
         alike=brief,
@@ -235,7 +235,7 @@ async def me(request: Request) -> Response:
 
 async def enter(request: Request, scope: str) -> Caller:
     """Return who is asking, having checked that they may; what they ask to be made is counted, looking is not."""
-    who = await run_in_threadpool(caller, request, scope=scope)
+    who = await identify(request, scope=scope)
     if scope == WRITE:
         count(request, who, bucket=DIALECT)
     else:
@@ -245,7 +245,7 @@ async def enter(request: Request, scope: str) -> Caller:
 
 async def own_job(request: Request, job_id: str, who: Caller) -> Job:
     """Return the caller's job; NotFound also for another account's and another API's."""
-    job = await run_in_threadpool(services(request).jobs.get, job_id, account_id=who.account_id)
+    job = await services(request).jobs.find(job_id, account_id=who.account_id)
     if job.dialect != DIALECT:
         raise NotFound(f"there is no job {job_id!r}")
     return job
@@ -254,10 +254,4 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 def answer(request: Request, job: Job, *, status: int) -> Response:
     """Answer with a job, what the cache did, and which engine plays it."""
     headers = {**translate.cache_headers(job), ENGINE_HEADER: job.played_by}
-    return JSONResponse(translate.to_response(job, links(request, job)), status_code=status, headers=headers)
-
-
-def links(request: Request, job: Job) -> translate.Link:
-    """Return what makes the links of a job's files."""
-    known = services(request)
-    return lambda role: known.links.url(request, job.id, role, file_name(job, role))
+    return job_reply(request, job, translate.to_response, status=status, headers=headers)

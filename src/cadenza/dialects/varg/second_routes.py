@@ -15,14 +15,16 @@ from starlette.responses import JSONResponse, Response
 from cadenza.accounts import Caller
 from cadenza.brief import Brief
 from cadenza.dialects.varg import second, translate
-from cadenza.dialects.varg.routes import DIALECT, READ, WRITE, enter, links, own_job
+from cadenza.dialects.varg.routes import DIALECT, READ, WRITE, enter, own_job
 from cadenza.dialects.varg.shapes import DEFAULT_SECONDS, MusicRequest, SecondError, SecondRequest
 from cadenza.errors import CadenzaError, Conflict
 from cadenza.ids import new_id
 from cadenza.jobs import ACTIVE, Job, Selection
 from cadenza.rest.body import read_json, read_model
 from cadenza.rest.document import errors, json_body
+from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
+from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
@@ -133,7 +135,7 @@ async def get_job(request: Request, job_id: str) -> Response:
 async def get_status(request: Request, job_id: str) -> Response:
     """Return a job and how far it is."""
     job = await own_job(request, job_id, await enter(request, READ))
-    return JSONResponse(second.to_status(job, links(request, job)))
+    return job_reply(request, job, second.to_status)
 
 
 @router.get("/v2/jobs/{job_id}/price", responses={200: {"description": "the price"}, **may_answer(401, 404, 429, 500)})
@@ -231,8 +233,7 @@ def target(request: Request, asked: SecondRequest) -> Target | None:
 
 async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **told: Any) -> Response:
     """Hand a brief in and answer with its job: 200 where an idempotency key made it before."""
-    submission = await run_in_threadpool(
-        services(request).jobs.submit,
+    submission = await services(request).jobs.hand_in(
         who.account_id,
         brief,
         dialect=DIALECT,
@@ -252,4 +253,4 @@ async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **
 def answer(request: Request, job: Job, *, status: int = 200) -> Response:
     """Answer with a job and which engine plays it."""
     headers = {ENGINE_HEADER: job.played_by}
-    return JSONResponse(second.to_job(job, links(request, job)), status_code=status, headers=headers)
+    return job_reply(request, job, second.to_job, status=status, headers=headers)
