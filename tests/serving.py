@@ -16,27 +16,57 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+import numpy as np
 
 import tiny_engine
 from cadenza.accounts import Accounts
 from cadenza.brief import Brief
 from cadenza.db import connect
-from cadenza.engines.base import Report, Take
+from cadenza.engines.base import Live, Report, Take
+from cadenza.errors import EngineFailed
 
 HERE = Path(__file__).resolve().parent
 
 
 class TellingEngine(tiny_engine.TinyEngine):
-    """The tiny engine, told what to do by the prompt: `seconds=2 crash=raise a quiet song`."""
+    """The tiny engine, told what to do by the prompt: `seconds=2 crash=raise a quiet song`.
+
+    It can be heard while it plays; `live=endless` plays until nobody listens, `live=break` fails after a piece,
+    `live=never` at once.
+    """
+
+    capabilities = replace(tiny_engine.TinyEngine.capabilities, live=True)
+
+    def play_live(self, brief: Brief) -> Live:
+        how = dict(re.findall(r"(live)=(\S+)", brief.prompt)).get("live", "")
+        if how == "never":
+            raise EngineFailed("this cannot be heard")
+        frames = round(brief.duration_seconds * 44100)
+        return Live(frames, 44100, live_pieces(how, frames, brief.seed or 0))
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         told = dict(re.findall(r"(seconds|crash|steps)=(\S+)", brief.prompt))
         return super().perform(replace(brief, options=told), folder, report, roles=roles)
+
+
+def live_pieces(how: str, frames: int, seed: int) -> Iterator[np.ndarray]:
+    """Yield half seconds of noise that follow from the seed."""
+    generator = np.random.default_rng(seed)
+    for number in count() if how == "endless" else range(-(-frames // 22050)):
+        if how == "break" and number:
+            raise EngineFailed("this broke off")
+        if how == "endless":
+            time.sleep(0.02)
+        yield generator.uniform(-0.5, 0.5, (2, min(22050, frames))).astype(np.float32)
 
 
 @functools.cache
@@ -176,6 +206,7 @@ def serve(place: str, factory: str) -> int:
     """Be a server whose composer stands at `place`, and whose children have their engines from `factory`."""
     from cadenza import engines
     from cadenza.cli import main, serve
+    from cadenza.engines.stage import Stage
     from cadenza.jobs import Jobs
     from cadenza.settings import Settings
     from cadenza.worker import Worker
@@ -188,7 +219,14 @@ def serve(place: str, factory: str) -> int:
         worker.pool.factory = factory
         return worker
 
+    staging = serve.staging
+
+    def tiny_staging(stage: Stage) -> AbstractContextManager[None]:
+        stage.factory, stage.engines = factory, ()
+        return staging(stage)
+
     serve.make_worker = make_worker
+    serve.staging = tiny_staging
     return main(sys.argv[1:])
 
 

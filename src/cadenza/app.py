@@ -22,6 +22,7 @@ from cadenza.accounts import ADMIN, Accounts, Caller, Prices
 from cadenza.db import connect, migrate
 from cadenza.dialects import elevenlabs, elumenta, freepik, native, replicate, varg
 from cadenza.engines.models import read_map
+from cadenza.engines.stage import Stage
 from cadenza.errors import CadenzaError, Conflict, InvalidRequest, NotFound, Unavailable
 from cadenza.jobs import Jobs
 from cadenza.rest import files, uploads, watch
@@ -74,6 +75,7 @@ def open_services(settings: Settings) -> Services:
         prices=Prices(database),
         limiter=Limiter(),
         replies=Replies(),
+        stage=Stage(settings.data / "streams", at_once=settings.streams),
         local=None if settings.auth else local_caller(accounts),
     )
 

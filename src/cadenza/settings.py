@@ -22,6 +22,7 @@ class Settings:
     data: Path = Path("cadenza-data")
     database: str = ""  # "" means SQLite in the data directory; else a postgresql:// URL
     workers: int = 1
+    streams: int = 2  # tracks played live at once, for those who listen while they are made
     auth: bool = True
     public_url: str = ""  # what links begin with; "" means the address the client used
     hold_seconds: float = 60.0  # how long POST waits for the audio before it answers pending

@@ -13,13 +13,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadenza.cli.bench_load import measure_load
 from cadenza.cli.bench_place import Measure
 from cadenza.cli.bench_server import measure_server
 
+if TYPE_CHECKING:
+    from cadenza.synth import Mixdown
+
 PROMPT = "upbeat pop with piano, guitar, strings, bass, drums, 112 BPM"
-STAGES = ("composing", "rendering", "mixing", "mastering", "encoding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def measure(*, quick: bool, repeat: int) -> Iterator[Row]:
     yield from measure_engine(repeat)
     if quick:
         return
-    yield Row("memory, 300 s track, WAV and stems", memory_of_long_track(), "MB", 500)
+    yield Row("memory, 300 s track, WAV and stems", memory_of_long_track(), "MB", 400)
     yield from map(to_row, measure_server())
     yield from map(to_row, measure_load())
 
@@ -98,7 +101,22 @@ def python(code: str) -> None:
 
 
 def measure_engine(repeat: int) -> Iterator[Row]:
-    """Measure the composer warm: brief to file, and each stage as a multiple of real time."""
+    """Measure the composer warm: brief to file, the render of 60 s with and without stems, on one core and on two."""
+    yield from measure_files(repeat)
+    single, double = (measure_render(threads, repeat) for threads in (1, 2))
+    name = f"{single.parts}-part piece of 60 s"
+    yield Row(f"full mix to float audio, {name}, one core", 60 / single.mix_seconds, "x real", 60, True)
+    yield Row("the same in CPU time", 60 / single.cpu_seconds, "x real")
+    yield Row("two cores against one, the same mix", single.mix_seconds / double.mix_seconds, "times", 1.6, True)
+    yield Row("mix and four stems against the mix, one core", single.stems_seconds / single.mix_seconds, "times", 1.6)
+    yield Row("MP3 of that mix, one core", 60 / single.mp3_seconds, "x real", 40, True)
+    yield Row("compose and perform, 60 s", 60 / single.compose_seconds, "x real", 300, True)
+    for stage, seconds in single.stages.items():
+        yield Row(f"stage {stage}, 60 s, one core", 60 / max(seconds, 1e-6), "x real")
+
+
+def measure_files(repeat: int) -> Iterator[Row]:
+    """Measure a brief of 30 s to each file."""
     from cadenza.brief import Brief
     from cadenza.engines.composer import ComposerEngine
 
@@ -115,18 +133,53 @@ def measure_engine(repeat: int) -> Iterator[Row]:
                 perform()
                 seconds = best(repeat, perform)
             yield Row(f"30 s brief to {output_format.upper()}, {cores}", seconds, "s", goal if threads == 1 else None)
-    engine = ComposerEngine(threads=1)
-    brief = Brief(PROMPT, duration_seconds=60.0, seed=2, output_format="wav")
-    plan = engine.plan(brief)
-    yield Row("compose and perform, 60 s", 60 / best(repeat, lambda: engine.compose(plan)), "x real", 300, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The best of some renders of one 60 s piece, in seconds, and the median of each stage."""
+
+    parts: int
+    mix_seconds: float
+    cpu_seconds: float
+    stems_seconds: float
+    mp3_seconds: float
+    compose_seconds: float
+    stages: dict[str, float]
+
+
+def measure_render(threads: int, repeat: int) -> Rendering:
+    """Render one piece warm on so many threads; what takes a core takes it without pause."""
+    from cadenza.audio import codecs
+    from cadenza.audio.tags import Tags
+    from cadenza.brief import Brief
+    from cadenza.engines.composer import ComposerEngine
+    from cadenza.score.production import Production
+    from cadenza.synth import render
+
+    engine = ComposerEngine(threads=threads)
+    plan = engine.plan(Brief(PROMPT, duration_seconds=60.0, seed=2))
+    compose = best(repeat, lambda: engine.compose(plan))
+    _, performance = engine.compose(plan)
     clock = StageClock()
+
+    def mix(stems: bool = False, report: Callable[..., None] | None = None) -> Mixdown:
+        production = Production.from_json(plan.production)
+        return render(performance, production, bank=engine.bank, threads=threads, stems=stems, report=report)
+
+    made = mix()  # warms
+    cpu = time.process_time()
+    wall = best(repeat, mix)
+    cpu = (time.process_time() - cpu) / repeat
+    for _ in range(repeat):
+        clock.start()
+        mix(report=clock)
+        clock.stop()
+    stems = best(repeat, lambda: mix(stems=True)) if threads == 1 else 0.0
     with tempfile.TemporaryDirectory() as folder:
-        for _ in range(repeat + 1):
-            clock.start()
-            engine.perform(brief, Path(folder), clock, roles=("audio",))
-            clock.stop()
-    for stage, seconds in clock.medians().items():
-        yield Row(f"stage {stage}, 60 s, one core", 60 / max(seconds, 1e-6), "x real")
+        path = Path(folder) / "a.mp3"
+        mp3 = best(repeat, lambda: codecs.write(path, made.mix, format="mp3", tags=Tags())) if threads == 1 else 0.0
+    return Rendering(len(performance.parts), wall, cpu, stems, mp3, compose, clock.medians())
 
 
 class StageClock:
@@ -138,7 +191,7 @@ class StageClock:
 
     def start(self) -> None:
         self.runs.append({})
-        self.stage, self.since = "composing", time.perf_counter()
+        self.stage, self.since = "rendering", time.perf_counter()
 
     def stop(self) -> None:
         self("", 1.0)
@@ -150,9 +203,9 @@ class StageClock:
         self.stage, self.since = stage, now
 
     def medians(self) -> dict[str, float]:
-        """Return the median seconds of each stage over the runs after the first."""
+        """Return the median seconds of each stage over the runs."""
         names = dict.fromkeys(name for run in self.runs for name in run)
-        return {n: statistics.median(run.get(n, 0.0) for run in self.runs[1:]) for n in names}
+        return {n: statistics.median(run.get(n, 0.0) for run in self.runs) for n in names}
 
 
 def memory_of_long_track() -> float:

@@ -15,6 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SUBMISSIONS = 300
+STREAMS = 9  # and one that warms
+STREAM_PROMPT = "upbeat pop with piano, guitar, strings, bass, drums, 112 BPM"
+HEAD_BYTES = {"mp3": 4, "wav": 44}
 SQL_NOTE = "SQLite, WAL, synchronous=FULL"
 
 Measure = tuple[str, float, str, float | None, bool]
@@ -40,6 +43,7 @@ def measure_server() -> Iterator[Measure]:
                 if server.poll() is not None:
                     return
             yield "server ready after", time.perf_counter() - started, "s", None, False
+            yield from measure_streams(port)
             yield from measure_requests(port, Path(folder))
         finally:
             server.send_signal(signal.SIGINT)
@@ -67,6 +71,32 @@ def measure_requests(port: int, folder: Path) -> Iterator[Measure]:
         None,
         True,
     )
+
+
+def measure_streams(port: int) -> Iterator[Measure]:
+    """Yield how soon after its submission a track of 60 s is heard: the first byte of sound, past every header."""
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    for format in ("mp3", "wav"):
+        seconds = sorted([first_sound(client, port, format, seed) for seed in range(STREAMS + 1)][1:])
+        middle = seconds[len(seconds) // 2] * 1000
+        yield f"first byte of sound after submit, {format} stream, p50", middle, "ms", 150, False
+
+
+def first_sound(client: http.client.HTTPConnection, port: int, format: str, seed: int) -> float:
+    """Submit, listen, and return the seconds to the first byte of sound; then hear and wait it out."""
+    listener = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    listener.connect()
+    started = time.perf_counter()
+    body = {"prompt": STREAM_PROMPT, "duration": 60, "seed": seed, "output_format": format}
+    track = post(client, body)[1]["id"]
+    listener.request("GET", f"/v1/music/{track}/stream?format={format}")
+    response = listener.getresponse()
+    response.read(HEAD_BYTES[format] + 1)
+    seconds = time.perf_counter() - started
+    response.read()
+    listener.close()
+    wait_until_done(client, track)
+    return seconds
 
 
 def post(client: http.client.HTTPConnection, body: dict[str, object]) -> tuple[float, dict[str, str]]:

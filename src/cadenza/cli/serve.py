@@ -20,6 +20,7 @@ from cadenza.settings import Settings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from cadenza.engines.stage import Stage
     from cadenza.jobs import Jobs
     from cadenza.webhooks import Deliverer
     from cadenza.worker import Worker
@@ -51,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with (
         working(make_worker(known.jobs, settings) if settings.workers else None, settings),
         delivering(known.jobs, make_deliverer(known)),
+        staging(known.stage),
     ):
         secret = None if known.local else first_key(known.accounts)
         return listen(make_app(known), settings, secret)
@@ -97,6 +99,16 @@ def delivering(jobs: Jobs, deliverer: Deliverer) -> Iterator[None]:
         yield
     finally:
         deliverer.stop()
+
+
+@contextmanager
+def staging(stage: Stage) -> Iterator[None]:
+    """Keep the stage warm."""
+    stage.start()
+    try:
+        yield
+    finally:
+        stage.close()
 
 
 def listen(app: FastAPI, settings: Settings, secret: str | None) -> int:
@@ -150,6 +162,8 @@ def check(settings: Settings) -> None:
     """Refuse settings that cannot work, by name."""
     if not 0 <= settings.workers <= 64:
         raise InvalidRequest("--workers must be from 0 to 64", field="workers", value=settings.workers)
+    if not 1 <= settings.streams <= 64:
+        raise InvalidRequest("CADENZA_STREAMS must be from 1 to 64", field="streams", value=settings.streams)
     if not 1 <= settings.port <= 65535:
         raise InvalidRequest("--port must be from 1 to 65535", field="port", value=settings.port)
     if settings.log_level.lower() not in ("debug", "info", "warning", "error"):

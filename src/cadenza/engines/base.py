@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cadenza.brief import FORMATS, Brief
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 STEMS = ("vocals", "drums", "bass", "other")
 
@@ -28,7 +32,8 @@ class Capabilities:
     seed: bool = False
     plan: bool = False
     score: bool = False
-    streaming: bool = False  # whether its sound can be heard while it is made
+    streaming: bool = False  # whether what it is sent can be heard while it comes in
+    live: bool = False  # whether it can be heard while it plays: see Live
     licence: str = ""
     available: bool = True
     unavailable_because: str = ""
@@ -57,6 +62,18 @@ class Take:
     facts: Mapping[str, Any] = field(default_factory=dict)  # JSON: understood, ignored, sections, cast, versions
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A brief being played: sound of `frames` frames in pieces (2, n), the first after moments.
+
+    It is what the take will be like, not the take itself. Who stops listening closes `pieces`.
+    """
+
+    frames: int
+    sample_rate: int
+    pieces: Iterator[NDArray[np.float32]]
+
+
 class Report(Protocol):
     """Where an engine says how far it is; raises errors.Cancelled where the job was called off."""
 
@@ -71,7 +88,8 @@ class Engine(Protocol):
 
     One that asks others has `with_journal(path)` too, which returns it keeping notes in a file that outlives the
     attempt, and `call_off()`, which ends what those notes say is under way, and `with_keys(keys)`, which returns it
-    asking on a caller's keys alone; `lent` does so with any engine.
+    asking on a caller's keys alone; `lent` does so with any engine. One whose capabilities say `live` has
+    `play_live(brief)`, which returns a Live.
     """
 
     @property

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.brief import Brief
-from cadenza.engines.base import Capabilities, Engine, Keys, Report, Take, lent
+from cadenza.engines.base import Capabilities, Engine, Keys, Live, Report, Take, lent
 from cadenza.errors import CadenzaError, EngineFailed, RateLimited, Unavailable
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,11 @@ class Fallback:
         """Call off what any of them has begun."""
         for engine in (self.first, *(make() for make in self.others)):
             getattr(engine, "call_off", lambda: None)()
+
+    def play_live(self, brief: Brief) -> Live:
+        """Return what the first plays; the others are for takes."""
+        made: Live = self.first.play_live(brief)  # type: ignore[attr-defined]
+        return made
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         """Return the take of the first that makes one; raise the first one's error where none does."""

@@ -13,6 +13,8 @@ from starlette.requests import HTTPConnection
 
 from cadenza.errors import NotFound
 
+STREAM = "stream"  # the role of no file: the sound as it comes
+
 
 @dataclass(frozen=True, slots=True)
 class Links:
@@ -22,7 +24,9 @@ class Links:
     public_url: str = ""
 
     def path(self, job_id: str, role: str, name: str) -> str:
-        """Return the path of one file, `/files/{job}/{role}/{signature}/{name}`."""
+        """Return the path of one file, `/files/{job}/{role}/{signature}/{name}`, or of the sound as it comes."""
+        if role == STREAM:
+            return f"/v1/music/{job_id}/stream?signature={self.sign(job_id, role)}"
         return f"/files/{job_id}/{role.replace(':', '-')}/{self.sign(job_id, role)}/{name}"
 
     def url(self, connection: HTTPConnection, job_id: str, role: str, name: str) -> str:

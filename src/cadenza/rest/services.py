@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from cadenza.accounts import Accounts, Caller, Prices
 from cadenza.engines.base import Engine
+from cadenza.engines.stage import Stage
 from cadenza.jobs import Jobs
 from cadenza.rest.links import Links
 from cadenza.rest.rates import Limiter
@@ -32,6 +33,7 @@ class Services:
     prices: Prices
     limiter: Limiter
     replies: Replies
+    stage: Stage
     local: Caller | None = None
 
 

@@ -71,8 +71,18 @@ def _player(part: PerformedPart, instrument: Instrument, bank: Bank | None) -> P
 
 def play(player: Player, performance: Performance, *, frames: int, sample_rate: int) -> Playing:
     """Return the dry sound of a part over `frames` frames."""
-    part = player.part
-    phrase = Phrase(
+    phrase = phrase_of(player.part, performance, frames=frames, sample_rate=sample_rate)
+    samples = together(player.layers, phrase)
+    profile = listen([samples], sample_rate=sample_rate)
+    if player.under is not None:
+        under = play_through(player.under, phrase)
+        add(samples, under, np.float32(under_gain(player, profile, under)))
+    return Playing(samples, profile)
+
+
+def phrase_of(part: PerformedPart, performance: Performance, *, frames: int, sample_rate: int) -> Phrase:
+    """Return what a part asks its voices to play."""
+    return Phrase(
         notes=part.notes,
         frames=frames,
         sample_rate=sample_rate,
@@ -80,24 +90,23 @@ def play(player: Player, performance: Performance, *, frames: int, sample_rate: 
         tempo_bpm=performance.score.tempo.bpm_at(0),
         pedal=part.pedal,
     )
-    samples = _together(player.layers, phrase)
-    profile = listen([samples], sample_rate=sample_rate)
-    if player.under is None:
-        return Playing(samples, profile)
-    under = play_through(player.under, phrase)
+
+
+def under_gain(player: Player, profile: Profile, under: Stereo) -> float:
+    """Return the factor that brings the voice under the layers, whose sound has `profile`, to its place; 0: none."""
     flat = cascade()
-    own, other = profile.lufs(flat), listen([under], sample_rate=sample_rate).lufs(flat)
+    own, other = profile.lufs(flat), listen([under], sample_rate=profile.sample_rate).lufs(flat)
     if own > SILENCE_LUFS and other > SILENCE_LUFS:
-        _add(samples, under, np.float32(from_db(own - other + player.under_db)))
-    return Playing(samples, profile)
+        return from_db(own - other + player.under_db)
+    return 0.0
 
 
-def _together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
+def together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
     samples = play_through(voices[0], phrase)
     if samples.shape != (2, phrase.frames):
         raise ValueError(f"a voice gave {samples.shape} and not (2, {phrase.frames})")
     for voice in voices[1:]:
-        _add(samples, play_through(voice, phrase), np.float32(1.0))
+        add(samples, play_through(voice, phrase), np.float32(1.0))
     for start in range(0, phrase.frames, _CHUNK):
         piece = samples[:, start : start + _CHUNK]
         if not np.isfinite(piece.sum()):
@@ -106,7 +115,7 @@ def _together(voices: Sequence[Voice], phrase: Phrase) -> Stereo:
     return samples
 
 
-def _add(samples: Stereo, other: Stereo, gain: np.float32) -> None:
+def add(samples: Stereo, other: Stereo, gain: np.float32) -> None:
     for start in range(0, samples.shape[1], _CHUNK):
         span = slice(start, start + _CHUNK)
         samples[:, span] += other[:, span] * gain

@@ -65,11 +65,16 @@ def _stretches(notes: Sequence[TimedNote]) -> Iterator[Sequence[TimedNote]]:
 
 def _part(phrase: Phrase, notes: Sequence[TimedNote]) -> tuple[Phrase, int]:
     """Return a phrase of these notes alone, timed from its own start, and the frame at which that lies."""
+    first = max(int((notes[0].start_seconds - _LEAD_SECONDS) * phrase.sample_rate) // _ALIGNED * _ALIGNED, 0)
+    return excerpt(phrase, notes, first=first, ring_seconds=_RING_SECONDS), first
+
+
+def excerpt(phrase: Phrase, notes: Sequence[TimedNote], *, first: int, ring_seconds: float) -> Phrase:
+    """Return a phrase of these notes alone, timed from frame `first` on, as long as they sound and ring."""
     rate = phrase.sample_rate
-    first = max(int((notes[0].start_seconds - _LEAD_SECONDS) * rate) // _ALIGNED * _ALIGNED, 0)
-    silent = max(note.start_seconds + note.length_seconds for note in notes) + _RING_SECONDS
+    silent = max(note.start_seconds + note.length_seconds for note in notes) + ring_seconds
     frames = min(phrase.frames, round(silent * rate)) - first
     begin = first / rate
     moved = tuple(replace(note, start_seconds=note.start_seconds - begin) for note in notes)
     pedal = tuple((max(down - begin, 0.0), up - begin) for down, up in phrase.pedal if up > begin and down < silent)
-    return replace(phrase, notes=moved, frames=max(frames, 1), pedal=pedal), first
+    return replace(phrase, notes=moved, frames=max(frames, 1), pedal=pedal)

@@ -8,12 +8,8 @@ the last two for engines that ask others. Out: {"ready": names} once, then for e
 from __future__ import annotations
 
 import argparse
-import importlib
-import json
 import os
-import queue
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -22,6 +18,7 @@ from typing import Any, TextIO
 
 from cadenza.brief import Brief
 from cadenza.engines.base import Engine, Take, lent
+from cadenza.engines.pipe import find, listen, send, take_over_output, warm_up
 from cadenza.errors import CadenzaError, EngineFailed
 
 NICENESS = 5
@@ -49,41 +46,6 @@ def give_way() -> None:
     """Let whoever answers requests on this machine go first, where the system knows of such an order."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-
-
-def take_over_output() -> TextIO:
-    """Return standard output for frames, and let whatever an engine prints go to standard error."""
-    frames = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return frames
-
-
-def listen(stdin: TextIO) -> queue.SimpleQueue[dict[str, Any]]:
-    """Return a queue of the briefs that arrive; the end of input ends this process, whatever it is doing."""
-    briefs: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-
-    def read() -> None:
-        for line in stdin:
-            briefs.put(json.loads(line))
-        os._exit(0)
-
-    threading.Thread(target=read, daemon=True).start()
-    return briefs
-
-
-def find(place: str) -> Callable[[str], Engine]:
-    """Return the function that `module:name` names."""
-    module, name = place.split(":")
-    found: Callable[[str], Engine] = getattr(importlib.import_module(module), name)
-    return found
-
-
-def warm_up(factory: Callable[[str], Engine], name: str) -> None:
-    """Load an engine and let it prepare, where it has a `warm_up()`; a failure shows when it is first asked."""
-    try:
-        getattr(factory(name), "warm_up", lambda: None)()
-    except Exception:
-        traceback.print_exc()
 
 
 def perform(frame: Mapping[str, Any], factory: Callable[[str], Engine], out: TextIO) -> None:
@@ -118,15 +80,6 @@ def describe(take: Take, folder: Path) -> dict[str, Any]:
             raise EngineFailed(f"the engine names a file that is not in its folder: {file.path.name}")
     files = [{"role": file.role, "path": str(file.path), "media_type": file.media_type} for file in take.files]
     return {**asdict(take), "files": files}
-
-
-def send(out: TextIO, frame: Mapping[str, Any]) -> None:
-    """Write one frame; a parent that is gone ends this process."""
-    try:
-        out.write(json.dumps(frame) + "\n")
-        out.flush()
-    except OSError:
-        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ import numpy as np
 import soundfile
 
 from cadenza.audio.dither import SEED, to_int16
-from cadenza.audio.sound import Sound
+from cadenza.audio.sound import Samples, Sound
 from cadenza.audio.tags import Tags
 from cadenza.audio.tape import rest
 
@@ -82,6 +82,18 @@ def read_sound(path: Path) -> Sound:
     """Return the sound of a file in any format that libsndfile reads."""
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return Sound(np.ascontiguousarray(samples.T), int(rate))
+
+
+def pieces_of(path: Path, *, frames_at_once: int) -> tuple[int, int, int, Iterator[Samples]]:
+    """Return a file's frames, rate and channels, and its sound in pieces (channels, up to `frames_at_once`)."""
+
+    def pieces() -> Iterator[Samples]:
+        with soundfile.SoundFile(path) as file:
+            for block in file.blocks(frames_at_once, dtype="float32", always_2d=True):
+                yield np.ascontiguousarray(block.T)
+
+    facts = soundfile.info(path)
+    return int(facts.frames), int(facts.samplerate), int(facts.channels), pieces()
 
 
 def _read_tags(path: Path) -> Tags:

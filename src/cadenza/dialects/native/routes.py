@@ -19,6 +19,8 @@ from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.job_reply import job_reply
 from cadenza.rest.lending import keys_for
+from cadenza.rest.links import STREAM
+from cadenza.rest.listening import sound_of
 from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
 from cadenza.rest.streams import event_stream, last_event_id
@@ -143,6 +145,29 @@ async def track_events(request: Request, track_id: str) -> Response:
         after=last_event_id(request),
         shape=lambda event: translate.to_event(event, job.id),
     )
+
+
+@router.get(
+    "/v1/music/{track_id}/stream",
+    responses={200: {"content": {"audio/mpeg": {}, "audio/wav": {}}, "description": "the sound"}, **ERRORS},
+)
+async def stream_track(
+    request: Request,
+    track_id: str,
+    format: Annotated[str, Query(max_length=20, description="mp3 or wav")] = "mp3",
+    signature: Annotated[str, Query(max_length=200, description="as in the track's stream_url; stands for a key")] = "",
+) -> Response:
+    """Listen to a track, also while it is being made.
+
+    The header `Cadenza-Stream` says what comes: `finished` is the finished sound, `preview` the same score played live,
+    under a master that cannot know what is still to come. A preview ends early where the track fails or is cancelled.
+    """
+    if signature:
+        services(request).links.check(track_id, STREAM, signature)
+        job = await run_in_threadpool(services(request).jobs.get, track_id)
+    else:
+        job = await own_job(request, track_id, scope=READ)
+    return await sound_of(request, job, format=format)
 
 
 @router.get("/v1/engines", responses=ERRORS)

@@ -84,9 +84,13 @@ class MusicTrack(BaseModel):
 
 
 class FullMusicTrack(MusicTrack):
-    """A track as GET /v1/music/{track_id} answers it; links are null until the track is completed."""
+    """A track as GET /v1/music/{track_id} answers it; links are null until the track is completed.
+
+    All but `stream_url`, which can be heard while the track is made.
+    """
 
     download_url: str | None
+    stream_url: str | None
     waveform_url: str | None
     stems: Stems | None
     midi_url: str | None

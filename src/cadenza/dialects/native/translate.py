@@ -127,6 +127,7 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
     return {
         **to_track(job, link),
         **links,
+        "stream_url": None if job.state in (JobState.failed, JobState.cancelled) else link("stream"),
         "stems": stems,
         "tempo_exact": job.tempo_bpm,
         "output_format": job.brief.output_format,
@@ -320,7 +321,8 @@ def to_engine(capabilities: Capabilities, price: Price) -> dict[str, Any]:
         "seed": capabilities.seed,
         "plan": capabilities.plan,
         "score": capabilities.score,
-        "streaming": capabilities.streaming,
+        "streaming": capabilities.streaming or capabilities.live,
+        "live": capabilities.live,
         "licence": capabilities.licence,
         "price": {
             "credits": price.fixed_credits,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cadenza import __version__
 from cadenza.brief import FORMATS, Brief
-from cadenza.engines.base import STEMS, Capabilities, Report, Take
+from cadenza.engines.base import STEMS, Capabilities, Live, Report, Take
 from cadenza.engines.form import form_of
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class ComposerEngine:
             seed=True,
             plan=True,
             score=True,
+            live=True,
             licence=LICENCE,
         )
 
@@ -132,6 +133,23 @@ class ComposerEngine:
         return write_files(
             self, brief, plan, score, performance, mixdown, folder, part_of(report, RENDERED, 1.0), roles=roles
         )
+
+    def play_live(self, brief: Brief) -> Live:
+        """Compose, and play the score as it comes: the take's notes and sounds under a master that hears no further."""
+        from cadenza.score.production import Production
+        from cadenza.synth.live.desk import perform_live
+
+        plan = self.plan(brief)
+        _, performance = self.compose(plan)
+        pieces = perform_live(
+            performance,
+            Production.from_json(plan.production),
+            sample_rate=SAMPLE_RATE,
+            bank=self.bank,
+            threads=self.threads,
+            loudness_lufs=brief.loudness_lufs,
+        )
+        return Live(round(performance.duration_seconds * SAMPLE_RATE), SAMPLE_RATE, pieces)
 
 
 def part_of(report: Report, start: float, end: float) -> Callable[[str, float, float], None]:

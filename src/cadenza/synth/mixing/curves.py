@@ -42,7 +42,17 @@ def kick_times(performance: Performance, *, is_kit: frozenset[str]) -> list[tupl
 
 
 def pump(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, depth_db: float, beat: float) -> Curve:
-    """Return the dip that each kick cuts: down within 4 ms, back within about half a beat (in seconds)."""
+    """Return the fader that every kick pulls down by `depth_db`."""
+    return pulled(dips(kicks, at, beat=beat), depth_db=depth_db)
+
+
+def pulled(dip: NDArray[np.float64], *, depth_db: float) -> Curve:
+    """Return the fader that is pulled down by `depth_db` where `dip` is 1."""
+    return np.asarray(10.0 ** (-depth_db * dip / 20.0), dtype=np.float32)
+
+
+def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, beat: float) -> NDArray[np.float64]:
+    """Return the dip that each kick cuts, 0-1: down within 4 ms, back within about half a beat (in seconds)."""
     dip = np.zeros(at.size)
     release = min(max(0.55 * beat, 0.09), 0.4)
     step = STEP / round(STEP / (at[1] - at[0])) if at.size > 1 else 1.0
@@ -54,7 +64,7 @@ def pump(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, depth
         shape = np.where(t < 0.0, np.clip(1.0 + t / _ATTACK, 0.0, 1.0), 0.5 + 0.5 * np.cos(np.pi * back))
         span = dip[first : first + length]
         np.maximum(span, shape * (0.4 + 0.6 * strength), out=span)
-    return np.asarray(10.0 ** (-depth_db * dip / 20.0), dtype=np.float32)
+    return dip
 
 
 def presence(part: PerformedPart, at: NDArray[np.float64]) -> NDArray[np.float64]:

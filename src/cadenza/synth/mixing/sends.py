@@ -71,20 +71,31 @@ def bring_back(
 
     `report` hears the fraction done.
     """
-    facts = space(production.space)
-    frames, dry = bus.frames, bus.dry
-    seconds = min(max(production.delay_beats * beat_seconds, 0.06), 1.6)
-    echo = Echo(seconds, sample_rate=sample_rate)
-    chorus = Chorus(sample_rate=sample_rate)
-    reverb = Reverb(facts, sample_rate=sample_rate, seed=seed)
-    for start in range(0, frames, CHUNK):
-        end = min(start + CHUNK, frames)
-        if "chorus" in bus.poured:
-            chorus.add(bus.chorus, dry, start=start, end=end, gain=0.7)
-        if "echo" in bus.poured:
-            echo.add(bus.echo, dry, bus.room, start=start, end=end, gain=0.5, to_room=0.12)
-        if production.reverb > 0.0 and bus.poured & {"room", "echo"}:
-            reverb.add(bus.room, dry, start=start, end=end, gain=from_db(facts.wet_db))
+    returns = Returns(production, beat_seconds=beat_seconds, sample_rate=sample_rate, seed=seed)
+    for start in range(0, bus.frames, CHUNK):
+        end = min(start + CHUNK, bus.frames)
+        returns.add(bus, start, end)
         bus.rest()
-        report(end / frames)
-    return dry
+        report(end / bus.frames)
+    return bus.dry
+
+
+class Returns:
+    """The effects that the sends feed, as far as they have come."""
+
+    def __init__(self, production: Production, *, beat_seconds: float, sample_rate: int, seed: int) -> None:
+        facts = space(production.space)
+        seconds = min(max(production.delay_beats * beat_seconds, 0.06), 1.6)
+        self._echo = Echo(seconds, sample_rate=sample_rate)
+        self._chorus = Chorus(sample_rate=sample_rate)
+        self._reverb = Reverb(facts, sample_rate=sample_rate, seed=seed)
+        self._wet, self._has_room = from_db(facts.wet_db), production.reverb > 0.0
+
+    def add(self, bus: Bus, start: int, end: int) -> None:
+        """Add the effects of frames `start` (a multiple of 64) to `end` to the dry bus; calls follow one another."""
+        if "chorus" in bus.poured:
+            self._chorus.add(bus.chorus, bus.dry, start=start, end=end, gain=0.7)
+        if "echo" in bus.poured:
+            self._echo.add(bus.echo, bus.dry, bus.room, start=start, end=end, gain=0.5, to_room=0.12)
+        if self._has_room and bus.poured & {"room", "echo"}:
+            self._reverb.add(bus.room, bus.dry, start=start, end=end, gain=self._wet)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadenza.audio.tape import Samples, tape
 from cadenza.score.instruments import INSTRUMENTS
@@ -41,6 +43,10 @@ class Session:
         self.ring_seconds = performance.duration_seconds - last - 0.1  # how long the last note struck may ring
         self._done = 0.0
 
+    @cached_property
+    def _dip(self) -> NDArray[np.float64]:
+        return curves.dips(self.kicks, self.at, beat=self.beat_seconds)
+
     def tell(self, stage: str, fraction: float) -> None:
         self._done = max(self._done, min(fraction, 1.0))
         self._report(stage, self._done, self._done * self.performance.duration_seconds)
@@ -62,7 +68,7 @@ class Session:
         if part.role == "bass":
             depth = max(depth, 1.5)
         if self.kicks and depth > 0.0 and player.stem != "drums":
-            curve = curve * curves.pump(self.kicks, self.at, depth_db=depth, beat=self.beat_seconds)
+            curve = curve * curves.pulled(self._dip, depth_db=depth)
         if self.lead is not None and part.role in balance.YIELDING:
             curve = curve * (10.0 ** (-balance.YIELD_DB * self.lead / 20.0)).astype(np.float32)
         return curve

@@ -219,7 +219,7 @@ def render(
             if not looping:
                 target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
             if not rises and t > v.delay + v.attack:  # from here on it only falls
-                to_come = ahead[min(at >> FRACTION_BITS, len(data) - 1) // SPAN]
+                to_come = ahead[min(int(at >> FRACTION_BITS), len(data) - 1) // SPAN]
                 last = max(target, amp) * loudest * to_come < UNHEARD
         slope = (target - amp) / count
 

@@ -1,0 +1,60 @@
+"""The last stage of a mix that is still coming: gain, soft clip and limiter, some milliseconds behind its end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cadenza.audio.level import from_db
+from cadenza.audio.sound import Samples
+from cadenza.audio.true_peak import interpolators
+from cadenza.score.production import Production
+from cadenza.synth.fx.strip import STEP
+from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
+from cadenza.synth.mastering.master import CEILING_DB
+from cadenza.synth.mastering.meters import apply_gains, block_peaks
+
+_AIM_DB = CEILING_DB - 0.4  # nobody measures a stream again: the limiter keeps further off
+_MARGIN = 16  # blocks whose gain what comes next may still change
+_CONTEXT = 2  # blocks before a piece that its first peaks may lie in
+_DB_A_SECOND = 1.5
+
+
+class LivePress:
+    """Takes an unmastered mix piece by piece in `mix` (2, frames); gives it finished, later by _MARGIN blocks."""
+
+    def __init__(self, mix: Samples, production: Production, *, sample_rate: int) -> None:
+        self._mix, self._rate = mix, sample_rate
+        self._depth = np.float32(0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics))
+        self._ceiling = np.float32(from_db(_AIM_DB))
+        self._filters = interpolators()
+        self._peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
+        self._gain_db: float | None = None
+        self._given = 0
+
+    def push(self, start: int, end: int, gain_db: float) -> None:
+        """Bring frames `start` to `end` of the mix to their level, in place, moving slowly towards `gain_db`."""
+        blocks = -(-(end - start) // STEP)
+        before = gain_db if self._gain_db is None else self._gain_db
+        most = _DB_A_SECOND * (end - start) / self._rate
+        self._gain_db = before + min(max(gain_db - before, -most), most)
+        nodes = (10.0 ** (np.linspace(before, self._gain_db, blocks + 1) / 20.0)).astype(np.float32)
+        piece = self._mix[:, start:end]
+        apply_gains(piece, piece, nodes, np.float32(0.6) * self._ceiling, self._depth, self._ceiling)
+
+    def pull(self, end: int) -> Samples:
+        """Return what is finished now that the mix is at its level up to frame `end`."""
+        frames = self._mix.shape[1]
+        first = max(self._given - _CONTEXT * STEP, 0)
+        known = -(-end // STEP)
+        part = self._mix[:, max(first - 16 * STEP, 0) : end]
+        skipped = (first - max(first - 16 * STEP, 0)) // STEP
+        fresh = np.zeros(-(-part.shape[1] // STEP), np.float32)
+        block_peaks(part, self._filters, np.float32(0.5) * self._ceiling, fresh)
+        self._peaks[first // STEP : known] = fresh[skipped:]
+        gains = limiter_gains(self._peaks[:known], ceiling=float(self._ceiling), sample_rate=self._rate)
+        until = frames if end == frames else max((known - _MARGIN) * STEP, self._given)
+        out = self._mix[:, self._given : until].copy()
+        nodes = to_nodes(gains)[self._given // STEP : -(-until // STEP) + 1]
+        apply_gains(out, out, nodes, self._ceiling, np.float32(0.0), self._ceiling)
+        self._given = until
+        return out
