@@ -1,4 +1,4 @@
-"""The documents are tests: every command in a `sh` block runs, every `json` block is JSON."""
+"""The documents are tests: every `sh` and `python` block runs, every `json` block is JSON."""
 
 from __future__ import annotations
 
@@ -50,13 +50,26 @@ def run_shell(example: Example) -> None:
         assert '"error":{' not in done.stdout, done.stdout
 
 
+def run_python(example: Example) -> None:
+    """Run a block as a reader would, its address and its key standing in for the documented ones."""
+    folder: Path = example.namespace["document_folder"]
+    address, key = ((folder / name).read_text() for name in ("address", "key"))
+    text = example.parsed.replace("http://localhost:8000", address).replace("cad_…", key)
+    done = subprocess.run([sys.executable, "-c", text], cwd=folder, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def read_json(example: Example) -> None:
     """Refuse a block that is no JSON."""
     json.loads(example.parsed)
 
 
 pytest_collect_file = Sybil(
-    parsers=[CodeBlockParser("sh", run_shell), CodeBlockParser("json", read_json)],
+    parsers=[
+        CodeBlockParser("sh", run_shell),
+        CodeBlockParser("python", run_python),
+        CodeBlockParser("json", read_json),
+    ],
     patterns=["README.md", "docs/*.md", "docs/**/*.md"],
     fixtures=["document_folder"],
 ).pytest()

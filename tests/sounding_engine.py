@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -31,6 +33,14 @@ def parts(seconds: float, seed: int = 0) -> dict[str, Sound]:
     return {name: Sound(np.stack([wave, wave]).astype(np.float32), RATE) for name, wave in waves.items()}
 
 
+def wait_as_told(prompt: str) -> None:
+    """Wait until a file is there, where the prompt names one: `until=/a/path`."""
+    found = re.search(r"until=(\S+)", prompt)
+    deadline = time.monotonic() + 60.0
+    while found and not Path(found[1]).exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
 class SoundingEngine:
     """Writes every file that the composer writes but the score."""
 
@@ -41,6 +51,7 @@ class SoundingEngine:
         min_seconds=3,
         max_seconds=600,
         plan=True,
+        stems=STEMS,
         exact_stems=True,
         exact_duration=True,
         seed=True,
@@ -54,6 +65,7 @@ class SoundingEngine:
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         """Make the sound and write it."""
         report("rendering", 0.1)
+        wait_as_told(brief.prompt)
         stems = parts(brief.duration_seconds, brief.seed)
         mix = Sound(np.sum([s.samples for s in stems.values()], axis=0, dtype=np.float32), RATE)
         gain = np.float32(10.0 ** ((brief.loudness_lufs - integrated_lufs(mix)) / 20.0))

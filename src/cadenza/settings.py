@@ -36,11 +36,15 @@ class Settings:
     elevenlabs_model: str = "music_v1"
     elevenlabs_format: str = "auto"  # what is asked of them, one of their output_format names
     elevenlabs_stems: bool = True  # whether each take is separated too, which they charge for
+    elevenlabs_minute_usd: float = 0.0  # what a minute of music costs the operator there; 0: unknown
     replicate_key: str = field(default="", repr=False)  # turns the engine `replicate` on
     replicate_url: str = "https://api.replicate.com"
     replicate_model: str = "meta/musicgen"  # owner/name, or owner/name:version
     replicate_input: str = ""  # JSON: the model's input with "{prompt}", "{seconds}" and "{seed}"; "" for musicgen's
     replicate_max_seconds: float = 120.0
+    replicate_wait_seconds: int = 0  # how long they are asked to hold the answer to a creation, 1 to 60; 0: not at all
+    replicate_second_usd: float = 0.0  # what a second of the machine costs the operator there; 0: unknown
+    caller_keys: bool = True  # whether requests may bring keys of providers
     provider_timeout_seconds: float = 240.0  # how long a provider may be silent
     fallback: str = ""  # engines to try in turn where one fails: "elevenlabs replicate composer"
     webhook_allow: str = ""  # networks inside that webhooks may call: "127.0.0.0/8, 10.1.0.0/16"

@@ -12,6 +12,7 @@ import pytest
 from cadenza.accounts import Accounts
 from cadenza.db import connect, migrate
 from cadenza.engines.base import Engine
+from cadenza.engines.composer import ComposerEngine
 from cadenza.engines.hosted.elevenlabs import ElevenLabsEngine
 from cadenza.engines.hosted.replicate import ReplicateEngine
 from cadenza.jobs import Jobs
@@ -42,7 +43,8 @@ class Maker:
 
     def named(self, name: str, **more: Any) -> Engine:
         """Return the engine of that name."""
-        made: Callable[..., Engine] = getattr(self, name, lambda **more: SoundingEngine())
+        own = {"composer": lambda **more: ComposerEngine(()), "sounding": lambda **more: SoundingEngine()}
+        made: Callable[..., Engine] = own.get(name) or getattr(self, name)
         return made(**more)
 
 
@@ -67,7 +69,8 @@ def desk(tmp_path: Path, make: Maker) -> Iterator[Office]:
     accounts = Accounts(database)
     account = accounts.create("ann")
     accounts.credit(account.id, 1000, "to begin with")
-    made = {name: make.named(name, elevenlabs_stems=False) for name in ("elevenlabs", "replicate")}
+    made: dict[str, Engine] = {"composer": ComposerEngine(())}
+    made |= {name: make.named(name, elevenlabs_stems=False) for name in ("elevenlabs", "replicate")}
     jobs = Jobs(database, store=FolderStore(tmp_path / "objects"), engines=made.__getitem__)
     yield Office(jobs, accounts, account, tmp_path)
     jobs.close()

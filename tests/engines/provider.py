@@ -1,8 +1,9 @@
 """A provider on this machine that speaks ElevenLabs' and Replicate's APIs, and misbehaves as it is told.
 
 `faults[what]` lists what goes wrong with the next questions of a kind, one each: 401, 402, 429, 500, 502, `cut` (no
-answer), `half` (half a body), `hang` (silence), `malformed`, `wrong` (no audio), `bad_prompt`; before a fault that is
-no refusal the work is done and counted. Kinds: compose, stems, create, get, list, cancel, file.
+answer), `half` (half a body), `slow` (half at once, the rest once `go` is set), `hang` (silence), `malformed`, `wrong`
+(no audio), `bad_prompt`; before a fault that is no refusal the work is done and counted. Kinds: compose, stems, create,
+get, list, cancel, file.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Provider:
     cancelled: list[str] = field(default_factory=list)
     seconds_over: float = 0.4  # how much longer the audio is than was asked for
     polls: int = 1  # how often a prediction says `processing` before it has succeeded
+    halves: int = 0  # how many answers are half sent, or were
+    go: threading.Event = field(default_factory=threading.Event)
     stop: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -104,10 +107,16 @@ class Handler(BaseHTTPRequestHandler):
         elif fault == "half":
             self.send(status, media_type, data[: len(data) // 2], length=len(data))
             self.close_connection = True
+        elif fault == "slow":
+            self.send(status, media_type, data[: len(data) // 2], length=len(data))
+            self.wfile.flush()
+            self.provider.halves += 1
+            self.provider.go.wait(60)
+            self.wfile.write(data[len(data) // 2 :])
         elif fault == "malformed":
             self.send(status, media_type, b'{"half": [1,')
         else:
-            self.send(status, media_type, data)
+            self.send(status, media_type, data, character_cost="77")
 
     def kind(self, path: str) -> str:
         """Return what a path asks for."""
@@ -156,6 +165,8 @@ class Handler(BaseHTTPRequestHandler):
             "song_metadata": {"title": "Made elsewhere", "genres": ["ambient"]},
         }
         audio = NO_AUDIO if self.wrong else encoded(ms / 1000 + self.provider.seconds_over)
+        if path.endswith("/stream"):
+            return 200, "audio/mpeg", audio
         data = write_mixed(about, audio, media_type="audio/mpeg", filename="song.mp3", boundary="b0undary")
         return 200, 'multipart/mixed; boundary="b0undary"', data
 
@@ -199,6 +210,7 @@ class Handler(BaseHTTPRequestHandler):
                 failing = "fail" in made["input"]["prompt"]
                 made["status"] = "failed" if failing else "succeeded"
                 made["error"] = "CUDA out of memory" if failing else None
+                made["metrics"] = {"predict_time": 2.5, "total_time": 3.0}
                 made["output"] = None if failing else f"{self.provider.url}/files/{made['id']}.wav"
         return 200, "application/json", json.dumps(made).encode()
 
@@ -237,6 +249,7 @@ def serving() -> Iterator[Provider]:
         yield provider
     finally:
         provider.stop.set()
+        provider.go.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from pathlib import Path
 
 import pyloudnorm
@@ -15,9 +16,22 @@ from cadenza.brief import FORMATS, Brief
 from cadenza.engines import check
 from cadenza.engines.base import STEMS, Take
 from cadenza.errors import Cancelled, Unsupported
+from cadenza.jobs import JobState
 from engines.conftest import Maker
+from engines.provider import KEY, Provider
+from engines.working import hand_in, paid, work
+from office import Office
 
-NAMES = ("sounding", "elevenlabs", "replicate")
+NAMES = ("composer", "sounding", "elevenlabs", "replicate")
+FAULTS = ("slow", "429", "500", "502", "cut", "half", "malformed", "wrong", "hang")
+HOSTED = ("elevenlabs", "replicate")
+QUESTIONS = (
+    ("composer", "compose"),
+    ("elevenlabs", "compose"),
+    ("replicate", "create"),
+    ("replicate", "get"),
+    ("replicate", "file"),
+)
 
 
 def silent(stage: str, fraction: float, seconds_done: float = 0.0) -> None:
@@ -102,4 +116,40 @@ class TestEveryEngine:
         take = make.named(name).perform(Brief("rain", duration_seconds=3.0), tmp_path, silent, roles={"audio"})
         tags = codecs.read_tags(by_role(take)["audio"])
         assert tags.title == take.title
-        assert tags.source == ("algorithmic" if name == "sounding" else "trained")
+        assert tags.source == ("trained" if name in HOSTED else "algorithmic")
+
+
+@pytest.mark.parametrize(("name", "question"), QUESTIONS)
+class TestEveryEngineAtAProviderThatMisbehaves:
+    """Whatever the provider does to whichever question: one end, one piece of work, one bill, no secret told."""
+
+    @pytest.mark.parametrize("fault", FAULTS)
+    def test_nothing_is_lost_doubled_charged_wrongly_or_told(
+        self,
+        name: str,
+        fault: str,
+        question: str,
+        desk: Office,
+        provider: Provider,
+        make: Maker,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        provider.faults[question] = [fault]
+        provider.go.set()
+        if fault == "hang" and name in HOSTED:
+            engine = make.named(name, provider_timeout_seconds=0.3, elevenlabs_stems=False)
+            desk.jobs.engines = {name: engine}.__getitem__
+        job = work(desk, hand_in(desk, name))
+        assert job.state in (JobState.succeeded, JobState.failed)
+        assert paid(desk) == (10 if job.state is JobState.succeeded else 0)
+        assert provider.composed + len(provider.predictions) == (name in HOSTED)
+        if job.state is JobState.succeeded:
+            assert job.duration_seconds == pytest.approx(4.0, abs=1e-4)
+        elif name == "elevenlabs":  # it cannot be asked again, and says so
+            assert job.error_code in ("provider_lost", "provider_error")
+        else:  # Replicate is asked until the answer is good; a sound that is none stays none
+            assert (name, question, fault) in {("replicate", "file", bad) for bad in ("wrong", "malformed")}
+        told = "\n".join([caplog.text, str(job), *(event.kind + str(event.data) for event in desk.jobs.events(job.id))])
+        assert KEY not in told
+        assert not [path for path in desk.folder.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from cadenza.accounts import EntryKind
 from cadenza.brief import Brief
 from cadenza.engines.base import Engine
 from cadenza.engines.fallback import Fallback
@@ -19,48 +18,17 @@ from cadenza.engines.form import AskedForm, AskedSection
 from cadenza.engines.hosted.breaker import Breaker
 from cadenza.engines.hosted.journal import Journal
 from cadenza.engines.hosted.upstream import Lost, ProviderFailed, Refused
-from cadenza.errors import CadenzaError, RateLimited, Unavailable, Unsupported
+from cadenza.errors import RateLimited, Unavailable, Unsupported
 from cadenza.jobs import Job, JobState
 from engines.conftest import Maker
 from engines.provider import KEY, Provider
-from office import Office, kinds
+from engines.working import hand_in, paid, quiet, work
+from office import Office
 from sounding_engine import SoundingEngine
 
 
 class Crash(BaseException):
     """What a killed process looks like from inside."""
-
-
-def quiet(stage: str, fraction: float, seconds_done: float = 0.0) -> None:
-    """Report to nobody."""
-
-
-def hand_in(desk: Office, engine: str, **fields: Any) -> Job:
-    brief = Brief("slow rain", duration_seconds=4.0, engine=engine, seed=fields.pop("seed", 9), **fields)
-    return desk.jobs.submit(desk.account.id, brief, price_credits=10).job
-
-
-def work(desk: Office, job: Job) -> Job:
-    """Do what a worker does with a job that it claimed, journal included; a crash leaves it as it is."""
-    folder = desk.folder / "attempt"
-    folder.mkdir(exist_ok=True)
-    engine: Any = desk.jobs.engines(job.engine)
-    assert desk.jobs.begin(job.id)
-    try:
-        take = engine.with_journal(desk.folder / "upstream" / f"{job.id}.json").perform(job.brief, folder, quiet)
-    except CadenzaError as error:
-        desk.jobs.fail(job.id, error)
-    else:
-        desk.jobs.succeed(job.id, take, ())
-    return desk.jobs.get(job.id)
-
-
-def paid(desk: Office) -> int:
-    """Return the credits that were taken."""
-    assert desk.accounts.get(desk.account.id).balance_credits == 1000 - sum(
-        amount for kind, amount in kinds(desk) if kind is EntryKind.capture
-    )
-    return sum(amount for kind, amount in kinds(desk) if kind is EntryKind.capture)
 
 
 class TestFaults:
@@ -230,7 +198,7 @@ class TestCrashes:
 
     def test_elevenlabs_is_not_asked_again_after_a_crash(self, desk: Office, provider: Provider) -> None:
         job = hand_in(desk, "elevenlabs")
-        crash_at(desk, job, 0.5)
+        crash_at(desk, job, 0.051)  # while the song comes in
         failed = work(desk, job)
         assert (failed.state, failed.error_code, provider.count("compose")) == (JobState.failed, "provider_lost", 1)
         assert paid(desk) == 0
@@ -356,9 +324,31 @@ class TestFinishing:
         take = make.elevenlabs().perform(brief, tmp_path, quiet)
         sounds = {file.role: soundfile.read(file.path)[0] for file in take.files if file.path.suffix == ".wav"}
         mix = sounds.pop("audio")
-        assert len(sounds) == 4
-        assert np.abs(sum(sounds.values()) - mix)[:100_000].max() < 0.05
+        four = [sound for role, sound in sounds.items() if role.startswith("stem:")]
+        assert len(four) == 4
+        assert np.abs(sum(four) - mix)[:100_000].max() < 0.05
         assert take.facts["stems"] == "separated from the mix, not exact"
+
+    def test_what_was_separated_into_six_is_there_too(self, make: Maker, tmp_path: Path) -> None:
+        take = make.elevenlabs().perform(Brief("rain", duration_seconds=4.0, output_format="wav"), tmp_path, quiet)
+        sounds = {file.role: soundfile.read(file.path)[0] for file in take.files if file.path.suffix == ".wav"}
+        assert {"separated:guitar", "separated:piano"} < set(sounds)
+        assert sounds["separated:piano"].shape == sounds["audio"].shape
+
+    def test_the_bill_is_kept_with_the_take_and_not_in_its_receipt(self, make: Maker, tmp_path: Path) -> None:
+        brief = Brief("rain", duration_seconds=6.0)
+        for folder in ("one", "two"):
+            (tmp_path / folder).mkdir()
+        made = make.elevenlabs(elevenlabs_minute_usd=0.5).perform(brief, tmp_path / "one", quiet)
+        assert made.facts["cost"] == {"seconds_of_music": 6.0, "provider_credits": "77", "usd": 0.05}
+        receipt = next(file.path for file in made.files if file.role == "receipt")
+        assert "cost" not in json.loads(receipt.read_text())["facts"]  # it is the operator's, not the caller's
+        predicted = make.replicate(replicate_second_usd=0.001).perform(brief, tmp_path / "two", quiet, roles={"audio"})
+        assert predicted.facts["cost"] == {"seconds_of_work": 2.5, "usd": 0.0025}
+
+    def test_a_bill_that_nobody_tells_is_unknown_and_not_nothing(self, make: Maker, tmp_path: Path) -> None:
+        made = make.replicate().perform(Brief("rain", duration_seconds=3.0), tmp_path, quiet, roles={"audio"})
+        assert made.facts["cost"]["usd"] is None
 
     def test_loudness_stops_where_peaks_would_clip(self, make: Maker, tmp_path: Path) -> None:
         brief = Brief("rain", duration_seconds=4.0, loudness_lufs=-8.0)

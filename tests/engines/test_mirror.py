@@ -19,13 +19,21 @@ from cadenza.engines.hosted.replicate import ReplicateEngine
 from cadenza.engines.hosted.upstream import ProviderFailed, Refused
 from cadenza.errors import Cancelled
 from cadenza.settings import Settings
-from serving import Server
+from serving import Server, running
 
 
 @pytest.fixture(scope="module")
 def mirror(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of ours that plays the provider."""
     with gateway.running(tmp_path_factory.mktemp("mirror")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of ours, its composer the real one."""
+    with running(tmp_path_factory.mktemp("real"), tiny=False) as server:
+        server.credit("tester", 1_000_000)
         yield server
 
 
@@ -42,6 +50,36 @@ def quiet(stage: str, fraction: float, seconds_done: float = 0.0) -> None:
 def short(seconds: float) -> None:
     """Wait a little between questions, as the engine does."""
     time.sleep(min(seconds, 0.05))
+
+
+class TestTheComposerBehindIt:
+    def test_a_plan_of_its_own_goes_out_and_comes_back_as_music_of_that_form(
+        self, real: Server, tmp_path: Path
+    ) -> None:
+        asked = {"prompt": "upbeat disco with strings", "duration": 16, "seed": 2}
+        plan = real.ask("POST", "/v1/music/plan", asked).json
+        brief = Brief("", duration_seconds=16.0, plan=plan, output_format="wav")
+        take = ElevenLabsEngine(settings(real)).perform(brief, tmp_path, quiet)
+        lengths = [section["seconds"] for section in take.facts["sections"]]
+        assert sum(lengths) == pytest.approx(16.0)
+        files = {file.role: file.path for file in take.files}
+        assert soundfile.info(files["audio"]).frames == 16 * 44100
+        assert {f"stem:{stem}" for stem in STEMS} <= set(files)
+        assert take.tempo_bpm is not None
+        assert take.facts["stems"] == "separated from the mix, not exact"
+
+    def test_it_is_heard_as_it_is_streamed(self, real: Server, tmp_path: Path) -> None:
+        brief = Brief("calm piano", duration_seconds=5.0, output_format="flac", options={"stream": "mp3_44100_128"})
+        take = ElevenLabsEngine(settings(real)).perform(brief, tmp_path, quiet, roles={"audio"})
+        assert take.duration_seconds == 5.0
+        assert take.facts["streamed_bytes"] == pytest.approx(5 * 16000, rel=0.1)
+
+    def test_a_prediction_is_its_music(self, real: Server, tmp_path: Path) -> None:
+        brief = Brief("calm piano", duration_seconds=5.0, output_format="flac", seed=3)
+        take = ReplicateEngine(settings(real), pause=short).perform(brief, tmp_path, quiet)
+        assert take.duration_seconds == 5.0
+        assert take.facts["cost"]["seconds_of_work"] > 0
+        assert take.facts["stems"] == "none"
 
 
 class TestElevenLabs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,11 +26,13 @@ class Capabilities:
     min_seconds: float
     max_seconds: float
     formats: tuple[str, ...] = FORMATS
-    exact_stems: bool = False
+    stems: tuple[str, ...] = ()  # the stems it can give
+    exact_stems: bool = False  # whether they are what was mixed, and not separated from the mix
     exact_duration: bool = False
     seed: bool = False
     plan: bool = False
     score: bool = False
+    streaming: bool = False  # whether what it is sent can be heard while it comes in
     live: bool = False  # whether it can be heard while it plays: see Live
     licence: str = ""
     available: bool = True
@@ -78,11 +80,15 @@ class Report(Protocol):
     def __call__(self, stage: str, fraction: float, seconds_done: float = 0.0) -> None: ...
 
 
+Keys = Mapping[str, str]  # engine: the key that a caller lent for it
+
+
 class Engine(Protocol):
     """Turns a brief into a take, writing the files into `folder`: those of `roles`, or all that it can make.
 
     One that asks others has `with_journal(path)` too, which returns it keeping notes in a file that outlives the
-    attempt, and `call_off()`, which ends what those notes say is under way. One whose capabilities say `live` has
+    attempt, and `call_off()`, which ends what those notes say is under way, and `with_keys(keys)`, which returns it
+    asking on a caller's keys alone; `lent` does so with any engine. One whose capabilities say `live` has
     `play_live(brief)`, which returns a Live.
     """
 
@@ -90,3 +96,9 @@ class Engine(Protocol):
     def capabilities(self) -> Capabilities: ...
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take: ...
+
+
+def lent(engine: Engine, keys: Keys) -> Engine:
+    """Return an engine that asks on a caller's keys and on none of the operator's; as it is where there are none."""
+    make: Callable[[Keys], Engine] | None = getattr(engine, "with_keys", None)
+    return make(keys) if make is not None and keys else engine

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.brief import Brief
-from cadenza.engines.base import Capabilities, Engine, Live, Report, Take
+from cadenza.engines.base import Capabilities, Engine, Keys, Live, Report, Take, lent
 from cadenza.errors import CadenzaError, EngineFailed, RateLimited, Unavailable
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,10 @@ class Fallback:
     def with_journal(self, path: Path) -> Fallback:
         """Return the same with each engine's notes in a file of its own beside `path`."""
         return Fallback(journaled(self.first, path), [partial(journaled_made, make, path) for make in self.others])
+
+    def with_keys(self, keys: Keys) -> Fallback:
+        """Return the same asking on a caller's keys alone; who needs a key and has none is passed over."""
+        return Fallback(lent(self.first, keys), [partial(lent_made, make, keys) for make in self.others])
 
     def call_off(self) -> None:
         """Call off what any of them has begun."""
@@ -83,6 +87,11 @@ def journaled(engine: Engine, path: Path) -> Engine:
 def journaled_made(make: Callable[[], Engine], path: Path) -> Engine:
     """Return the engine that `make` makes, keeping its notes."""
     return journaled(make(), path)
+
+
+def lent_made(make: Callable[[], Engine], keys: Keys) -> Engine:
+    """Return the engine that `make` makes, asking on a caller's keys."""
+    return lent(make(), keys)
 
 
 def clear(folder: Path) -> None:

@@ -21,6 +21,19 @@ SERVED_BY: Mapping[str, tuple[str, ...]] = {
     MUSICGEN: ("musicgen", "replicate"),
     REPLICATE: ("replicate",),
 }
+# what clients of one API or another call a model
+ALIASES: Mapping[str, str] = {
+    "composer": COMPOSER,
+    "music_v1": ELEVENLABS,
+    "eleven_music": ELEVENLABS,
+    "elevenlabs:eleven_music": ELEVENLABS,
+    "elevenlabs-music": ELEVENLABS,
+    "music_v2": ELEVENLABS_2,
+    "music_v2_5": ELEVENLABS_25,
+    "musicgen": MUSICGEN,
+    "meta/musicgen": MUSICGEN,
+    "replicate:meta/musicgen": MUSICGEN,
+}
 STAND_IN = "composer"  # plays what nobody else can, unless the operator names another
 
 
@@ -38,10 +51,14 @@ def read_map(text: str) -> dict[str, str]:
     """Return {model: engine} of `model=engine, model=engine`; InvalidRequest for anything else."""
     found = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
-        model, equals, engine = (word.strip() for word in part.partition("="))
+        named, equals, engine = (word.strip() for word in part.partition("="))
+        model = ALIASES.get(named, named)
         if not equals or not engine or model not in SERVED_BY:
             raise InvalidRequest(
-                f"{part!r} maps no model to an engine", field="engine_map", value=text, expected=", ".join(SERVED_BY)
+                f"{part!r} maps no model to an engine",
+                field="engine_map",
+                value=text,
+                expected=", ".join((*SERVED_BY, *ALIASES)),
             )
         found[model] = engine
     return found

@@ -19,13 +19,15 @@ from cadenza.db import schema
 from cadenza.db.checkpoints import Checkpoints
 from cadenza.db.connection import glance_at, is_sqlite
 from cadenza.db.migrations import migrate
-from cadenza.engines.base import Capabilities, Engine, Take
+from cadenza.engines.base import Capabilities, Engine, Keys, Take, lent
 from cadenza.errors import CadenzaError, Conflict, NotFound
+from cadenza.ids import new_id
 from cadenza.jobs import course, listing
 from cadenza.jobs.change import Change, change
 from cadenza.jobs.hub import Hub
 from cadenza.jobs.intake import Request, Told, take_in
 from cadenza.jobs.job import Event, Job, JobState, Page, Selection, Slice, StoredFile, Submission
+from cadenza.jobs.keyring import Keyring
 from cadenza.jobs.listener import Listener
 from cadenza.jobs.queue import Queue
 from cadenza.jobs.row import read, to_event, to_job
@@ -35,6 +37,7 @@ from cadenza.storage import Store
 
 # A watcher that has heard nothing for so long looks for itself: news may be lost with a connection.
 RESYNC_SECONDS = 5.0
+NO_KEYS: Keys = {}
 T = TypeVar("T")
 
 
@@ -49,6 +52,7 @@ class Jobs:
         self.engines = engines
         self.hub = Hub()
         self.queue = Queue(database)
+        self.keyring = Keyring()
         self.listener = None if is_sqlite(database) else Listener(database, self.hub)
         self.glance = glance_at(database)
         self.seen = Seen()
@@ -76,10 +80,14 @@ class Jobs:
         RateLimited (too many active jobs) or Conflict (code `idempotency_mismatch`: the key came before with another
         body).
         """
+        if told.get("keys"):
+            return self._submit_on(account_id, brief, **told)
         return self.make(self.accept(account_id, brief, **told))
 
     async def hand_in(self, account_id: str, brief: Brief, **told: Unpack[Told]) -> Submission:
         """Take a brief in as `submit` does, from the event loop."""
+        if told.get("keys"):
+            return await asyncio.to_thread(self.submit, account_id, brief, **told)
         if brief.engine in self._met and brief.plan is None:
             work = self.accept(account_id, brief, **told)
         else:  # loading an engine or playing through a plan takes a while
@@ -89,18 +97,21 @@ class Jobs:
         return await asyncio.wrap_future(self.writer.put(work))
 
     def accept(
-        self, account_id: str, brief: Brief, *, alike: Brief | None = None, **told: Any
+        self, account_id: str, brief: Brief, *, alike: Brief | None = None, keys: Keys = NO_KEYS, **told: Any
     ) -> Callable[[Change], Submission]:
-        """Return the work of taking a brief in that its engine can carry out; in the cache it stands for `alike`."""
-        capabilities = self.meet(brief.engine)
+        """Return the work of taking a brief in that its engine can carry out; in the cache it stands for `alike`.
+
+        What is made on lent `keys` is in the cache for its account alone.
+        """
+        capabilities = self.meet(brief.engine, keys)
         catalogue.check(brief, capabilities)
-        cache_key = (alike or brief).fingerprint(capabilities.version)
+        cache_key = (alike or brief).fingerprint(capabilities.version + (f" for {account_id}" if keys else ""))
         request = Request(account_id=account_id, brief=brief, cache_key=cache_key, **told)
         return lambda change: take_in(change, request, self.store, self.seen)
 
-    def meet(self, engine: str) -> Capabilities:
-        """Return what an engine can do, loading it on first use."""
-        capabilities = self.engines(engine).capabilities
+    def meet(self, engine: str, keys: Keys = NO_KEYS) -> Capabilities:
+        """Return what an engine can do, on lent keys where there are any, loading it on first use."""
+        capabilities = lent(self.engines(engine), keys).capabilities
         self._met.add(engine)
         return capabilities
 
@@ -110,6 +121,21 @@ class Jobs:
             return self.writer.put(work).result()
         with self.change() as changing:
             return work(changing)
+
+    def _submit_on(self, account_id: str, brief: Brief, **told: Any) -> Submission:
+        """Take a job in that is played on lent keys, and have it performed here."""
+        job_id = told.pop("job_id", None) or new_id("trk")
+        held_by = self.keyring.lend(job_id, told["keys"])
+        try:
+            found = self.make(self.accept(account_id, brief, job_id=job_id, held_by=held_by, **told))
+        except BaseException:
+            self.keyring.forget(job_id)
+            raise
+        if found.job.id != job_id or found.cache_hit:
+            self.keyring.forget(job_id)
+        else:
+            self.keyring.perform(job_id)
+        return found
 
     def get(self, job_id: str, *, account_id: str | None = None) -> Job:
         """Return a job; NotFound also for another account's."""

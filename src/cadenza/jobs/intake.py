@@ -19,6 +19,7 @@ from cadenza.errors import Conflict, RateLimited
 from cadenza.ids import new_id
 from cadenza.jobs.change import Change
 from cadenza.jobs.job import ACTIVE, Job, JobState, Submission
+from cadenza.jobs.keyring import HELD_BY
 from cadenza.jobs.row import RESULT_COLUMNS, Row, new_row, read, to_job
 from cadenza.jobs.seen import QUERY, Seen
 from cadenza.storage import Store
@@ -87,10 +88,11 @@ class Request:
     asked: Mapping[str, Any] = field(default_factory=dict)  # what the dialect keeps of the request beside the brief
     max_age_seconds: int | None = None  # how old what the cache holds may be
     webhook: Target | None = None  # told of this job, beside whoever is told of all the account's jobs
+    held_by: str = ""  # the process that holds the caller's provider keys and alone may perform; "" for any
 
 
 class Told(TypedDict, total=False):
-    """What the desk may be told about a brief: fields of `Request`, and the brief it stands for in the cache."""
+    """What the desk may be told about a brief: fields of `Request`, the brief it stands for in the cache, lent keys."""
 
     dialect: str
     idempotency_key: str | None
@@ -104,6 +106,9 @@ class Told(TypedDict, total=False):
     max_age_seconds: int | None
     webhook: Target | None
     alike: Brief | None
+    keys: Mapping[
+        str, str
+    ]  # the caller's own at providers, by engine: the job is played on these alone, in this process
 
 
 def take_in(change: Change, request: Request, store: Store, seen: Seen) -> Submission:
@@ -117,7 +122,9 @@ def take_in(change: Change, request: Request, store: Store, seen: Seen) -> Submi
     if earlier is not None:
         return Submission(read(connection, earlier), replayed=True)
     lock_key(connection, request.cache_key)
-    leader = find_leader(connection, request.cache_key) if request.use_cache else None
+    # On its own key nobody waits for another's job, whose key may be the wrong one.
+    waits = request.use_cache and not request.held_by
+    leader = find_leader(connection, request.cache_key) if waits else None
     cached = find_cached(connection, request, store, seen) if request.use_cache and leader is None else None
     fair_tag = admit(connection, request, job_id, free=cached is not None)
     row = new_row(
@@ -132,14 +139,14 @@ def take_in(change: Change, request: Request, store: Store, seen: Seen) -> Submi
         "store_cache": request.store_cache,
         "fair_tag": fair_tag,
         "follows": leader,
-        "asked": dict(request.asked),
+        "asked": dict(request.asked) | ({HELD_BY: request.held_by} if request.held_by else {}),
         "webhook": None if request.webhook is None else asdict(request.webhook),
     }
     if cached is not None:
         return Submission(complete_at_once(change, row, request.brief, cached), cache_hit=True)
     INSERT.run(connection, row)
     change.record(job_id, JobState.queued, {}, number=1)
-    if leader is None:
+    if leader is None and not request.held_by:
         change.enqueue(job_id, priority=fair_tag)
     return Submission(to_job(Row(**row), brief=request.brief))
 

@@ -80,6 +80,11 @@ class Job:
     files: tuple[StoredFile, ...] = ()
     asked: Mapping[str, Any] = field(default_factory=dict)  # what the dialect keeps of the request beside the brief
 
+    @property
+    def played_by(self) -> str:
+        """The engine that made the take: another than was asked where that one could not."""
+        return str((self.facts.get("fallback") or {}).get("played") or self.engine)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

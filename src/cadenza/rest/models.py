@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from cadenza.engines.models import choose, read_map
+from cadenza.engines.models import SERVED_BY, choose, read_map
+from cadenza.rest.lending import keys_of
 from cadenza.rest.services import services
 
 ENGINE_HEADER = "X-Cadenza-Engine"
 
 
 def engine_for(request: Request, model: str) -> str:
-    """Return the engine that plays `provider:model` on this server; NotServed."""
+    """Return the engine that plays `provider:model` on this server; NotServed.
+
+    Who brings a key for the very model is played by that, whatever the operator maps it to.
+    """
     known = services(request)
+    brought = next((engine for engine in SERVED_BY[model] if engine in keys_of(request)), None)
+    if brought is not None:
+        return brought
 
     def available(name: str) -> bool:
         return name in known.engines and known.engines[name]().capabilities.available

@@ -6,6 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from cadenza.accounts import Caller, tier_of
+from cadenza.rest.lending import keys_for
 from cadenza.rest.services import services
 
 
@@ -14,10 +15,13 @@ def price(request: Request, listed_credits: int) -> int:
     return 0 if services(request).local is not None else listed_credits
 
 
-async def price_of(request: Request, model: str, *, seconds: float) -> int:
-    """Return the credits that so many seconds take, by the price list's name of the model."""
+async def price_of(request: Request, model: str, *, seconds: float, engine: str) -> int:
+    """Return the credits that so many seconds take, by the price list's name of the model.
+
+    What is played on a key that the request brings costs nothing here: its owner pays the provider.
+    """
     known = services(request)
-    if known.local is not None:
+    if known.local is not None or keys_for(request, engine):
         return 0
     if known.prices.glance is not None:  # sooner read than a thread is found
         return known.prices.credits(model, seconds)

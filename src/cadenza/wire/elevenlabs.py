@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 KEY_HEADER, SONG_HEADER = "xi-api-key", "song-id"
 COMPOSE, STREAM, DETAILED = "/v1/music", "/v1/music/stream", "/v1/music/detailed"
+DETAILED_STREAM, UPLOAD = "/v1/music/detailed/stream", "/v1/music/upload"
 PLAN, STEMS = "/v1/music/plan", "/v1/music/stem-separation"
 MODELS = ("music_v1", "music_v2", "music_v2_5")
 STEM_VARIATIONS = ("two_stems_v1", "six_stems_v1")
 MIN_MS, MAX_MS = 3000, 600000
+MAX_SECTION_MS = 120000
 MAX_PROMPT, MAX_SEED = 4100, 2147483647
 ONLY_THEIRS = ("model_id", "composition_plan", "music_prompt", "music_length_ms", "force_instrumental")
 
@@ -36,7 +38,7 @@ class Section(Message):
     section_name: Annotated[str, Field(min_length=1, max_length=100)]
     positive_local_styles: Styles = []
     negative_local_styles: Styles = []
-    duration_ms: Annotated[int, Field(ge=MIN_MS, le=120000)]
+    duration_ms: Annotated[int, Field(ge=MIN_MS, le=MAX_SECTION_MS)]
     lines: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=30)] = []
     source_from: dict[str, Any] | None = None
 
@@ -134,6 +136,7 @@ def _formats() -> dict[str, OutputFormat]:
 
 
 FORMATS: Mapping[str, OutputFormat] = _formats()
+HEARD_ALOUD = ("mp3", "opus")  # codings that can be passed on piece by piece and still be read as a whole
 AUTO = {"music_v1": "mp3_44100_128", "music_v2": "mp3_48000_192", "music_v2_5": "mp3_48000_192"}
 
 

@@ -1,8 +1,8 @@
 """The process that does the work: it holds warm engines, takes one brief at a time, and ends when its parent does.
 
-Frames are lines of JSON. In: {"perform": brief, "engine": name, "folder": path, "journal": path}. Out: {"ready": names}
-once, then for each brief any number of {"progress": [stage, fraction, seconds_done]} and at last {"take": …} or
-{"error": …}.
+Frames are lines of JSON. In: {"perform": brief, "engine": name, "folder": path, "journal": path, "keys": keys},
+the last two for engines that ask others. Out: {"ready": names} once, then for each brief any number of {"progress":
+[stage, fraction, seconds_done]} and at last {"take": …} or {"error": …}.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cadenza.brief import Brief
-from cadenza.engines.base import Engine, Take
+from cadenza.engines.base import Engine, Take, lent
 from cadenza.engines.pipe import find, listen, send, take_over_output, warm_up
 from cadenza.errors import CadenzaError, EngineFailed
 
@@ -56,7 +56,7 @@ def perform(frame: Mapping[str, Any], factory: Callable[[str], Engine], out: Tex
 
     folder = Path(frame["folder"])
     try:
-        engine = keeping_notes(factory(frame["engine"]), frame.get("journal", ""))
+        engine = keeping_notes(lent(factory(frame["engine"]), frame.get("keys", {})), frame.get("journal", ""))
         take = engine.perform(Brief.from_json(frame["perform"]), folder, report)
         send(out, {"take": describe(take, folder)})
     except CadenzaError as error:

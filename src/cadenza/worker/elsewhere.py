@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 from pathlib import Path
+from typing import Any
 
+from cadenza.engines.base import lent
 from cadenza.errors import NotFound
 from cadenza.jobs import Jobs, JobState
+from cadenza.jobs.keyring import HELD_BY
 
 LOG = logging.getLogger(__name__)
 
@@ -34,8 +37,9 @@ class Elsewhere:
             job = self.jobs.get(job_id)
             if not job.state.terminal:
                 return
-            engine = self.jobs.engines(job.engine)
-            if job.state is not JobState.succeeded and hasattr(engine, "with_journal"):
+            engine: Any = lent(self.jobs.engines(job.engine), self.jobs.keyring.of(job.id))
+            keyless = HELD_BY in job.asked and not self.jobs.keyring.of(job.id)  # nothing can be called off without it
+            if job.state is not JobState.succeeded and hasattr(engine, "with_journal") and not keyless:
                 engine.with_journal(self.notes(job_id)).call_off()
         except NotFound:
             pass

@@ -61,22 +61,25 @@ class Child:
         *,
         limit_seconds: float,
         journal: Path | None = None,
+        keys: Mapping[str, str] = {},
     ) -> Take:
         """Have a brief carried out; raise what the engine raised, ChildDied or TimedOut.
 
-        `journal` is where an engine that asks others may keep notes for the next attempt.
+        `journal` is where an engine that asks others may keep notes for the next attempt, `keys` what it asks them on.
+        They pass through the pipe and nowhere else.
         """
         with self._limit(limit_seconds):
             notes = str(journal) if journal else ""
-            self._write({"perform": brief.as_json(), "engine": engine, "folder": str(folder), "journal": notes})
+            frame = {"perform": brief.as_json(), "engine": engine, "folder": str(folder), "journal": notes}
+            self._write({**frame, "keys": dict(keys)})
             while True:
-                frame = self._read()
-                if "progress" in frame:
-                    report(*frame["progress"])
-                elif "error" in frame:
-                    raise told(frame["error"])
+                heard = self._read()
+                if "progress" in heard:
+                    report(*heard["progress"])
+                elif "error" in heard:
+                    raise told(heard["error"])
                 else:
-                    return to_take(frame["take"])
+                    return to_take(heard["take"])
 
     def kill(self) -> None:
         """End the process at once; nothing happens where it has ended."""

@@ -14,10 +14,13 @@ from cadenza.db.connection import insert_if_absent, transaction
 from cadenza.db.schema import idempotency, jobs, now_us, workers
 from cadenza.errors import EngineFailed
 from cadenza.jobs import ACTIVE, Jobs, course
+from cadenza.jobs.keyring import HELD_BY
 from cadenza.worker.leftovers import remove_leftovers
+from cadenza.worker.lenders import fail_the_keyless, under_way
 
 LOG = logging.getLogger(__name__)
 REAPER_LOCK = 0x72656170  # "reap"
+ALONE = "local"  # what the only worker of a database is called
 ASKED_AT_ONCE = 500  # a statement takes some thousands of values and no more
 KEEP_QUEUE_SECONDS = 3600.0
 KEEP_IDEMPOTENCY_SECONDS = 24 * 3600.0
@@ -107,6 +110,7 @@ class Upkeep:
     def tidy(self) -> None:
         """Settle what nobody will run, and delete what nobody will ask for."""
         self.reconcile()
+        self.fail_the_keyless()
         self.desk.queue.purge(older_than_seconds=KEEP_QUEUE_SECONDS)
         remove_leftovers(self.desk.database, self.data_folder, render_limit_seconds=self.render_limit_seconds)
         before = now_us() - int(KEEP_IDEMPOTENCY_SECONDS * 1e6)
@@ -116,7 +120,8 @@ class Upkeep:
     def reconcile(self) -> list[str]:
         """Fail, and so refund, each job under way that the queue has given up or lost; return their ids."""
         with self.desk.database.connect() as connection:
-            query = sa.select(jobs.c.id).where(jobs.c.state.in_(ACTIVE), jobs.c.follows.is_(None))
+            queued = jobs.c.asked[HELD_BY].as_string().is_(None)  # a job on lent keys never is
+            query = sa.select(jobs.c.id).where(jobs.c.state.in_(ACTIVE), jobs.c.follows.is_(None), queued)
             leaders = list(connection.execute(query).scalars())
         # The queue is asked after the jobs: one that ends in between is lost to the queue, and `fail` leaves it alone.
         some = [leaders[n : n + ASKED_AT_ONCE] for n in range(0, len(leaders), ASKED_AT_ONCE)]
@@ -126,6 +131,19 @@ class Upkeep:
             self.desk.fail(job_id, EngineFailed("the job was lost; its price was given back"))
         self._promote_orphans()
         return lost
+
+    def fail_the_keyless(self) -> list[str]:
+        """Fail, and so refund, each job on lent keys that are in no living process; return their ids."""
+        held = under_way(self.desk)
+        if not held:
+            return []
+        return fail_the_keyless(self.desk, held, holder=self.executor_id or ALONE, alive=self._alive())
+
+    def _alive(self) -> set[str]:
+        """Return the workers that have given a sign of life lately."""
+        since = now_us() - int(self.dead_after_seconds * 1e6)
+        with self.desk.database.connect() as connection:
+            return set(connection.execute(sa.select(workers.c.executor_id).where(workers.c.seen_us >= since)).scalars())
 
     def _promote_orphans(self) -> None:
         """Enqueue jobs that follow one which has ended without them."""

@@ -18,10 +18,11 @@ from cadenza.errors import CadenzaError, EngineFailed, Unavailable
 from cadenza.jobs import Event, Job, Jobs, StoredFile
 from cadenza.jobs.queue import LeftUnfinished
 from cadenza.worker.elsewhere import Elsewhere
+from cadenza.worker.lenders import Lenders
 from cadenza.worker.lock import DirectoryLock
 from cadenza.worker.persistence import persistently
 from cadenza.worker.pool import Child, ChildDied, Pool, TimedOut
-from cadenza.worker.upkeep import Upkeep
+from cadenza.worker.upkeep import ALONE, Upkeep
 
 LOG = logging.getLogger(__name__)
 MAX_RECOVERIES = 3
@@ -51,7 +52,7 @@ class Worker:
         self.alone = is_sqlite(jobs.database)
         # Alone, one job is claimed ahead, so that a child never waits for the queue; among many it could be another's.
         self.claims = slots + 1 if self.alone else slots
-        self.executor_id = "local" if self.alone else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        self.executor_id = ALONE if self.alone else f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self.pool = Pool(factory=engine_factory, warm=warm, slots=slots)
         self.upkeep = Upkeep(
             jobs,
@@ -63,6 +64,7 @@ class Worker:
             reconcile_seconds=reconcile_seconds,
         )
         self._lock = DirectoryLock(Path(jobs.database.url.database or "")) if self.alone else None
+        self.lenders = Lenders(jobs, holder=self.executor_id, run=self.run, slots=slots)
         self.elsewhere = Elsewhere(jobs, self.work_folder.parent / "upstream")
         self._changed = threading.Condition()
         self._running: dict[str, Child] = {}
@@ -93,6 +95,8 @@ class Worker:
         # A heartbeat before the first claim: who has claimed and not been seen is taken for dead.
         self.upkeep.start()
         self.jobs.queue.start(self.run, executor_id=self.executor_id, slots=self.claims)
+        self.upkeep.fail_the_keyless()
+        self.lenders.start()
         self._started = True
         threading.Thread(target=self.elsewhere.settle_all, name="cadenza-settle", daemon=True).start()
 
@@ -109,6 +113,7 @@ class Worker:
             left = list(self._running)
         for job_id in left:
             persistently(lambda job_id=job_id: self.jobs.hand_back(job_id))  # type: ignore[misc]
+        self.lenders.stop()
         self.pool.close()
         with self._changed:
             self._changed.wait_for(lambda: not self._running, 5.0)
@@ -184,6 +189,7 @@ class Worker:
                 Teller(self.jobs, job.id, child),
                 limit_seconds=self.limit_seconds,
                 journal=self.elsewhere.notes(job.id),
+                keys=self.jobs.keyring.of(job.id),
             )
             files = tuple(self._keep(take))
             persistently(lambda: self.jobs.succeed(job.id, take, files))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import struct
 import zipfile
 from collections.abc import Iterator
@@ -87,6 +89,61 @@ class TestCompose:
         assert len(samples) == 3 * 22050
         assert np.abs(samples).max() > 1000
 
+    def test_detailed_streams_its_events_as_the_client_reads_them(self, client: Any) -> None:
+        events = [
+            json.loads(line)
+            for line in client.music.compose_detailed_stream(composition_plan=PLAN, with_waveform_visual=True)
+        ]
+        kinds = [event["type"] for event in events]
+        assert kinds[:3] == ["composition_plan", "song_metadata", "audio"]
+        assert (kinds[-1], set(kinds[2:-1])) == ("complete", {"audio"})
+        assert [s["duration_ms"] for s in events[0]["composition_plan"]["sections"]] == [3250, 4125]
+        assert len(events[2]["waveform_visual"]) == 30
+        song = b"".join(base64.b64decode(event["audio_base64"]) for event in events[2:-1])
+        assert seconds_of(song) == pytest.approx(7.375, abs=0.06)
+
+    def test_detailed_streams_as_documented_where_events_are_asked_for(self, sounding: Server) -> None:
+        answer = sounding.ask(
+            "POST",
+            "/v1/music/detailed/stream",
+            {"prompt": "calm", "music_length_ms": 3000},
+            headers={"Accept": "text/event-stream"},
+        )
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        blocks = answer.body.decode().strip().split("\n\n")
+        assert blocks[0].startswith("event: composition_plan\ndata: {")
+        assert blocks[-1].startswith("event: complete\n")
+
+
+class TestUpload:
+    def test_our_own_song_is_known_by_its_tags(self, client: Any) -> None:
+        made = client.music.compose_detailed(prompt="calm", music_length_ms=4000)
+        found = client.music.upload(
+            file=("song.mp3", made.audio, "audio/mpeg"), extract_composition_plan=True, with_waveform_visual=True
+        )
+        assert found.song_id == made.song_id
+        assert sum(section.duration_ms for section in found.composition_plan.sections) == 4000
+        assert len(found.waveform_visual) in (16, 17)
+
+    def test_of_any_other_song_is_told_what_can_be_heard(self, client: Any) -> None:
+        song = b"".join(client.music.compose(prompt="calm", music_length_ms=12000, output_format="mp3_44100_192"))
+        samples, rate = soundfile.read(io.BytesIO(song))
+        stripped = io.BytesIO()
+        soundfile.write(stripped, samples, rate, format="WAV")
+        found = client.music.upload(
+            file=("song.wav", stripped.getvalue(), "audio/wav"),
+            extract_composition_plan="music_v1",
+            with_timestamps=True,
+        )
+        assert found.song_id.startswith("file_")
+        assert any(style.endswith(" BPM") for style in found.composition_plan.positive_global_styles)
+        assert found.words_timestamps == []
+
+    def test_what_is_no_sound_is_refused(self, client: Any) -> None:
+        with pytest.raises(elevenlabs.core.ApiError) as caught:
+            client.music.upload(file=("x.mp3", b"no sound", "audio/mpeg"))
+        assert caught.value.status_code == 422
+
 
 class TestPlans:
     def test_a_plan_has_the_length_that_was_asked_for(self, client: Any) -> None:
@@ -164,9 +221,9 @@ class TestOrigin:
         assert answer.status == 401
         assert answer.json["detail"]["code"] == "invalid_api_key"
 
-    @pytest.mark.parametrize("path", ["upload", "video-to-music", "finetunes", "detailed/stream"])
+    @pytest.mark.parametrize("path", ["music/video-to-music", "music/finetunes", "sound-generation"])
     def test_what_is_not_offered_says_so(self, path: str, sounding: Server) -> None:
-        answer = sounding.ask("POST", f"/v1/music/{path}", {})
+        answer = sounding.ask("POST", f"/v1/{path}", {})
         assert answer.status == 422
         assert "not offered" in answer.json["detail"]["message"]
 

@@ -16,6 +16,7 @@ from cadenza.audio.codecs import id3
 from cadenza.audio.resample import resample
 from cadenza.audio.sound import Sound
 from cadenza.audio.tags import Tags
+from cadenza.errors import Unsupported
 from cadenza.wire.elevenlabs import OutputFormat
 
 SONG = "song_id"  # the fact in a file's tags that names its song
@@ -67,6 +68,25 @@ def song_of(data: bytes) -> str:
             return str(codecs.read_tags(path).facts.get(SONG, ""))
         except Exception:
             return ""
+
+
+def decoded(data: bytes) -> Sound:
+    """Return a file that somebody sent as sound; Unsupported where it is none that can be read."""
+    try:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+    except Exception:
+        samples, rate = np.zeros((0, 1), np.float32), 1
+    if not len(samples):
+        raise Unsupported("the file is no sound that can be read", field="file", expected="MP3, WAV, FLAC or Ogg")
+    return Sound(np.ascontiguousarray(samples.T), int(rate))
+
+
+def without(sound: Sound, others: list[Sound]) -> Sound:
+    """Return a sound less others that are part of it."""
+    samples = sound.samples.copy()
+    for other in others:
+        samples -= other.samples
+    return Sound(samples, sound.sample_rate)
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse
@@ -157,16 +159,46 @@ def to_plan(form: AskedForm, *, model: str) -> dict[str, Any]:
     }
 
 
+def whole(name: str, seconds: float, styles: Sequence[str]) -> AskedForm:
+    """Return the form of a song of which nothing but its length and its styles is known."""
+    total_ms = max(round(seconds * 1000), wire.MIN_MS)
+    count = -(-total_ms // wire.MAX_SECTION_MS)
+    lengths = [total_ms // count] * (count - 1) + [total_ms - total_ms // count * (count - 1)]
+    return AskedForm(tuple(AskedSection(name, ms / 1000) for ms in lengths), tuple(styles))
+
+
+def to_events(
+    song_id: str, told: Mapping[str, Any], audio: Iterable[bytes], format: wire.OutputFormat
+) -> Iterator[dict[str, Any]]:
+    """Yield a song as events: its plan, what is said of it, its sound in pieces, its end. The names are ours."""
+    yield {"type": "composition_plan", "composition_plan": told["composition_plan"]}
+    yield {"type": "song_metadata", "song_id": song_id, "song_metadata": told["song_metadata"]}
+    more = {name: told[name] for name in ("words_timestamps", "waveform_visual") if name in told}
+    for number, piece in enumerate(audio):
+        sound = {"audio_base64": base64.b64encode(piece).decode(), "media_type": format.media_type}
+        yield {"type": "audio", **sound, **(more if number == 0 else {})}
+    yield {"type": "complete", "song_id": song_id}
+
+
+def event_lines(event: Mapping[str, Any], *, sse: bool) -> bytes:
+    """Return an event as it is sent: as a server-sent event, or as a JSON text on a line that holds its JSON.
+
+    The documentation has server-sent events; both published clients read a JSON text from each line.
+    """
+    text = json.dumps(event, ensure_ascii=True, separators=(",", ":"))
+    return f"event: {event['type']}\ndata: {text}\n\n".encode() if sse else f"{json.dumps(text)}\n".encode()
+
+
 def to_metadata(job: Job) -> dict[str, Any]:
     """Return what is said of a song beside its plan; `cadenza` says what was understood, ignored and who played."""
-    facts = ("engine", "understood", "ignored", "fallback", "length")
+    facts = ("understood", "ignored", "fallback", "length", "stems", "detected")
     return {
         "title": job.title or "Untitled",
         "description": job.brief.prompt,
         "genres": [job.genre] if job.genre else [],
         "languages": [],
         "is_explicit": False,
-        "cadenza": {"engine": job.engine, **{name: job.facts[name] for name in facts if name in job.facts}},
+        "cadenza": {"engine": job.played_by, **{name: job.facts[name] for name in facts if name in job.facts}},
     }
 
 

@@ -20,6 +20,7 @@ from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import identify
 from cadenza.rest.job_reply import job_reply
+from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count, show
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
@@ -72,8 +73,9 @@ async def generate(request: Request) -> Response:
         job_id=new_id("gen"),
         idempotency_key=idempotency_key(request),
         body_sha256=f"{DIALECT}:{body_sha256}",
-        price_credits=await price_of(request, model.slug, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, model.slug, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": model.slug},
     )
     job = await wait_for(known.jobs, submission.job, seconds=known.settings.hold_seconds)
@@ -219,4 +221,4 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a generation and which engine plays it."""
-    return job_reply(request, job, translate.to_generation, headers={ENGINE_HEADER: job.engine})
+    return job_reply(request, job, translate.to_generation, headers={ENGINE_HEADER: job.played_by})

@@ -20,6 +20,7 @@ from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import identify
 from cadenza.rest.job_reply import job_reply
+from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
@@ -80,8 +81,9 @@ async def create_task(request: Request) -> Response:
         job_id=str(uuid.uuid4()),
         idempotency_key=idempotency_key(request),
         body_sha256=f"{DIALECT}:{body_sha256}",
-        price_credits=await price_of(request, translate.PRICED_AS, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, translate.PRICED_AS, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         webhook=target(request, asked),
     )
     return answer(request, submission.job)
@@ -142,4 +144,4 @@ async def enter(request: Request, scope: str) -> Caller:
 
 def answer(request: Request, job: Job) -> Response:
     """Answer with a task and which engine plays it."""
-    return job_reply(request, job, translate.to_envelope, headers={ENGINE_HEADER: job.engine})
+    return job_reply(request, job, translate.to_envelope, headers={ENGINE_HEADER: job.played_by})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -17,6 +18,7 @@ from cadenza.dialects.native import translate
 from cadenza.dialects.native.asking import asking
 from cadenza.dialects.native.shapes import ERRORS
 from cadenza.errors import InvalidRequest
+from cadenza.jobs.costs import costs
 from cadenza.rest.body import Model, read_json, read_model
 from cadenza.rest.document import json_body
 from cadenza.rest.services import services
@@ -158,3 +160,23 @@ async def revoke_key(request: Request, key_id: str) -> Response:
     await asking(request, scope=ADMIN)
     await run_in_threadpool(services(request).accounts.revoke, key_id)
     return Response(status_code=204)
+
+
+@router.get("/costs", responses=ERRORS)
+async def list_costs(request: Request, since: str | None = None, until: str | None = None) -> Response:
+    """List what providers' takes cost you, by engine; `since` and `until` are ISO 8601 times of the requests."""
+    await asking(request, scope=ADMIN)
+    between = {"since": moment("since", since), "until": moment("until", until)}
+    found = await run_in_threadpool(lambda: costs(services(request).jobs.database, **between))
+    return JSONResponse({"data": [translate.to_cost(cost) for cost in found]})
+
+
+def moment(name: str, text: str | None) -> datetime | None:
+    """Return an ISO 8601 time, in UTC where it names no zone; InvalidRequest for anything else."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        raise InvalidRequest(f"{name} is no time", field=name, value=text[:80], expected="ISO 8601") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

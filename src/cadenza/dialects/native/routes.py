@@ -18,6 +18,7 @@ from cadenza.rest.body import read_json, read_model
 from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.job_reply import job_reply
+from cadenza.rest.lending import keys_for
 from cadenza.rest.links import STREAM
 from cadenza.rest.listening import sound_of
 from cadenza.rest.prices import jobs_at_once, price_of
@@ -55,8 +56,9 @@ async def generate(request: Request) -> Response:
         dialect="native",
         idempotency_key=idempotency_key(request),
         body_sha256=body_sha256,
-        price_credits=await price_of(request, brief.engine, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, brief.engine, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
     )
     prefers_async = "respond-async" in request.headers.get("prefer", "")
     seconds = 0.0 if prefers_async else known.settings.hold_seconds
@@ -171,8 +173,14 @@ async def stream_track(
 @router.get("/v1/engines", responses=ERRORS)
 async def engines(request: Request) -> Response:
     """List the engines and what each can do."""
-    found = services(request).engines
-    return JSONResponse({"data": [translate.to_engine(make().capabilities) for make in found.values()]})
+    known = services(request)
+
+    def listed() -> list[dict[str, Any]]:
+        return [
+            translate.to_engine(make().capabilities, known.prices.get(name)) for name, make in known.engines.items()
+        ]
+
+    return JSONResponse({"data": await run_in_threadpool(listed)})
 
 
 async def own_job(request: Request, track_id: str, *, scope: str) -> Job:

@@ -105,6 +105,8 @@ class FullMusicTrack(MusicTrack):
     understood: list[dict[str, str]]
     ignored: list[str]
     sections: list[dict[str, Any]]
+    played_by: str
+    made_elsewhere: dict[str, Any] | None
 
 
 class TrackList(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from cadenza.accounts import Account, Entry, Key, NewKey, Tier
+from cadenza.accounts import Account, Entry, Key, NewKey, Price, Tier
 from cadenza.brief import MAX_SEED, Brief
 from cadenza.dialects.native.shapes import GenerateRequest, PlanRequest
 from cadenza.engines.base import STEMS, Capabilities
@@ -28,6 +28,7 @@ from cadenza.errors import (
     Unsupported,
 )
 from cadenza.jobs import Event, Job, JobState
+from cadenza.jobs.costs import Cost
 from cadenza.rest.times import utc
 from cadenza.webhooks import Delivery, Subscription
 
@@ -63,6 +64,8 @@ LINKS = {"download_url": "audio", "waveform_url": "waveform", "midi_url": "midi"
     "plan_url": "plan",
     "receipt_url": "receipt",
 }
+# what an engine that asks others tells of a take, and whoever stood in for one
+ELSEWHERE = ("fallback", "model", "length", "loudness", "stems", "stems_missing_because", "detected")
 
 Link = Callable[[str], str]  # role -> absolute URL
 
@@ -137,6 +140,8 @@ def to_full_track(job: Job, link: Link) -> dict[str, Any]:
         "understood": list(job.facts.get("understood", ())),
         "ignored": list(job.facts.get("ignored", ())),
         "sections": list(job.facts.get("sections", ())),
+        "played_by": job.played_by,
+        "made_elsewhere": {name: job.facts[name] for name in ELSEWHERE if name in job.facts} or None,
     }
 
 
@@ -294,7 +299,12 @@ def to_event(event: Event, track_id: str) -> tuple[str, dict[str, Any]]:
     return "status", {**data, "status": STATUS[state]}
 
 
-def to_engine(capabilities: Capabilities) -> dict[str, Any]:
+def to_cost(cost: Cost) -> dict[str, Any]:
+    """Return what a provider's takes cost the operator."""
+    return {"engine": cost.engine, "takes": cost.takes, "usd": cost.usd, "takes_of_unknown_cost": cost.unknown}
+
+
+def to_engine(capabilities: Capabilities, price: Price) -> dict[str, Any]:
     """Return what an engine can do, as /v1/engines lists it."""
     return {
         "id": capabilities.name,
@@ -305,13 +315,19 @@ def to_engine(capabilities: Capabilities) -> dict[str, Any]:
         "min_duration": capabilities.min_seconds,
         "max_duration": capabilities.max_seconds,
         "output_formats": list(capabilities.formats),
+        "stems": list(capabilities.stems),
         "exact_stems": capabilities.exact_stems,
         "exact_duration": capabilities.exact_duration,
         "seed": capabilities.seed,
         "plan": capabilities.plan,
         "score": capabilities.score,
+        "streaming": capabilities.streaming or capabilities.live,
         "live": capabilities.live,
         "licence": capabilities.licence,
+        "price": {
+            "credits": price.fixed_credits,
+            "credits_per_second": price.millicredits_per_second / 1000,
+        },
     }
 
 

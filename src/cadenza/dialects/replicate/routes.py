@@ -22,6 +22,7 @@ from cadenza.rest.body import read_body, read_json, read_model
 from cadenza.rest.document import describe, json_body
 from cadenza.rest.files import file_name
 from cadenza.rest.identity import caller
+from cadenza.rest.lending import keys_for
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.prices import jobs_at_once, price_of
 from cadenza.rest.services import services
@@ -75,8 +76,9 @@ async def predict(
         brief,
         dialect=translate.DIALECT,
         body_sha256=body_sha256,
-        price_credits=await price_of(request, model.priced_as, seconds=brief.duration_seconds),
+        price_credits=await price_of(request, model.priced_as, seconds=brief.duration_seconds, engine=brief.engine),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": model.full_name, "version": version or model.versions[0], "input": asked.input},
         webhook=target(request, asked),
     )
@@ -301,7 +303,7 @@ def answer(request: Request, job: Job, *, status: int = 200, waited: bool = Fals
     return JSONResponse(
         translate.to_prediction(job, links(request, job), waited=waited),
         status_code=status,
-        headers={ENGINE_HEADER: str(job.facts.get("engine") or job.engine)},
+        headers={ENGINE_HEADER: job.played_by},
     )
 
 

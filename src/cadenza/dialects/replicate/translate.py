@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,11 +96,18 @@ def to_prediction(job: Job, link: Link, *, waited: bool = False) -> dict[str, An
 def logs_of(job: Job) -> str:
     """Return what a job tells of itself: the seed, who plays, what was not heard, and a bar that clients read."""
     percent = 100 if job.state is JobState.succeeded else round(job.fraction * 100)
-    lines = [f"Using seed {job.brief.seed}", f"engine: {job.facts.get('engine') or job.engine}"]
+    lines = [f"Using seed {job.brief.seed}", f"engine: {job.played_by}"]
+    lines += [f"not {one['engine']}: {one['because']}" for one in passed_over(job)]
     lines += [f"not heard: {words}" for words in job.facts.get("ignored", ())]
     bar = "#" * (percent // 10)
     lines.append(f"{percent:3}%|{bar:10}| {percent}/100")
     return "\n".join(lines)
+
+
+def passed_over(job: Job) -> Sequence[Mapping[str, str]]:
+    """Return the engines that could not make the take, and why."""
+    found: Sequence[Mapping[str, str]] = (job.facts.get("fallback") or {}).get("passed_over", ())
+    return found
 
 
 def metrics_of(job: Job) -> dict[str, float]:

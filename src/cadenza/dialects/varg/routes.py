@@ -25,6 +25,7 @@ from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.identity import identify
 from cadenza.rest.job_reply import job_reply
+from cadenza.rest.lending import keys_for
 from cadenza.rest.limits import count, show
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.prices import jobs_at_once, price_of
@@ -85,8 +86,11 @@ async def create_music(request: Request) -> Response:
         use_cache=not skips,
         store_cache="no-store" not in told,
         max_age_seconds=translate.CACHE_SECONDS,
-        price_credits=await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds),
+        price_credits=await price_of(
+            request, translate.PRICED_AS[model], seconds=brief.duration_seconds, engine=brief.engine
+        ),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": model, "no_store": "no-store" in told},
     )
     return answer(request, submission.job, status=202)
@@ -249,5 +253,5 @@ async def own_job(request: Request, job_id: str, who: Caller) -> Job:
 
 def answer(request: Request, job: Job, *, status: int) -> Response:
     """Answer with a job, what the cache did, and which engine plays it."""
-    headers = {**translate.cache_headers(job), ENGINE_HEADER: job.engine}
+    headers = {**translate.cache_headers(job), ENGINE_HEADER: job.played_by}
     return job_reply(request, job, translate.to_response, status=status, headers=headers)

@@ -25,6 +25,7 @@ from cadenza.rest.document import errors, json_body
 from cadenza.rest.files import links
 from cadenza.rest.idempotency import idempotency_key
 from cadenza.rest.job_reply import job_reply
+from cadenza.rest.lending import keys_for
 from cadenza.rest.models import ENGINE_HEADER, engine_for
 from cadenza.rest.numbers import read_number
 from cadenza.rest.prices import jobs_at_once, price_of
@@ -101,7 +102,7 @@ async def estimate(request: Request) -> Response:
     """Say what a request would cost, and make nothing."""
     await enter(request, READ)
     _, brief, model, _ = await read_brief(request)
-    cents = await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds)
+    cents = await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds, engine=brief.engine)
     return JSONResponse({"tool": "music", "model": model, "estimated_cost_cents": cents, "billing": "metered"})
 
 
@@ -238,8 +239,11 @@ async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **
         dialect=DIALECT,
         job_id=new_id("job"),
         max_age_seconds=translate.CACHE_SECONDS,
-        price_credits=await price_of(request, translate.PRICED_AS[model], seconds=brief.duration_seconds),
+        price_credits=await price_of(
+            request, translate.PRICED_AS[model], seconds=brief.duration_seconds, engine=brief.engine
+        ),
         concurrency_limit=jobs_at_once(who),
+        keys=keys_for(request, brief.engine),
         asked={"model": model, "no_store": False},
         **told,
     )
@@ -248,5 +252,5 @@ async def hand_in(request: Request, who: Caller, brief: Brief, *, model: str, **
 
 def answer(request: Request, job: Job, *, status: int = 200) -> Response:
     """Answer with a job and which engine plays it."""
-    headers = {ENGINE_HEADER: job.engine}
+    headers = {ENGINE_HEADER: job.played_by}
     return job_reply(request, job, second.to_job, status=status, headers=headers)

@@ -13,7 +13,14 @@ from starlette.responses import JSONResponse
 
 from cadenza.brief import MAX_SEED, Brief
 from cadenza.dialects.varg.shapes import MusicRequest
-from cadenza.engines.models import COMPOSER, ELEVENLABS, NotServed
+from cadenza.engines.models import (
+    COMPOSER,
+    ELEVENLABS,
+    ELEVENLABS_2,
+    ELEVENLABS_25,
+    MUSICGEN,
+    NotServed,
+)
 from cadenza.errors import (
     CadenzaError,
     Conflict,
@@ -45,10 +52,24 @@ MODELS: Mapping[str, str] = {
     "eleven_music": ELEVENLABS,
     "elevenlabs:music_v1": ELEVENLABS,
     "elevenlabs:eleven_music": ELEVENLABS,
+    "music_v2": ELEVENLABS_2,
+    "elevenlabs:music_v2": ELEVENLABS_2,
+    "music_v2_5": ELEVENLABS_25,
+    "elevenlabs:music_v2_5": ELEVENLABS_25,
+    "musicgen": MUSICGEN,
+    "meta/musicgen": MUSICGEN,
+    "replicate:meta/musicgen": MUSICGEN,
     "composer": COMPOSER,
     COMPOSER: COMPOSER,
 }
-PRICED_AS: Mapping[str, str] = {ELEVENLABS: "music_v1", COMPOSER: "composer"}  # the price list's names
+PRICED_AS: Mapping[str, str] = {  # the price list's names
+    ELEVENLABS: "music_v1",
+    ELEVENLABS_2: "music_v1",
+    ELEVENLABS_25: "music_v1",
+    MUSICGEN: "musicgen",
+    COMPOSER: "composer",
+}
+NEWER = {ELEVENLABS_2: "music_v2", ELEVENLABS_25: "music_v2_5"}  # models that their engine must be told of
 OTHER_CAPABILITIES = ("video", "image", "speech", "transcription")
 VOICES = ("rachel", "domi", "sarah", "antoni", "elli", "josh", "arnold", "adam", "sam")
 CACHE_SECONDS = 30 * 24 * 3600
@@ -86,6 +107,7 @@ def resolve(name: str) -> str:
 def to_brief(asked: MusicRequest, *, model: str, engine: str) -> Brief:
     """Return the brief that a request means; a seed nobody gave follows from the request, so that it can be cached."""
     ours, others = read_options(asked.provider_options, within="provider_options")
+    others |= {"model": NEWER[model]} if model in NEWER else {}
     fields = {"duration_seconds": float(asked.duration), "seed": derive_seed(asked, model), **ours}
     try:
         return Brief(prompt=asked.prompt, engine=engine, options=others, **fields)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cadenza import __version__
 from cadenza.brief import FORMATS, Brief
-from cadenza.engines.base import Capabilities, Live, Report, Take
+from cadenza.engines.base import STEMS, Capabilities, Live, Report, Take
 from cadenza.engines.form import form_of
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class ComposerEngine:
             min_seconds=3.0,
             max_seconds=600.0,
             formats=FORMATS,
+            stems=STEMS,
             exact_stems=True,
             exact_duration=True,
             seed=True,

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
-import zipfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cadenza.brief import FORMATS, Brief
-from cadenza.engines.base import STEMS, Capabilities, Report, Take
+from cadenza.engines.base import STEMS, Capabilities, Keys, Report, Take
 from cadenza.engines.form import AskedForm, form_of
-from cadenza.engines.hosted.finishing import Made, as_wav, decode, finish, sum_of, wanted
+from cadenza.engines.hosted.cost import CHARGE_HEADER, cost_of_length
+from cadenza.engines.hosted.finishing import SEPARATED, Made, finish, wanted
 from cadenza.engines.hosted.journal import Journal
 from cadenza.engines.hosted.prompting import full_prompt
-from cadenza.engines.hosted.upstream import PAUSES, Answer, Lost, ProviderFailed, Refused, Upstream
+from cadenza.engines.hosted.separated import MORE, read_stems
+from cadenza.engines.hosted.upstream import PAUSES, Answer, KeyRefused, Lost, ProviderFailed, Refused, Upstream
 from cadenza.errors import CadenzaError, EngineFailed, Unavailable
 from cadenza.settings import Settings, from_environment
 from cadenza.wire import elevenlabs as wire
@@ -25,6 +27,10 @@ from cadenza.wire.multipart import read_parts
 NAME, TITLE = "elevenlabs", "ElevenLabs"
 LICENCE = "the terms of the operator's ElevenLabs plan"
 MAX_PLAN_SECTIONS = 30
+STREAM = "stream"  # the option of a brief that is to be heard while it is made
+AUTO_KILOBITS = 128  # of the format that they choose for their first model
+NO_KEY, NOT_LENT = "no key: set CADENZA_ELEVENLABS_KEY", "the request brings no key for it"
+BEGUN, RECEIVED = 0.05, 0.65  # the fractions between which the song comes in
 
 
 class ElevenLabsEngine:
@@ -38,8 +44,10 @@ class ElevenLabsEngine:
         pauses: Sequence[float] = PAUSES,
         pause: Callable[[float], None] = time.sleep,
         upstream: Upstream | None = None,
+        missing: str = NO_KEY,
     ) -> None:
         self.settings = settings or from_environment()
+        self.missing = missing  # what is said where there is no key
         self.journal = journal or Journal()
         key = self.settings.elevenlabs_key
         self.upstream = upstream or Upstream(
@@ -55,7 +63,17 @@ class ElevenLabsEngine:
 
     def with_journal(self, path: Path) -> ElevenLabsEngine:
         """Return the engine keeping its notes in a file that outlives this attempt."""
-        return ElevenLabsEngine(self.settings, journal=Journal(path), upstream=self.upstream)
+        return ElevenLabsEngine(self.settings, journal=Journal(path), upstream=self.upstream, missing=self.missing)
+
+    def with_keys(self, keys: Keys) -> ElevenLabsEngine:
+        """Return the engine asking on a caller's key alone; without one it is not available."""
+        key = keys.get(NAME, "")
+        return ElevenLabsEngine(
+            replace(self.settings, elevenlabs_key=key),
+            journal=self.journal,
+            upstream=self.upstream.with_key({wire.KEY_HEADER: key}, key, told=partial(told, whose="your")),
+            missing=NOT_LENT,
+        )
 
     def call_off(self) -> None:
         """Forget a job that was called off; the service has no way to be told."""
@@ -71,21 +89,24 @@ class ElevenLabsEngine:
             min_seconds=wire.MIN_MS / 1000,
             max_seconds=wire.MAX_MS / 1000,
             formats=FORMATS,
+            stems=(*STEMS, *MORE) if self.settings.elevenlabs_stems else (),
             plan=True,
+            streaming=True,
             licence=LICENCE,
             available=bool(key),
-            unavailable_because="" if key else "no key: set CADENZA_ELEVENLABS_KEY",
+            unavailable_because="" if key else self.missing,
         )
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         """Ask for the take, finish it, and write its files."""
         if not self.settings.elevenlabs_key:
-            raise Unavailable("ElevenLabs has no key: set CADENZA_ELEVENLABS_KEY")
+            raise Unavailable(f"ElevenLabs: {self.missing}")
         report("asking", 0.02)
         form = asked_form(brief)
         model = model_of(brief, self.settings)
-        answer = self._ask(question(brief, form, model), report)
-        about, audio, song_id = read_song(answer)
+        answer = self._ask(brief, question(brief, form, model), report)
+        about, audio, head = read_song(answer)
+        song_id = head.get(wire.SONG_HEADER, "")
         report("separating", 0.7)
         stems, why = self._stems(audio, roles)
         metadata = about.get("song_metadata") or {}
@@ -93,6 +114,10 @@ class ElevenLabsEngine:
             "sections": sections_of(about.get("composition_plan")),
             "understood": [],
             "ignored": ignored(brief),
+            "cost": cost_of_length(
+                brief.duration_seconds, usd_a_minute=self.settings.elevenlabs_minute_usd, headers=head
+            ),
+            **({"streamed_bytes": len(audio)} if heard_as(brief) else {}),
             **({"stems_missing_because": why} if why else {}),
         }
         made = Made(
@@ -110,7 +135,7 @@ class ElevenLabsEngine:
         )
         return finish(made, brief, folder, report, roles=roles)
 
-    def _ask(self, body: dict[str, Any], report: Report) -> bytes:
+    def _ask(self, brief: Brief, body: dict[str, Any], report: Report) -> bytes:
         """Return the answer to `body` as it came, after a line with its headers; the journal's if it came before."""
         kept = self.journal.kept()
         if kept is not None:
@@ -120,13 +145,15 @@ class ElevenLabsEngine:
                 "this server stopped while ElevenLabs was making the take; asking again could pay twice", provider=TITLE
             )
         self.journal.note(asked=True)
-        chosen = self.settings.elevenlabs_format
+        streams = heard_as(brief)
+        chosen = streams or self.settings.elevenlabs_format
+        hear = Hearing(brief, report, chosen, self.journal if streams else None)
         try:
             answer = self.upstream.ask(
                 "POST",
-                wire.DETAILED,
+                wire.STREAM if streams else wire.DETAILED,
                 again=False,
-                heard=lambda count: report("receiving", 0.5),
+                heard=hear,
                 json=body,
                 params={} if chosen == "auto" else {"output_format": chosen},
             )
@@ -135,14 +162,15 @@ class ElevenLabsEngine:
         except CadenzaError:
             self.journal.close()  # nothing was begun: another attempt may ask
             raise
-        head = {name: answer.headers.get(name, "") for name in ("content-type", wire.SONG_HEADER)}
+        head = {name: answer.headers.get(name, "") for name in ("content-type", wire.SONG_HEADER, CHARGE_HEADER)}
         packed = json.dumps(head).encode() + b"\n" + answer.body
         self.journal.keep(packed)
         return packed
 
     def _stems(self, audio: bytes, roles: Collection[str] | None) -> tuple[dict[str, bytes], str]:
         """Return separated stems by our names, or none and why; a take without stems is still a take."""
-        if not any(wanted(f"stem:{stem}", roles) for stem in STEMS):
+        roles_there = (*(f"stem:{stem}" for stem in STEMS), *(f"{SEPARATED}{stem}" for stem in MORE))
+        if not any(wanted(role, roles) for role in roles_there):
             return {}, ""
         if not self.settings.elevenlabs_stems:
             return {}, "CADENZA_ELEVENLABS_STEMS is 0"
@@ -157,9 +185,33 @@ class ElevenLabsEngine:
                 files={"file": ("song.mp3", audio, "audio/mpeg")},
                 data={"stem_variation_id": "six_stems_v1"},
             )
-            return read_stems(answer.body), ""
+            return read_stems(answer.body, TITLE), ""
         except (EngineFailed, Unavailable) as error:
             return {}, error.message
+
+
+def heard_as(brief: Brief) -> str:
+    """Return the format in which a brief is to be heard while it is made, "" for one that cannot be finished here."""
+    format = wire.FORMATS.get(str(brief.options.get(STREAM, "")))
+    return format.name if format is not None and format.codec in wire.HEARD_ALOUD else ""
+
+
+class Hearing:
+    """Follows an answer as it comes: how much of the song is there, and the bytes themselves for who listens on."""
+
+    def __init__(self, brief: Brief, report: Report, format: str, journal: Journal | None) -> None:
+        self.brief = brief
+        self.report = report
+        self.journal = journal
+        kilobits = wire.FORMATS[format].kilobits if format in wire.FORMATS else AUTO_KILOBITS
+        self.bytes_a_second = (kilobits or AUTO_KILOBITS) * 125.0
+
+    def __call__(self, chunk: bytes, count: int) -> None:
+        seconds = min(count / self.bytes_a_second, self.brief.duration_seconds)
+        share = seconds / self.brief.duration_seconds
+        if self.journal is not None:
+            self.journal.pass_on(chunk, first=count == len(chunk))
+        self.report("receiving", BEGUN + (RECEIVED - BEGUN) * share, seconds)
 
 
 def asked_form(brief: Brief) -> AskedForm | None:
@@ -224,10 +276,12 @@ def to_chunks(form: AskedForm) -> dict[str, Any]:
     }
 
 
-def read_song(packed: bytes) -> tuple[dict[str, Any], bytes, str]:
-    """Return (what is said of the song, its encoded sound, its id); ProviderFailed where the answer is malformed."""
+def read_song(packed: bytes) -> tuple[dict[str, Any], bytes, dict[str, str]]:
+    """Return (what is said of the song, its encoded sound, the headers); ProviderFailed where it is malformed."""
     line, _, body = packed.partition(b"\n")
-    head = json.loads(line)
+    head: dict[str, str] = json.loads(line)
+    if head["content-type"].startswith("audio/"):
+        return {}, body, head
     try:
         parts = read_parts(body, head["content-type"])
         about = next(json.loads(part.content) for part in parts if part.media_type == "application/json")
@@ -236,28 +290,7 @@ def read_song(packed: bytes) -> tuple[dict[str, Any], bytes, str]:
             raise ValueError("no object")
     except (StopIteration, ValueError, CadenzaError):
         raise ProviderFailed("ElevenLabs answered with something that is no song", provider=TITLE) from None
-    return about, audio, str(head[wire.SONG_HEADER])
-
-
-def read_stems(archive: bytes) -> dict[str, bytes]:
-    """Return the stems of a ZIP under our four names; what has none of the first three joins `other`."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(archive)) as files:
-            named = {info.filename: files.read(info) for info in files.infolist() if not info.is_dir()}
-    except (zipfile.BadZipFile, OSError, RuntimeError):
-        raise ProviderFailed("ElevenLabs sent stems that cannot be opened", provider=TITLE) from None
-    groups: dict[str, list[bytes]] = {}
-    for name, data in sorted(named.items()):
-        low = name.lower()
-        stem = next((stem for stem in ("vocals", "drums", "bass") if stem.rstrip("s") in low), "other")
-        groups.setdefault(stem, []).append(data)
-    if not groups:
-        raise ProviderFailed("ElevenLabs sent no stems", provider=TITLE)
-    sounds = {stem: sum_of([decode(one, TITLE) for one in found]) for stem, found in groups.items()}
-    silence = next(iter(sounds.values()))
-    for stem in STEMS:
-        sounds.setdefault(stem, type(silence)(silence.samples * 0.0, silence.sample_rate))
-    return {stem: as_wav(sound) for stem, sound in sounds.items()}
+    return about, audio, head
 
 
 def sections_of(plan: object) -> list[dict[str, Any]]:
@@ -277,16 +310,16 @@ def ignored(brief: Brief) -> list[str]:
     return ["loop: this engine's takes do not join end to beginning"] if brief.loop else []
 
 
-def told(answer: Answer) -> EngineFailed:
+def told(answer: Answer, *, whose: str = "this server's") -> EngineFailed:
     """Return a refusal of theirs in our words."""
     try:
         code, message, suggestion = wire.read_error(answer.json())
     except ValueError:
         code, message, suggestion = "", "", ""
     if answer.status in (401, 403):
-        return ProviderFailed(f"ElevenLabs does not take this server's key: {message or code}", provider=TITLE)
+        return KeyRefused(f"ElevenLabs does not take {whose} key: {message or code}", provider=TITLE)
     if code in ("quota_exceeded", "payment_required") or answer.status == 402:
-        return ProviderFailed("the operator's ElevenLabs account has no credits left", provider=TITLE)
+        return ProviderFailed(f"the ElevenLabs account of {whose} key has no credits left", provider=TITLE)
     if answer.status < 500:
         return Refused(f"ElevenLabs refused: {message or code or answer.status}", provider=TITLE, suggestion=suggestion)
     return ProviderFailed(f"ElevenLabs failed with {answer.status}: {message or code}", provider=TITLE)

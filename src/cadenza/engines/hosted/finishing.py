@@ -17,19 +17,25 @@ from cadenza.audio import codecs
 from cadenza.audio.level import from_db
 from cadenza.audio.loudness import SILENCE_LUFS, integrated_lufs
 from cadenza.audio.peaks import peaks
+from cadenza.audio.pulse import tempo_bpm
 from cadenza.audio.resample import resample
 from cadenza.audio.sound import Sound
 from cadenza.audio.tags import Tags
+from cadenza.audio.tonality import key
 from cadenza.audio.true_peak import true_peak_db
 from cadenza.brief import Brief
 from cadenza.engines.base import STEMS, Report, Take, TakeFile
 from cadenza.engines.hosted.upstream import ProviderFailed
+from cadenza.score.scale import Key
 
 SAMPLE_RATE = 44100
 CEILING_DB = -1.0
 LEAST_SHARE = 0.5  # of the length asked for; less is taken for half a body
 FADE_SECONDS = 1.5
 RECEIPT_VERSION = 1
+LISTENING = "listening: half or double the tempo and a related key are possible"
+LISTENED_SECONDS = 120.0  # from the middle; more tells no more
+SEPARATED = "separated:"  # the role of what a provider separates beyond the four stems, which hold it too
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ def finish(made: Made, brief: Brief, folder: Path, report: Report, *, roles: Col
         "model": made.model,
         **made.facts,
     }
+    tempo, tonality = listen(mix)
+    facts["detected"] = {"tempo_bpm": tempo, "key": tonality, "by": LISTENING}
     report("encoding", 0.92)
     made = replace(made, facts=facts)
     files = list(_write_sounds(mix, stems, made, brief, folder, roles))
@@ -101,10 +109,19 @@ def finish(made: Made, brief: Brief, folder: Path, report: Report, *, roles: Col
         seed=brief.seed,
         title=made.title or brief.prompt[:60],
         genre=made.genre,
-        tempo_bpm=None,
-        key=None,
+        tempo_bpm=tempo,
+        key=tonality,
         facts=facts,
     )
+
+
+def listen(mix: Sound) -> tuple[float | None, str | None]:
+    """Return (tempo, key) of music that nobody wrote down, None where it does not tell."""
+    count = min(mix.frames, round(LISTENED_SECONDS * mix.sample_rate))
+    start = (mix.frames - count) // 2
+    middle = Sound(mix.samples[:, start : start + count], mix.sample_rate)
+    tempo, tonic = tempo_bpm(middle), key(middle)
+    return None if tempo is None else round(tempo, 2), None if tonic is None else Key(*tonic).name
 
 
 def wanted(role: str, roles: Collection[str] | None) -> bool:
@@ -159,6 +176,7 @@ def _write_sounds(
     lossless = brief.output_format if codecs.codec(brief.output_format).lossless else "flac"
     sounds = [("audio", "audio", mix, brief.output_format, 16)]
     sounds += [(f"stem:{name}", name, stems[name], lossless, 24) for name in STEMS if name in stems]
+    sounds += [(f"{SEPARATED}{name}", name, stems[name], lossless, 24) for name in stems if name not in STEMS]
     told = {"engine": f"{made.engine} {made.version}", "model": made.model, "licence": made.licence}
     for role, name, sound, format, bits in sounds:
         if wanted(role, roles):
@@ -181,7 +199,7 @@ def receipt(made: Made, brief: Brief, files: Collection[TakeFile]) -> dict[str, 
         "reproducible": False,
         "seed": brief.seed,
         "brief": brief.as_json(),
-        "facts": dict(made.facts),
+        "facts": {name: fact for name, fact in made.facts.items() if name != "cost"},  # that is its payer's business
         "files": [
             {
                 "role": f.role,

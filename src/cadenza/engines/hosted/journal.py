@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+LIVE = ".live"  # the ending of the file in which a song is heard while it comes in
+
 
 class Journal:
     """Notes in one JSON file, and bytes beside it; without a path they last as long as the object.
@@ -55,6 +57,14 @@ class Journal:
         except OSError:
             return None
 
+    def pass_on(self, chunk: bytes, *, first: bool) -> None:
+        """Add to what is heard while it comes in; nobody hears it without a path. It need not outlive a crash."""
+        if self.path is None:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(LIVE).open("wb" if first else "ab") as file:
+            file.write(chunk)
+
     def siblings(self) -> Iterator[Journal]:
         """Yield the journals of other jobs under way."""
         if self.path is not None:
@@ -64,7 +74,7 @@ class Journal:
         """Forget everything."""
         self._notes, self._kept = {}, None
         if self.path is not None:
-            for path in (self.path, self.path.with_suffix(".audio")):
+            for path in (self.path, self.path.with_suffix(".audio"), self.path.with_suffix(LIVE)):
                 with contextlib.suppress(OSError):
                     path.unlink()
 

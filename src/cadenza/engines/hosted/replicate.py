@@ -9,16 +9,19 @@ import json
 import re
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cadenza.brief import FORMATS, Brief
-from cadenza.engines.base import Capabilities, Report, Take
+from cadenza.engines.base import Capabilities, Keys, Report, Take
+from cadenza.engines.hosted.cost import cost_of_work
 from cadenza.engines.hosted.finishing import Made, finish
 from cadenza.engines.hosted.journal import Journal
 from cadenza.engines.hosted.prompting import full_prompt
-from cadenza.engines.hosted.upstream import PAUSES, Answer, Lost, ProviderFailed, Refused, Upstream
+from cadenza.engines.hosted.upstream import PAUSES, Answer, KeyRefused, Lost, ProviderFailed, Refused, Upstream
 from cadenza.errors import CadenzaError, Cancelled, EngineFailed, InvalidRequest, Unavailable
 from cadenza.settings import Settings, from_environment
 from cadenza.wire import replicate as wire
@@ -30,6 +33,7 @@ SKEW = timedelta(minutes=2)  # between their clock and ours
 MUSICGEN = {"prompt": "{prompt}", "duration": "{seconds}", "seed": "{seed}", "output_format": "wav"}
 MUSICGEN_LICENCE = "CC-BY-NC-4.0 (the weights of MusicGen: no commercial use)"
 PASSED_ON = ("model_version", "normalization_strategy", "top_k", "top_p", "temperature", "classifier_free_guidance")
+NO_KEY, NOT_LENT = "no key: set CADENZA_REPLICATE_KEY", "the request brings no key for it"
 PERCENT = re.compile(r"(\d{1,3})%\|")
 
 
@@ -43,13 +47,16 @@ class ReplicateEngine:
         journal: Journal | None = None,
         pauses: Sequence[float] = PAUSES,
         pause: Callable[[float], None] = time.sleep,
-        wait_seconds: int = 0,
+        wait_seconds: int | None = None,
         upstream: Upstream | None = None,
+        missing: str = NO_KEY,
     ) -> None:
         self.settings = settings or from_environment()
         self.journal = journal or Journal()
         self.pause = pause
-        self.wait_seconds = wait_seconds  # how long they hold the answer to the first question (`Prefer: wait`)
+        self.missing = missing  # what is said where there is no key
+        # how long they hold the answer to the first question (`Prefer: wait`)
+        self.wait_seconds = self.settings.replicate_wait_seconds if wait_seconds is None else wait_seconds
         key = self.settings.replicate_key
         self.upstream = upstream or Upstream(
             TITLE,
@@ -70,6 +77,20 @@ class ReplicateEngine:
             pause=self.pause,
             wait_seconds=self.wait_seconds,
             upstream=self.upstream,
+            missing=self.missing,
+        )
+
+    def with_keys(self, keys: Keys) -> ReplicateEngine:
+        """Return the engine asking on a caller's key alone; without one it is not available."""
+        key = keys.get(NAME, "")
+        upstream = self.upstream.with_key({"Authorization": f"Bearer {key}"}, key, told=partial(told, whose="your"))
+        return ReplicateEngine(
+            replace(self.settings, replicate_key=key),
+            journal=self.journal,
+            pause=self.pause,
+            wait_seconds=self.wait_seconds,
+            upstream=upstream,
+            missing=NOT_LENT,
         )
 
     @property
@@ -85,13 +106,13 @@ class ReplicateEngine:
             formats=FORMATS,
             licence=MUSICGEN_LICENCE if musicgen else f"the licence of {model}",
             available=bool(key),
-            unavailable_because="" if key else "no key: set CADENZA_REPLICATE_KEY",
+            unavailable_because="" if key else self.missing,
         )
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         """Make the prediction, or find the one that was made, and finish what it gave."""
         if not self.settings.replicate_key:
-            raise Unavailable("Replicate has no key: set CADENZA_REPLICATE_KEY")
+            raise Unavailable(f"Replicate: {self.missing}")
         report("asking", 0.02)
         try:
             prediction = self._watch(self._begin(brief, report), report)
@@ -107,7 +128,14 @@ class ReplicateEngine:
             provider=TITLE,
             model=self.settings.replicate_model,
             licence=self.capabilities.licence,
-            facts={"understood": [], "ignored": ["loop: not promised by this engine"] if brief.loop else []},
+            facts={
+                "understood": [],
+                "ignored": ["loop: not promised by this engine"] if brief.loop else [],
+                "cost": cost_of_work(
+                    (prediction.get("metrics") or {}).get("predict_time"),
+                    usd_a_second=self.settings.replicate_second_usd,
+                ),
+            },
             upstream={"prediction": str(prediction.get("id")), "version": str(prediction.get("version") or "")},
         )
         return finish(made, brief, folder, report, roles=roles)
@@ -270,16 +298,16 @@ def percent(logs: str) -> float:
     return min(1.0, int(found[-1]) / 100) if found else 0.0
 
 
-def told(answer: Answer) -> EngineFailed:
+def told(answer: Answer, *, whose: str = "this server's") -> EngineFailed:
     """Return a refusal of theirs in our words."""
     try:
         detail = wire.read_problem(answer.json())
     except ValueError:
         detail = ""
     if answer.status in (401, 403):
-        return ProviderFailed(f"Replicate does not take this server's key: {detail}", provider=TITLE)
+        return KeyRefused(f"Replicate does not take {whose} key: {detail}", provider=TITLE)
     if answer.status == 402:
-        return ProviderFailed("the operator's Replicate account has no credit left", provider=TITLE)
+        return ProviderFailed(f"the Replicate account of {whose} key has no credit left", provider=TITLE)
     if answer.status < 500:
         return Refused(f"Replicate refused: {detail or answer.status}", provider=TITLE)
     return ProviderFailed(f"Replicate failed with {answer.status}: {detail}", provider=TITLE)

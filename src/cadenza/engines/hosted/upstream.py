@@ -6,13 +6,10 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cadenza.engines.hosted.breaker import Breaker
 from cadenza.errors import EngineFailed, RateLimited
-
-if TYPE_CHECKING:
-    pass
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 MAX_PAUSE_SECONDS = 60.0
@@ -30,6 +27,12 @@ class Lost(ProviderFailed):
     """No answer, or half of one: the provider may have done the work, and asking again could pay twice."""
 
     code = "provider_lost"
+
+
+class KeyRefused(ProviderFailed):
+    """The provider does not take the key."""
+
+    code = "provider_key_refused"
 
 
 class Refused(ProviderFailed):
@@ -56,6 +59,7 @@ class Answer:
 
 
 Told = Callable[[Answer], EngineFailed]  # a refusal in our words
+Heard = Callable[[bytes, int], None]  # what has just come, and how many bytes with it
 
 
 class Upstream:
@@ -84,19 +88,33 @@ class Upstream:
         self._secret = secret
         self._told = told
 
+    def with_key(self, headers: Mapping[str, str], secret: str, *, told: Told) -> Upstream:
+        """Return the same provider asked on another key; one breaker, as they are down for both or for none."""
+        return Upstream(
+            self.provider,
+            self.url,
+            headers=headers,
+            secret=secret,
+            told=told,
+            timeout_seconds=self.timeout_seconds,
+            pauses=self.pauses,
+            pause=self.pause,
+            breaker=self.breaker,
+        )
+
     def ask(
         self,
         method: str,
         path: str,
         *,
         again: bool,
-        heard: Callable[[int], None] = lambda count: None,
+        heard: Heard = lambda chunk, count: None,
         **body: Any,
     ) -> Answer:
         """Return the provider's answer; `again` says that asking twice does no harm.
 
         Without it the question is repeated only where the provider cannot have begun: no connection, or a 429.
-        `heard` is told how many bytes have come, and may raise to end the question.
+        `heard` is told what comes of an answer that is no refusal, and may raise to end the question.
         Raise Lost, Refused, RateLimited, ProviderFailed, or Unavailable where the breaker is open.
         """
         for pause_seconds in (*self.pauses, None):
@@ -126,7 +144,7 @@ class Upstream:
             self.pause(pause_seconds or 0.0)
         raise AssertionError("unreachable")
 
-    def _once(self, method: str, path: str, heard: Callable[[int], None], body: dict[str, Any]) -> Answer:
+    def _once(self, method: str, path: str, heard: Heard, body: dict[str, Any]) -> Answer:
         import httpx
 
         url = path if "://" in path else self.url + path
@@ -142,7 +160,8 @@ class Upstream:
                 received += chunk
                 if len(received) > MAX_BYTES:
                     raise ProviderFailed(f"{self.provider} sent more than {MAX_BYTES} bytes", provider=self.provider)
-                heard(len(received))
+                if response.status_code < 400:
+                    heard(chunk, len(received))
             return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, bytes(received))
 
     def is_own(self, url: str) -> bool:
