@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Samples = NDArray[np.float32]
 
 LONG_BYTES = 48 << 20  # about two minutes of stereo
+_MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20  # mallopt's name for it; from which size on
 
 
 def tape(rows: int, frames: int) -> Samples:
@@ -48,7 +49,15 @@ def trim() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
+def _return_at_once() -> None:
+    """Have the GNU C library hand each large array back when it is freed; it learns to keep ever larger ones."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
 def _on_disk(size: int) -> mmap.mmap:
+    _return_at_once()
     with tempfile.TemporaryFile(prefix="cadenza-") as file:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)  # a full disk is an error here and a crash later

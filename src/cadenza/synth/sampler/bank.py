@@ -13,7 +13,7 @@ from cadenza.synth.sampler.riff import NotASoundFont
 from cadenza.synth.sampler.waves import Pool
 
 _DRUM_BANK = 128
-_POOL_BYTES = 128 << 20
+_POOL_BYTES = 96 << 20
 _FLAT_IN_FLUID = frozenset({(0, 52)})  # its choir sings up to 44 cents flat: another font that has one goes first
 
 
