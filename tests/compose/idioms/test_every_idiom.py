@@ -12,7 +12,7 @@ from cadenza.compose.plan import CastMember
 
 MODULES = (
     "drums", "percussion", "bass", "bass_walking", "bass_synth", "comp", "comp_rhythm", "comp_guitar", "comp_keys",
-    "pad", "arp", "ostinato", "bed", "fx",
+    "pad", "arp", "ostinato", "zither", "bed", "fx",
 )  # fmt: skip
 BAND: dict[str, tuple[str, Idiom]] = {
     name: (module, function)
@@ -24,7 +24,7 @@ NAMED_BY_STYLES = {
     "boogie", "rolling", "ostinato_bass", "pedal", "sub_808", "arco_bass", "row", "block", "rolled", "strum", "travis",
     "stabs", "charleston", "montuno", "skank", "bubble", "offbeat_chords", "power_chords", "palm_mute", "alberti",
     "stride", "sustained", "row_chords", "pad", "slow_pad", "drone", "swell", "choir_pad", "arp", "broken",
-    "ostinato_strings", "ostinato", "pulse", "bed", "transitions",
+    "ostinato_strings", "ostinato", "pulse", "bed", "transitions", "boogie_riff", "zither",
 }  # fmt: skip
 
 

@@ -107,7 +107,8 @@ def _wished(
     if section.function == "outro":
         return _closing(colours, section, half, plan)
     if section.function in ("contrast", "break") and following and following.energy > section.energy + 0.1:
-        return _fallen(players, section, half, rng)
+        falls = bool(style(plan.style).drum_options.get("falls", True)) and section.name not in style(plan.style).drums
+        return _fallen(players, section, half, rng) if falls else []
     if section.function == "build":
         return []
     found = _strolled(players, section, half, rng) if section.function == "solo" else []

@@ -4,7 +4,8 @@ A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `
 `fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute), `fill_every` (bars),
 `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
 `shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
-breaks off before a much louder section), `mutes` (how often four bars lose one of the parts that carry them).
+breaks off before a much louder section), `mutes` (how often four bars lose one of the parts that carry them), `falls`
+(bool: drums leave the first half of a bridge).
 Patterns are found by name:
 sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
 """

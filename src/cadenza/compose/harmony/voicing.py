@@ -13,7 +13,7 @@ from cadenza.score.chord import Chord
 
 Voicing = tuple[int, ...]
 KEPT = 28  # candidates a chord: enough for every inversion in two octaves
-PARALLEL_COST, LEAP_COST, TOP_COST = 3.5, 0.7, 0.35
+PARALLEL_COST, LEAP_COST, TOP_COST = 5.0, 0.7, 0.35
 Costs = NDArray[np.float64]
 
 
@@ -113,7 +113,7 @@ def _spans(voicing: Voicing, open_position: bool) -> bool:
     span = voicing[-1] - voicing[0]
     if open_position:
         return span <= 26 and all(g <= 13 for g in gaps)
-    return span <= (12 if len(voicing) <= 3 else 15) and all(g <= 9 for g in gaps)
+    return span <= {1: 12, 2: 12, 3: 12, 4: 15}.get(len(voicing), 17) and all(g <= 9 for g in gaps)
 
 
 def _own_cost(voicing: Voicing, low: int, high: int, open_position: bool) -> float:

@@ -46,6 +46,8 @@ def arp(passage: Passage) -> list[Note]:
             n, before = 0, chord
         tones = _ladder(chord.pitches, octaves, passage.member.high or 96)
         order = _order(shape, len(tones))
+        if int((at - passage.start_beat) / passage.meter.beats_per_bar) % 4 == 3:
+            order = order[::-1]  # every fourth bar turns back
         place = int((at - passage.start_beat) / rate)
         if not gate or (at - passage.start_beat) % gate_beats in gate:
             sign = accents[place % 16]

@@ -37,7 +37,8 @@ def block(passage: Passage) -> list[Note]:
 
 def rolled(passage: Passage) -> list[Note]:
     """Roll rich chords on the one and before the three, leave the end of the bar empty, answer the lead's rests."""
-    chords = voiced(passage, voices=4 if passage.level < 3 else 5, rootless=True)
+    full = passage.level >= 3 and any(len(s.chord.intervals) > 4 for s in passage.chords)
+    chords = voiced(passage, voices=5 if full else 4, rootless=True)  # five voices of a triad could but run parallel
     strikes = [replace(s, stroke="d") for s in by_rows(passage, _ROLLS[passage.level], ring=0.85)]
     lead, rng = Lead(passage), passage.rng("answers")
     found = changed(strikes, chords)

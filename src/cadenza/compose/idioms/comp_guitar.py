@@ -23,7 +23,10 @@ _STRUMS = {
 
 
 def strum(passage: Passage) -> list[Note]:
-    """Strum: down on the beats, up between them with the higher strings only."""
+    """Strum: down on the beats, up between them with the higher strings only.
+
+    Option `rasgueado` (bool): the last beat of every fourth bar is a burst of fingers.
+    """
     chords = gripped(passage) or voiced(passage, voices=5 if passage.level > 1 else 4)
     usual = _STRUMS[passage.level]
     if passage.meter.is_compound:
@@ -31,7 +34,20 @@ def strum(passage: Passage) -> list[Note]:
     elif passage.meter.numerator == 3:
         usual = ("3/4: x... x... x...",) if passage.level < 3 else ("3/4: X... x.x. x.x.", "3/4: X.x. x.x. x.xx")
     strikes = [_stroked(s, passage) for s in changed(by_rows(passage, usual, ring=1.0), chords)]
+    if passage.member.options.get("rasgueado") and passage.level >= 2:
+        strikes = _burst(strikes, passage)
     return sounded(strikes, chords, passage, base=74)
+
+
+def _burst(strikes: list[Strike], passage: Passage) -> list[Strike]:
+    """Return the strikes with the last beat of every fourth bar struck six times, ever harder."""
+    found = strikes
+    for bar in range(3, passage.section.bars, 4):
+        end = passage.bar_start(bar) + passage.meter.beats_per_bar
+        found = [s for s in found if not end - 1 <= s.at < end]
+        sixth = Fraction(1, 6)
+        found += [Strike(end - 1 + n * sixth, sixth, 3 * n - 10, "u" if n % 2 else "d") for n in range(6)]
+    return sorted(found, key=lambda s: s.at)
 
 
 def travis(passage: Passage) -> list[Note]:

@@ -35,12 +35,14 @@ class Lane:
         low, high = bounds(passage)
         spans = merged(passage.chords)
         spans += (passage.next_chord,) if passage.next_chord else spans[:1]
-        centre = low + min(9, (high - low) // 2)
+        top = high - 12 if leaps(passage) and high - 12 - low >= 8 else high  # the octave above has to be there
+        centre = low + min(9, (top - low) // 2)
         stops: list[Stop] = []
         before = centre
         for span in spans:
             wanted = span.chord.bass_class
-            options = [p for p in range(low, high + 1) if p % 12 == wanted] or [nearest(wanted, centre)]
+            options = [p for p in range(low, top + 1) if p % 12 == wanted]
+            options = options or [p for p in range(low, high + 1) if p % 12 == wanted] or [nearest(wanted, centre)]
             before = min(options, key=lambda p: abs(p - before) + 0.55 * abs(p - centre) + 0.01 * p)
             stops.append(Stop(span, before))
         return cls(tuple(stops), low, high)
@@ -90,6 +92,11 @@ class Lane:
         if found == before or found < self.low:
             found = {"b": target + 1, "a": target - 1}.get(how, above if found == below else below)
         return found if found >= self.low else target + 1
+
+
+def leaps(passage: Passage) -> bool:
+    """Return whether the part's line leaps octaves: its roots have to leave them room."""
+    return passage.member.idiom == "octave" or any("8" in row.split("energy")[0] for row in passage.member.rows)
 
 
 def bounds(passage: Passage) -> tuple[int, int]:

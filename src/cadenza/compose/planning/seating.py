@@ -53,7 +53,8 @@ def _seated(cast: Cast, function: str, energy: float) -> set[str]:
     if function == "intro" and len({p for p in tonal if roles[p] not in ("lead", "counter", "bass")}) >= 2:
         playing -= {p for p in playing if roles[p] in ("lead", "counter")}
     if function == "break":
-        playing -= {p for p in playing if roles[p] in ("drums", "counter") and len(tonal) > 1}
+        stay = {m.part for m in cast.members if m.options.get("breaks")}  # a breakdown is what its drums play
+        playing -= {p for p in playing - stay if roles[p] in ("drums", "counter") and len(tonal) > 1}
     if function == "build":
         playing -= {p for p in playing if roles[p] == "counter"}
     if function == "solo" and cast.soloists & set(roles):
