@@ -216,17 +216,17 @@ def test_a_bank_says_what_it_has_and_skips_what_is_no_font(font: Path, tmp_path:
         read_hydra(wrong)
 
 
-def test_a_choir_comes_from_the_font_that_sings_in_tune(tmp_path: Path) -> None:
+def test_choirs_and_pianos_come_from_the_font_that_has_the_better_ones(tmp_path: Path) -> None:
     frames = np.sin(np.arange(2000) * 0.06)
     zones = [[(54, 1), (53, 0)]]
-    data = tiny_font([TinySample(frames, (100, 1900))], [TinyPreset(0, 52, zones), TinyPreset(0, 53, zones)])
+    data = tiny_font([TinySample(frames, (100, 1900))], [TinyPreset(0, n, zones) for n in (0, 52, 53)])
     fonts = []
     for name, title in (("one.sf2", "Fluid R3 GM"), ("two.sf2", "Another")):
         (tmp_path / name).write_bytes(data)
         fonts.append(Font(tmp_path / name, Pool(1 << 20)))
         fonts[-1].title = title
     both = Bank(fonts)
-    assert [both.find(0, program).path.name for program in (52, 53)] == ["two.sf2", "one.sf2"]  # type: ignore[union-attr]
+    assert [both.find(0, program).path.name for program in (0, 52, 53)] == ["two.sf2", "two.sf2", "one.sf2"]  # type: ignore[union-attr]
     assert Bank(fonts[:1]).find(0, 52).path.name == "one.sf2"  # type: ignore[union-attr]
     assert both.voice(Sampled(0, 52)) is both.voice(Sampled(0, 52))  # made once, with all that it has looked up
     assert both.voice(Sampled(0, 1)) is None
