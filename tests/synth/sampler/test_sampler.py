@@ -128,6 +128,15 @@ def test_velocity_chooses_the_layer_and_the_level(bank: Bank) -> None:
     assert db(loud, quiet) == pytest.approx(40 * np.log10(2), abs=1.5)
 
 
+def test_one_recording_in_many_velocity_zones_is_one_layer(tmp_path: Path) -> None:
+    zones = [[(VELOCITIES, span(low, high)), LOOPED, (SAMPLE, BRIGHT)] for low, high in ((0, 63), (64, 127))]
+    (tmp_path / "zones.sf2").write_bytes(tiny_font(_samples(), [TinyPreset(0, 0, zones)]))
+    bank = Bank.open([tmp_path / "zones.sf2"], by_ear=False)
+    spectra = [np.abs(np.fft.rfft(play(bank, [TimedNote(0, 1, 69, v)]).sum(axis=0))) for v in (30, 120)]
+    tops = [s[6000 * 2 :].sum() / s[: 3000 * 2].sum() for s in spectra]
+    assert tops[0] < 0.6 * tops[1]
+
+
 def test_low_velocity_is_darker_where_a_font_has_one_layer(bank: Bank) -> None:
     hits = [play(bank, [TimedNote(0, 1, 38, v)], kit=True).sum(axis=0) for v in (25, 127)]
     spectra = [np.abs(np.fft.rfft(x)) for x in hits]

@@ -21,7 +21,6 @@ TARGETS_DB: dict[str, tuple[float, ...]] = {
     "acoustic": (-16, -5, -1, -0.5, -2, -4, -6.5, -10, -14, -22),
 }
 LIMIT_DB = 6.0
-_MOST_TAMING_DB = 10.0  # of a top that hisses
 SHARE = 0.7
 _TOLERANCE_DB = 1.5  # nearer than this is left alone
 _MONO_BELOW_HZ = 110.0
@@ -45,7 +44,7 @@ def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.fl
     error = np.sign(missing) * np.maximum(np.abs(missing) - _TOLERANCE_DB, 0.0)
     # a band that is all but empty has nothing to raise but noise
     worth = np.clip((24.0 - missing) / 12.0, 0.0, 1.0)
-    gains = np.clip(SHARE * error, np.where(OCTAVES_HZ > 6000.0, -_MOST_TAMING_DB, -LIMIT_DB), LIMIT_DB * worth)
+    gains = np.clip(SHARE * error, -LIMIT_DB, LIMIT_DB * worth)
     standing = 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
     return gains, -np.clip(standing - _SIDE_DB, 0.0, 9.0) + _opening(mid, side, production)
 
