@@ -26,6 +26,10 @@ from cadenza.audio.sound import Sound  # noqa: E402
 from cadenza.audio.true_peak import true_peak_db  # noqa: E402
 from cadenza.brief import Brief  # noqa: E402
 from cadenza.engines.composer import ComposerEngine  # noqa: E402
+from cadenza.score.instruments import INSTRUMENTS  # noqa: E402
+from cadenza.score.note import TimedNote  # noqa: E402
+from cadenza.synth.instrument import Phrase, Voice  # noqa: E402
+from cadenza.synth.instruments import instrument  # noqa: E402
 
 PAGE = ROOT / "docs" / "sound.md"
 PICTURES = ROOT / "docs" / "sound"
@@ -35,7 +39,7 @@ PROMPTS = {
     "orchestra": "emotional orchestral film music with strings and horn",
     "jazz": "swinging jazz quartet with walking bass and saxophone",
 }
-SECONDS, SEED = 30.0, 7
+SECONDS, SEED, RATE = 30.0, 7, 44100
 OCTAVES_HZ = (63, 250, 1000, 4000, 12000)
 
 HEAD = """# How it sounds
@@ -48,7 +52,29 @@ What the desk does that the player does not: it sets each part's level by its me
 each part's lows, lets the others step back while a lead plays, gives every repeat of a note its own touch, adds the
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
 stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB.
+
+Recorded notes are heard before they are played: each key of a SoundFont's preset is brought to its pitch and to the
+loudness of its neighbours (free fonts are up to 20 cents off, and 10 dB uneven), a key beyond the font's range is its
+nearest repitched, and our own synthesis is laid over what is dull. Chords of guitars are strummed string by string.
+What one microphone recorded gets sides, scattered from its own sound, which a mono listener loses without missing.
 """
+
+SINGLE = """
+## Single instruments
+
+Each three times the same note, soft, ordinary and hard, and a run of five: as our own synthesis makes it, which is
+all that a machine without SoundFonts has, and as this machine's SoundFonts have it. The centre of the spectrum tells
+how a harder stroke is a brighter one; the last column is how far the loudest and the softest of seven keys over the
+whole range lie apart at one velocity.
+"""
+INSTRUMENT_NOTES = {
+    "grand_piano": 60,
+    "steel_guitar": 52,
+    "violin": 72,
+    "trumpet": 69,
+    "choir_aahs": 62,
+    "acoustic_kit": 49,
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +99,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for title, prompt in PROMPTS.items():
             parts.append(chapter(engine, title, prompt, Path(name)))
+    parts.append(instruments(engine))
     PAGE.write_text("\n".join(parts))
     print(f"{PAGE.relative_to(ROOT)}: {sum(p.stat().st_size for p in PICTURES.glob('*.png')) // 1000} kB of pictures")
 
@@ -113,6 +140,51 @@ def chapter(engine: ComposerEngine, title: str, prompt: str, folder: Path) -> st
     return "\n".join([*head, *pictures, "", *rows, *card]) + "\n"
 
 
+def instruments(engine: ComposerEngine) -> str:
+    """Return the chapter of single instruments, their pictures drawn."""
+    rows = ["| | soft, Hz | ordinary, Hz | hard, Hz | range dB |", "|---" * 5 + "|"]
+    pictures = []
+    for name, pitch in INSTRUMENT_NOTES.items():
+        one = instrument(name)
+        recorded = engine.bank.voice(one.sampled[0]) if engine.bank else None
+        for kind, voice in (("synthesis", one.synth), ("recorded", recorded)):
+            if voice is None:
+                continue
+            title = f"{name.replace('_', ' ')}, {kind}"
+            draw(strokes(voice, pitch), PICTURES / f"{name}-{kind}.png", rows=100)
+            pictures.append(f"![{title}](sound/{name}-{kind}.png)")
+            centres = " | ".join(f"{centre(voice, pitch, velocity):.0f}" for velocity in (40, 85, 120))
+            rows.append(f"| {title} | {centres} | {evenness(name, voice)} |")
+    return "\n".join([SINGLE, *pictures, "", *rows]) + "\n"
+
+
+def strokes(voice: Voice, pitch: int) -> Sound:
+    """Return one note soft, ordinary and hard, and a run."""
+    notes = [TimedNote(1.6 * i, 1.3, pitch, velocity) for i, velocity in enumerate((40, 85, 120))]
+    notes += [TimedNote(4.8 + 0.3 * i, 0.28, pitch + step, 90) for i, step in enumerate((0, 2, 4, 5, 7))]
+    return Sound(voice(Phrase(notes, round(6.6 * RATE), RATE, SEED)), RATE)
+
+
+def centre(voice: Voice, pitch: int, velocity: int) -> float:
+    """Return the centre of the spectrum of a note's first quarter of a second, in Hz, above 40 Hz."""
+    power = np.abs(np.fft.rfft(voice(Phrase((TimedNote(0.0, 0.5, pitch, velocity),), RATE // 4, RATE, SEED)))) ** 2
+    hz = np.fft.rfftfreq(RATE // 4, 1 / RATE)
+    heard = power.sum(axis=0) * (hz > 40)
+    return float(heard @ hz / heard.sum())
+
+
+def evenness(name: str, voice: Voice) -> str:
+    """Return how far apart in loudness seven keys over the range lie, in dB; nothing of a kit."""
+    facts = INSTRUMENTS[name]
+    if not facts.pitched:
+        return ""
+    loud = []
+    for key in np.linspace(facts.low + 2, facts.high - 2, 7).round().astype(int):
+        phrase = Phrase((TimedNote(0.0, 0.7, int(key), 90),), round(0.7 * RATE), RATE, SEED)
+        loud.append(integrated_lufs(Sound(voice(phrase), RATE)))
+    return f"{max(loud) - min(loud):.1f}"
+
+
 def play_plainly(midi: Path, fonts: tuple[Path, ...]) -> Sound | None:
     """Return what FluidSynth makes of a MIDI file, None where it or a font is missing."""
     if not fonts or shutil.which("fluidsynth") is None:
@@ -141,12 +213,12 @@ def fifths(sound: Sound) -> list[str]:
     return [f"{max(10 * np.log10(float(np.mean(piece**2)) + 1e-12), -99):.0f}" for piece in pieces]
 
 
-def draw(sound: Sound, path: Path) -> None:
+def draw(sound: Sound, path: Path, *, rows: int = 140) -> None:
     """Draw a spectrogram, small: 440 x 140, 24 shades."""
     import matplotlib
     from PIL import Image
 
-    image = spectrogram(sound, columns=440, rows=140)
+    image = spectrogram(sound, columns=440, rows=rows)
     shades = (matplotlib.colormaps["magma"](image)[:, :, :3] * 255).astype(np.uint8)
     Image.fromarray(shades).quantize(24).save(path, optimize=True)
 

@@ -15,11 +15,14 @@ from cadenza.audio.tape import rest
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.fx.biquad import cascade
+from cadenza.synth.fx.widen import Widened
 from cadenza.synth.instrument import Instrument, Phrase, Sampled, Stereo, Voice
 from cadenza.synth.mixing.profile import Profile, listen
 from cadenza.synth.stretches import play_through
+from cadenza.synth.strum import Strummed
 
 _CHUNK = 1 << 16  # frames added at once
+_WIDE = 0.3  # instruments whose place is wider than this are not left mono
 
 Orchestra = Callable[[str], Instrument]
 
@@ -59,14 +62,21 @@ def seat(performance: Performance, *, orchestra: Orchestra, bank: Bank | None) -
 def _player(part: PerformedPart, instrument: Instrument, bank: Bank | None) -> Player:
     facts = INSTRUMENTS.get(part.instrument)
     stem = facts.stem if facts else "other"
+    seed = zlib.crc32(part.name.encode())
+
+    def seated(voice: Voice) -> Voice:
+        voice = Strummed(voice, instrument.strum_s) if instrument.strum_s else voice
+        return Widened(voice, seed) if instrument.place.width >= _WIDE else voice
+
+    own = seated(instrument.synth)
     voices: list[Voice | None] = []
     if bank is not None and instrument.prefer == "sampled":
         voices = [bank.voice(layer) for layer in instrument.sampled]
-    layers = tuple(voice for voice in voices if voice is not None)
+    layers = tuple(seated(voice) for voice in voices if voice is not None)
     if not layers:
-        return Player(part, instrument, stem, (instrument.synth,), None, 0.0, False)
+        return Player(part, instrument, stem, (own,), None, 0.0, False)
     blend = instrument.blend_db
-    return Player(part, instrument, stem, layers, None if blend is None else instrument.synth, blend or 0.0, True)
+    return Player(part, instrument, stem, layers, None if blend is None else own, blend or 0.0, True)
 
 
 def play(player: Player, performance: Performance, *, frames: int, sample_rate: int) -> Playing:

@@ -78,3 +78,4 @@ class Instrument:
     sampled: tuple[Sampled, ...] = ()
     prefer: str = "sampled"  # sampled or synth
     blend_db: float | None = None
+    strum_s: float = 0.0  # from string to string of a chord under one hand

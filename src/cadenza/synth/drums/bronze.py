@@ -12,7 +12,7 @@ from cadenza.synth.tones.colour import Points, drawn_db
 from cadenza.synth.tones.dice import stream
 
 LONGEST_S = 4.5  # a stroke is kept for the next time: longer is memory that nobody hears
-_HAT: Points = ((200, -40), (800, -26), (3000, -8), (6500, 0), (10000, -1), (15000, -7), (20000, -18))
+_HAT: Points = ((200, -40), (800, -26), (3000, -8), (6500, 0), (10000, -2), (14000, -9), (20000, -26))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from cadenza.synth.tones.colour import Room
 INSTRUMENT = Instrument(
     "acoustic_kit",
     synth=Kit(stage(), effects=(Room(0.32, -13.0, 0.55, seed=6),)),
-    place=Place(level_lu=-1.0, highpass_hz=28, width=0.7, send=0.22, air_db=0.5, compress=0.35, sidechained=0.0),
+    place=Place(level_lu=-1.0, highpass_hz=28, width=0.7, send=0.22, air_db=-0.5, compress=0.35, sidechained=0.0),
     sampled=(Sampled(128, 0),),
-    blend_db=-12.0,
+    blend_db=-8.0,
 )

@@ -18,4 +18,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-6.5, highpass_hz=170, width=0.4, send=0.25, sidechained=0.2),
     sampled=(Sampled(0, 105),),
+    strum_s=0.009,
 )

@@ -24,4 +24,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-4.5, highpass_hz=60, width=0.3, send=0.45, compress=0.35, sidechained=0.3),
     sampled=(Sampled(0, 27),),
+    strum_s=0.012,
 )

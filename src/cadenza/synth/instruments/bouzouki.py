@@ -18,4 +18,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-6.0, highpass_hz=110, width=0.5, send=0.4, sidechained=0.1),
     sampled=(Sampled(0, 25),),
+    strum_s=0.01,
 )

@@ -28,7 +28,7 @@ INSTRUMENT = Instrument(
         },
         (Room(0.35, -14.0, 0.5, 0.006, 18),),
     ),
-    place=Place(level_lu=-1.0, highpass_hz=35, width=0.7, send=0.3, air_db=1.0, compress=0.1, sidechained=0.0),
+    place=Place(level_lu=-1.0, highpass_hz=35, width=0.7, send=0.3, air_db=-1.0, compress=0.1, sidechained=0.0),
     sampled=(Sampled(128, 40),),
-    blend_db=-10.0,
+    blend_db=-8.0,
 )

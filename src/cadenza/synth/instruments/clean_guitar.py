@@ -35,4 +35,5 @@ INSTRUMENT = Instrument(
     place=Place(level_lu=-5.0, highpass_hz=100, width=0.6, send=0.35, compress=0.4, sidechained=0.3),
     sampled=(Sampled(0, 27),),
     blend_db=-12.0,
+    strum_s=0.011,
 )

@@ -18,4 +18,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-5.5, highpass_hz=120, width=0.7, send=0.5, sidechained=0.2),
     sampled=(Sampled(0, 15),),
+    strum_s=0.01,
 )

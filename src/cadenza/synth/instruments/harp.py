@@ -19,4 +19,5 @@ INSTRUMENT = Instrument(
     place=Place(level_lu=-5.5, highpass_hz=60, width=0.7, send=0.6, air_db=1.0, sidechained=0.1),
     sampled=(Sampled(0, 46),),
     blend_db=-12.0,
+    strum_s=0.012,
 )

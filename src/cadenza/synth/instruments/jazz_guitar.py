@@ -23,4 +23,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-4.5, highpass_hz=85, width=0.2, send=0.35, compress=0.3, sidechained=0.3),
     sampled=(Sampled(0, 26),),
+    strum_s=0.01,
 )

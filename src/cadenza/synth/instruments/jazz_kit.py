@@ -26,7 +26,7 @@ INSTRUMENT = Instrument(
         },
         (Room(0.4, -13.0, 0.5, 0.006, 17),),
     ),
-    place=Place(level_lu=-1.0, highpass_hz=35, width=0.75, send=0.3, air_db=0.5, compress=0.15, sidechained=0.0),
+    place=Place(level_lu=-1.0, highpass_hz=35, width=0.75, send=0.3, air_db=-2.0, compress=0.15, sidechained=0.0),
     sampled=(Sampled(128, 32),),
-    blend_db=-14.0,
+    blend_db=-9.0,
 )

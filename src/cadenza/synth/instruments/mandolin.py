@@ -18,4 +18,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-6.0, highpass_hz=180, width=0.5, send=0.35, sidechained=0.2),
     sampled=(Sampled(0, 25),),
+    strum_s=0.008,
 )

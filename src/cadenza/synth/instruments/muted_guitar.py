@@ -20,4 +20,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-6.0, highpass_hz=100, width=0.4, send=0.25, compress=0.35, sidechained=0.3),
     sampled=(Sampled(0, 28),),
+    strum_s=0.008,
 )

@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "nylon_guitar",
     synth=guitar(
-        Plucked(0.2, 1.05, 800, 5600, 3.0, 0.5, 1.4, 3e-5, width=0.3, partials=36),
+        Plucked(0.2, 1.05, 800, 5600, 4.4, 0.5, 1.4, 3e-5, width=0.3, partials=36),
         body=CLASSICAL,
         pick=FINGER,
         release_s=0.2,
@@ -19,4 +19,5 @@ INSTRUMENT = Instrument(
     place=Place(level_lu=-4.0, highpass_hz=75, width=0.4, send=0.4, air_db=1.0, compress=0.25, sidechained=0.3),
     sampled=(Sampled(0, 24),),
     blend_db=-12.0,
+    strum_s=0.016,
 )

@@ -25,5 +25,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-1.0, highpass_hz=30, width=0.8, send=0.2, air_db=1.0, compress=0.5, sidechained=0.0),
     sampled=(Sampled(128, 16),),
-    blend_db=-10.0,
+    blend_db=-7.0,
 )

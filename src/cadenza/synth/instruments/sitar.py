@@ -9,7 +9,9 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "sitar",
     synth=guitar(
-        Plucked(0.06, 0.75, 2200, 7500, 4.0, 0.4, 0.7, 2e-5, width=0.4, partials=56, buzz=0.8),
+        Plucked(
+            0.06, 0.75, 2200, 7500, 4.0, 0.4, 0.7, 2e-5, width=0.4, partials=56, courses=2, course_cents=1.6, buzz=0.8
+        ),
         body=((70, -14), (150, 0), (350, 2), (800, 1), (1800, 3), (3500, 3), (7000, -4), (15000, -18)),
         pick=PICK,
         release_s=0.7,

@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "steel_guitar",
     synth=guitar(
-        Plucked(0.15, 0.9, 1800, 9000, 4.2, 0.5, 0.9, 6e-5, width=0.4, partials=48),
+        Plucked(0.15, 0.9, 1800, 10000, 5.6, 0.5, 0.9, 6e-5, width=0.4, partials=48),
         body=FLAT_TOP,
         pick=PICK,
         release_s=0.16,
@@ -19,4 +19,5 @@ INSTRUMENT = Instrument(
     place=Place(level_lu=-4.5, highpass_hz=85, width=0.5, send=0.35, air_db=1.0, compress=0.3, sidechained=0.3),
     sampled=(Sampled(0, 25),),
     blend_db=-12.0,
+    strum_s=0.014,
 )

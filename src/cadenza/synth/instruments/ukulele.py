@@ -18,4 +18,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-5.5, highpass_hz=180, width=0.4, send=0.35, sidechained=0.2),
     sampled=(Sampled(0, 24),),
+    strum_s=0.012,
 )

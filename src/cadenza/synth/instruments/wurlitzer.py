@@ -12,7 +12,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "wurlitzer",
     synth=Struck(
-        Tines(3.2, 0.5, 0.9, 0.35, -30.0, 5.1, 0.12, 0.1, 1.0),
+        Tines(4.6, 0.5, 0.9, 0.35, -30.0, 5.1, 0.12, 0.1, 1.0),
         release_s=0.13,
         attack_s=0.0015,
         knocks=(Knock(((100, -4), (300, 0), (1000, -6), (4000, -22)), 0.01, -28, -18, off_db=-36),),

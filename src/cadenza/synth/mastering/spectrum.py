@@ -26,8 +26,8 @@ _TOLERANCE_DB = 1.5  # nearer than this is left alone
 _MONO_BELOW_HZ = 110.0
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
-_OPEN_DB = -9.0  # and are raised towards this at a width of 0.6 …
-_MOST_OPENING_DB, _MONO_DB = 4.5, 16.0  # … by no more than the first, and not at all where they lack the second
+_OPEN_DB = -8.0  # and are raised towards this at a width of 0.6 …
+_MOST_OPENING_DB, _MONO_DB = 6.5, 18.0  # … by no more than the first, and not at all where they lack the second
 
 
 def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -53,7 +53,7 @@ def _opening(mid: NDArray[np.float64], side: NDArray[np.float64], production: Pr
     """Return how far the sides above the lows are raised where the whole stands too close to the middle."""
     wide = OCTAVES_HZ >= 250.0
     total = float(np.sum(side[wide])) / max(float(np.sum(mid[wide])), 1e-15)
-    missing = _OPEN_DB + 20.0 * np.log10(max(production.width, 0.05) / 0.6) - 10.0 * np.log10(max(total, 1e-15))
+    missing = _OPEN_DB + 12.0 * np.log10(max(production.width, 0.05) / 0.6) - 10.0 * np.log10(max(total, 1e-15))
     if production.width < _NARROW or missing > _MONO_DB:  # narrow on purpose, or nothing there but noise
         return np.zeros(OCTAVES_HZ.size)
     room = _SIDE_DB - 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))

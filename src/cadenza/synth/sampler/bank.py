@@ -14,7 +14,9 @@ from cadenza.synth.sampler.waves import Pool
 
 _DRUM_BANK = 128
 _POOL_BYTES = 96 << 20
-_FLAT_IN_FLUID = frozenset({(0, 52)})  # its choir sings up to 44 cents flat: another font that has one goes first
+# where another font goes before FluidR3: its pianos have one layer, and sides as loud as their middle, which a mono
+# listener loses; its choir sings up to 44 cents flat
+_BETTER_ELSEWHERE = frozenset({(0, 0), (0, 1), (0, 52)})
 
 
 class FontFacts(NamedTuple):
@@ -80,6 +82,6 @@ class Bank:
     def _locate(self, bank: int, program: int) -> tuple[Font, int, int] | None:
         programs = (program, 0) if bank == _DRUM_BANK and program else (program,)
         fonts = self._fonts
-        if (bank, program) in _FLAT_IN_FLUID:
+        if (bank, program) in _BETTER_ELSEWHERE:
             fonts = tuple(sorted(fonts, key=lambda font: font.title.startswith("Fluid R3")))
         return next(((font, bank, p) for p in programs for font in fonts if font.has(bank, p)), None)

@@ -67,7 +67,8 @@ def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], on
 def has_one_layer(zones: Sequence[Zone], key: int) -> bool:
     """Tell whether a key sounds the same samples through the same filter, soft or hard."""
     soft, hard = ([z for z in zones if z.answers(key, velocity)] for velocity in (36, 120))
-    if [z.index for z in soft] != [z.index for z in hard]:
+    # some fonts write one recording into many velocity zones that differ in nothing but their level
+    if [(z.sample, z.settings[G.FILTER_CENTS]) for z in soft] != [(z.sample, z.settings[G.FILTER_CENTS]) for z in hard]:
         return False
     return not any(
         route.target == G.FILTER_CENTS and route != VELOCITY_TO_FILTER and amount and 2 in (route.source & 0x7F,)

@@ -122,7 +122,8 @@ class SampledVoice:
             touch = Touch(0.0, FRAMES / RATE, heard_at, HEARD_VELOCITY, "")
             patches = self._recorded(program, heard_at, HEARD_VELOCITY)
             self._sound(out, [self._struck(0, touch, patch, RATE) for patch in patches], RATE)
-            self._heard[program, heard_at] = listen(out, key=heard_at)
+            heard = listen(out, key=heard_at)
+            self._heard[program, heard_at] = replace(heard, gain_db=heard.gain_db + self._sampled.gain_db)
         return self._heard[program, heard_at]
 
     def _speaker(self, program: int, key: int) -> int:

@@ -68,7 +68,7 @@ class Tines:
     `bark` is the most, `off_axis` the even harmonics' share; `bell_db` the tine's own high ring.
     """
 
-    sustain_s: float = 5.0
+    sustain_s: float = 8.0
     track: float = 0.4
     bark: float = 0.85
     off_axis: float = 0.7

@@ -6,12 +6,13 @@ from cadenza.synth.instrument import Voice
 from cadenza.synth.tones.colour import Body, Effect, Points
 from cadenza.synth.tones.layers import ByArticulation
 from cadenza.synth.tones.motion import Envelope, Vibrato
+from cadenza.synth.tones.movement import Wash
 from cadenza.synth.tones.spectra import Resonant
 from cadenza.synth.tones.strings import Plucked
 from cadenza.synth.tones.struck import Knock, Struck
 from cadenza.synth.tones.wave import Breath, Ensemble, Tone, Wave
 
-BOW_NOISE: Points = ((100, -10), (250, -8), (600, -10), (1800, -4), (4000, 0), (9000, -3), (16000, -14))
+BOW_NOISE: Points = ((100, -20), (250, -14), (600, -10), (1800, -4), (4000, 0), (9000, -3), (16000, -14))
 VIOLIN_CURVE: Points = (
     (150, -14), (240, -3), (280, 3), (360, -4), (460, 5), (560, 4), (800, -2), (1200, -2), (1700, -4), (2400, 2),
     (3200, 1), (4500, -2), (7000, -7), (12000, -14), (18000, -26),
@@ -45,7 +46,7 @@ def bowed(
         Vibrato(rate_hz, vibrato_cents, 0.22, 0.5, tremble_db=0.5, jitter_cents=2.2, scoop_cents=scoop, scoop_s=0.06),
         Ensemble(1, drift_cents=1.5),
         Tone(0.08, 0.92, 0.05, wander=0.05),
-        breath=Breath(BOW_NOISE, -33, -21, 0.04),
+        breath=Breath(BOW_NOISE, -41, -25, 0.04),
         effects=(body,),
     )
     return ByArticulation(arco, pizzicato=plucked_section(body, players=1))
@@ -61,7 +62,7 @@ def section(
         Vibrato(5.2, 13, 0.15, 0.6, tremble_db=0.3, jitter_cents=2.5, scoop_cents=-8, scoop_s=0.09),
         Ensemble(players, 11, 0.85, drift_cents=4.0, vibrato_apart=True, centre=1.6),
         Tone(0.05, high, 0.1, wander=0.04),
-        breath=Breath(BOW_NOISE, -30, -22, 0.05),
+        breath=Breath(BOW_NOISE, -39, -27, 0.05),
         effects=(body,),
     )
     return ByArticulation(arco, pizzicato=plucked_section(body, players=players))
@@ -82,10 +83,10 @@ def plucked_section(body: Effect, *, players: int = 5) -> Voice:
             width=0.6,
             partials=24,
             courses=min(players, 3),
-            course_cents=5,
+            course_cents=9 if players > 1 else 3,
         ),
         release_s=0.18,
         knocks=(_KNOCK,),
-        effects=(body,),
+        effects=(body, Wash(0.07, 0.45, 17)) if players > 1 else (body,),
         mute_s=0.5,
     )

@@ -13,6 +13,8 @@ from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.struck import Modes
 
 Doubles = NDArray[np.float64]
+_Part = tuple[Doubles, Doubles, Doubles, Doubles, NDArray[np.intp]]  # Hz, level, life, side, partial
+_GRAZED, _GRAZE_S = 5, 0.9  # from which partial a flat bridge grazes, and how long the first would take to come back
 _FLAT: Points = ((20, 0.0), (20000, 0.0))
 
 
@@ -60,19 +62,23 @@ class Plucked:
         return self._polarised(f, level, t60, dice)
 
     def _polarised(self, f: Doubles, level: Doubles, t60: Doubles, dice: np.random.Generator) -> Modes:
-        second = min(len(f), 14)
-        parts = [(f, 0.8 * level, t60, dice.uniform(-1, 1, len(f)))]
+        second, whole = min(len(f), 14), np.arange(len(f))
+        pan = dice.uniform(-1, 1, len(f))
+        parts: list[_Part] = [(f, 0.8 * level, t60, pan, whole)]
+        if self.buzz > 0.5:
+            # a flat bridge takes what an overtone has at the stroke and gives it back, the highest first
+            late = whole[_GRAZED - 1 :]
+            rise_s = np.asarray(_GRAZE_S / (late + 1.0), dtype=np.float64)
+            parts.append((f[late], -0.8 * level[late], 6.9 * rise_s, pan[late], late))
         away = 1 + np.abs(dice.uniform(0.00005, 0.0003, second))
-        parts.append((f[:second] * away, 0.45 * level[:second], t60[:second] * 0.4, dice.uniform(-1, 1, second)))
+        parts.append(
+            (f[:second] * away, 0.45 * level[:second], t60[:second] * 0.4, dice.uniform(-1, 1, second), whole[:second])
+        )
         for course in range(1, self.courses):
             bent = 2 ** (self.course_cents * (1 + 0.3 * dice.uniform(-1, 1)) * (1 if course % 2 else -1) / 1200)
-            parts.append((f * bent, 0.75 * level, t60 * 0.9, dice.uniform(-1, 1, len(f))))
-        hertz = np.concatenate([part[0] for part in parts])
-        loud = np.concatenate([part[1] for part in parts])
-        pan = self.width * np.concatenate([part[3] for part in parts])
-        angle = np.pi / 4 * (1 + pan)
-        fade = np.concatenate([part[2] for part in parts])
-        partial = np.concatenate([np.arange(len(part[0])) for part in parts])
+            parts.append((f * bent, 0.75 * level, t60 * 0.9, dice.uniform(-1, 1, len(f)), whole))
+        hertz, loud, fade, side, partial = (np.concatenate(column) for column in zip(*parts, strict=True))
+        angle = np.pi / 4 * (1 + self.width * side)
         return Modes(hertz, loud * np.cos(angle), loud * np.sin(angle), fade, partial)
 
 

@@ -80,7 +80,6 @@ class Struck:
     mute_s: float = 0.12
     octave: float = 0.0
     detune_cents: float = 1.2
-    strum_s: float = 0.0
     fixed_phase: bool = field(default=False)
     sympathy: Sympathy | None = None  # of the strings that the pedal frees
 
