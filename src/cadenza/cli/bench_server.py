@@ -95,6 +95,7 @@ def first_sound(client: http.client.HTTPConnection, port: int, format: str, seed
     seconds = time.perf_counter() - started
     response.read()
     listener.close()
+    client.close()  # the server may have: it has been idle for long
     wait_until_done(client, track)
     return seconds
 
