@@ -78,6 +78,10 @@ def lexicon() -> Lexicon:
         usual = Sense(entry, "", 1.0)
         for form in forms.split("|"):
             _plant(trie, single, form, usual)
+    for facet, name, forms, _ in rows("tongues.tsv"):
+        usual = Sense(entries[facet, name], "", 1.0)
+        for form in forms.split("|"):
+            _plant(trie, single, form, usual)
     by_letter: dict[str, list[str]] = {}
     for word in sorted(single):
         if len(word) >= 5 and word.isalpha():
@@ -105,7 +109,9 @@ def _plant(trie: dict[str, Any], single: set[str], form: str, usual: Sense) -> N
         if below is None:
             below = node[part] = {}
         node = below
-    node[""] = (*node[""], sense) if "" in node else (sense,)
+    senses: tuple[Sense, ...] = node.get("", ())
+    if all(sense.entry is not other.entry for other in senses):
+        node[""] = (*senses, sense)
     if len(parts) == 1:
         single.add(parts[0])
 
