@@ -71,13 +71,16 @@ def lexicon() -> Lexicon:
     trie: dict[str, Any] = {}
     entries: dict[tuple[str, str], Entry] = {}
     single: set[str] = set()
-    for facet, name, forms, attributes in rows("lexicon.tsv"):
+    table = rows("lexicon.tsv")
+    owners = {name.replace("_", " "): name for facet, name, *_ in table if facet == "genre"}
+    for facet, name, forms, attributes in table:
         numbers, words = _attributes(attributes)
         entry = Entry(facet, name, numbers, words)
         entries[facet, name] = entry
         usual = Sense(entry, "", 1.0)
         for form in forms.split("|"):
-            _plant(trie, single, form, usual)
+            if facet != "genre" or owners.get(form.partition("*")[0], name) == name:
+                _plant(trie, single, form, usual)  # a genre's own name means it and no other
     for facet, name, forms, _ in rows("tongues.tsv"):
         usual = Sense(entries[facet, name], "", 1.0)
         for form in forms.split("|"):

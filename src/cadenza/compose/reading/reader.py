@@ -67,7 +67,7 @@ def _read_text(prompt: str) -> Reading:
         text,
         run,
         found,
-        styles, style_hits, feeling(found), sound(found),
+        styles, style_hits, feeling(run, found), sound(found),
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
     )  # fmt: skip
     reading = _assembled(run, found, parts)
