@@ -32,6 +32,7 @@ from cadenza.score.score import Part, Performance, PerformedPart, Score
 
 Floats = NDArray[np.float64]
 GROUP_BARS = 4
+FORCE = 6.0  # velocity steps that a mood insisted on adds
 
 
 def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performance:
@@ -107,7 +108,7 @@ class _Band:
             dynamics=self.dynamics, looseness=self.looseness,
         )  # fmt: skip
         if part.role not in ("bed", "fx"):
-            velocities = velocities + swell(self.energy, start)
+            velocities = velocities + swell(self.energy, start) + FORCE * self.plan.knobs.get("force", 0.0)
         moved = self._moved_ms(rng, written, pitches, part, hand) / 1000.0
         spread = spread_ms(rng, written, pitches, hand, meter=self.score.meter) / 1000.0
         played = Played(notes, written, ends, start + moved + spread, stop + moved, velocities)

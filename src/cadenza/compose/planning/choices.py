@@ -35,6 +35,9 @@ FAMILIES = {
     "cinematic_epic": "classical_orchestral", "cinematic_emotional": "classical_orchestral", "celtic": "folk",
 }  # fmt: skip
 MOOD_PULL, LEAST_SECOND = 4.5, 0.2
+TEMPO_LEAN, TEMPO_FORCE = 0.6, 0.3  # of the style's range, by the mood and by a mood that the prompt insists on
+LEAST_REACH = 0.07  # what "fast" moves at least, of the usual tempo, in a style of one tempo
+FARTHEST = 1.7  # of half the style's range from its usual tempo
 EXCITEMENT = 0.6  # how much of a bright mood is mere excitement, which is of no mode
 FOREIGN_MODE, CLEAR_MOOD = 0.15, 0.35  # the share of minor in a style that has none, where the mood is this clear
 GENDERED = frozenset(("major", "minor", "dorian", "mixolydian", "lydian", "harmonic_minor", "major_pentatonic"))
@@ -156,9 +159,10 @@ def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Dec
         bpm = float(reading.tempo_bpm)
         return bpm, bpm, bpm, Decision("tempo", f"{bpm:g} BPM", _words(reading, "tempo"))
     position = reading.tempo_position
-    lean = 0.45 * (reading.arousal - own.arousal) if reading.moods else 0.0
-    place = max(-1.25, min(1.25, (position or 0.0) + lean * (1.0 if position is None else 0.3)))
-    wish = usual + place * ((high - usual) if place > 0 else (usual - low))
+    lean = TEMPO_LEAN * (reading.arousal - own.arousal) if reading.moods else 0.0
+    lean = lean * (1.0 if position is None else 0.4) + TEMPO_FORCE * reading.knobs.get("force", 0.0)
+    place = max(-FARTHEST, min(FARTHEST, (position or 0.0) + lean))
+    wish = usual + place * max(LEAST_REACH * usual, (high - usual) if place > 0 else (usual - low))
     words = _words(reading, "tempo", "scene") if position is not None else _words(reading, "mood") if lean else ""
     slowed = reading.effects.get("slowed", 1.0)
     wish, low, spread = wish * slowed, low * slowed, 0.06 * usual

@@ -10,7 +10,9 @@ from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style
 
 LOWEST, HIGHEST = 0.08, 1.0
+FORCE = 0.06  # how much a mood that the prompt insists on adds
 SLOWNESS = 0.15  # how much less a slow piece gives
+QUICKNESS = 0.11  # and a fast one more
 CONTRAST = 0.14  # how far the section before the climax stays below it
 
 
@@ -18,8 +20,10 @@ def shape(specs: Sequence[SectionSpec], reading: Reading, own: Style) -> list[fl
     """Return the energy of each section, 0-1."""
     energies = [s.energy for s in specs]
     middles = _middles(specs)
-    lift = 0.2 * (reading.arousal - own.arousal) if reading.moods else 0.0
-    lift += SLOWNESS * min(0.0, reading.tempo_position or 0.0)
+    lift = 0.25 * (reading.arousal - own.arousal) if reading.moods else 0.0
+    lift += FORCE * reading.knobs.get("force", 0.0)
+    position = reading.tempo_position or 0.0
+    lift += (SLOWNESS if position < 0 else QUICKNESS) * position
     energies = [e + lift for e in energies]
     energies = _follow(specs, energies, middles, reading)
     spread = 1.0 + 0.3 * reading.knobs.get("dyn", 0.0) + 0.3 * reading.knobs.get("contrast", 0.0)

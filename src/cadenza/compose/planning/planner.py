@@ -147,6 +147,7 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
 def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:
     rows = seats(cast, [s.function for s in specs], energies, [s.bars for s in specs], reading)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
+    dens += 0.4 * reading.knobs.get("force", 0.0) + 0.55 * (reading.tempo_position or 0.0)
     return [
         Section(
             name=spec.name,
@@ -189,7 +190,15 @@ def merge_production(own: Style, second: Style | None, mixed: Mapping[str, float
                 base[name] = round(value + share * (theirs[name] - value), 4)
     known = {f.name for f in fields(Production)}
     told = {name: value for name, value in reading.production.items() if name in known}
-    return {name: told.get(name, value) for name, value in base.items() if name in known}
+    laid = {name: told.get(name, value) for name, value in base.items() if name in known}
+    return {**laid, "brightness": _brightened(float(laid["brightness"]), own, reading)}
+
+
+def _brightened(brightness: float, own: Style, reading: Reading) -> float:
+    """Return the style's brightness under the mood: what is fierce is bright, what is calm is soft."""
+    moved = 0.2 * (reading.arousal - own.arousal) if reading.moods else 0.0
+    moved += 0.1 * reading.knobs.get("force", 0.0)
+    return round(max(-1.0, min(1.0, brightness + moved)), 4)
 
 
 def _form_decision(sections: Sequence[Section], reading: Reading) -> Decision:

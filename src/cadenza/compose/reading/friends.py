@@ -17,6 +17,10 @@ _MUSICAL = words(
     "instrumental dj bassline hi hats percussion guitar band scene loop party sound sounds club classic classics "
     "riff chords"
 )
+_STRUCK = words(
+    "drum drums drumming drummer kick snare snares hat hats hihat hihats cymbal cymbals tom toms jazz percussion kit "
+    "bass swing ballad trio"
+)
 _PIECES = words("it song track piece music that which and clip recording tune then everything all")
 _SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
 
@@ -130,6 +134,13 @@ def _starts(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon
     return senses if of_the_piece else ()
 
 
+def _among_drums(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """A ride, a crash or a brush is struck where other drums are; else one takes a ride."""
+    if _alone(run, first, last) or any(token.word in _STRUCK for token in run):
+        return senses
+    return tuple(s for s in senses if s.entry.facet != "inst")
+
+
 def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     before = lexicon.trie.get(run[first - 1].word, {}).get("", ()) if first else ()
     return senses if any(s.entry.facet == "inst" for s in before) else ()
@@ -139,6 +150,8 @@ _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
     "house": _house, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
     "starts": _starts, "begins": _starts, "ends": _starts,
+    "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,
+    "brushes": _among_drums, "rim": _among_drums, "rims": _among_drums,
     "no": _no, "not": _not, "alone": _alone_word, "full": _tag_only, "mean": _tag_only, "hood": _tag_only,
     "black": _tag_only, "period": _tag_only, "so": lambda run, first, last, senses, lexicon: senses,
 }  # fmt: skip

@@ -20,7 +20,7 @@ _USE = re.compile(
     r"\b(?:could|can|may|might|would) (?:\w+ly |also )?(?:be|fit|suit|play|accompany|work|serve)\b"
     r"|\b(?:suitable|suited|suits|perfect|ideal|ideally|fits?|appropriate|great|good)(?: \w+){0,2}? (?:for|in|as|to)\b"
 )
-_CERTAIN = 0.4  # below this a word of genre only leans towards one
+CERTAIN = 0.4  # below this a word of genre only leans towards one
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
 )
@@ -82,7 +82,7 @@ def named(run: Sequence[Token], found: Sequence[Hit]) -> tuple[Named, Named, Nam
     leanings: Named = {}
     for hit in found:
         if hit.facet == "genre" and not hit.denied:
-            kind = uses if is_use(run, hit) else genres if hit.weight >= _CERTAIN else leanings
+            kind = uses if is_use(run, hit) else genres if hit.weight >= CERTAIN else leanings
             kind.setdefault(hit.name, []).append(hit)
     uses, leanings = ({n: told for n, told in kind.items() if n not in genres} for kind in (uses, leanings))
     return genres, uses, leanings

@@ -71,11 +71,18 @@ def lexicon() -> Lexicon:
     trie: dict[str, Any] = {}
     entries: dict[tuple[str, str], Entry] = {}
     single: set[str] = set()
-    for facet, name, forms, attributes in rows("lexicon.tsv"):
+    table = rows("lexicon.tsv")
+    owners = {name.replace("_", " "): name for facet, name, *_ in table if facet == "genre"}
+    for facet, name, forms, attributes in table:
         numbers, words = _attributes(attributes)
         entry = Entry(facet, name, numbers, words)
         entries[facet, name] = entry
         usual = Sense(entry, "", 1.0)
+        for form in forms.split("|"):
+            if facet != "genre" or owners.get(form.partition("*")[0], name) == name:
+                _plant(trie, single, form, usual)  # a genre's own name means it and no other
+    for facet, name, forms, _ in rows("tongues.tsv"):
+        usual = Sense(entries[facet, name], "", 1.0)
         for form in forms.split("|"):
             _plant(trie, single, form, usual)
     by_letter: dict[str, list[str]] = {}
@@ -105,7 +112,9 @@ def _plant(trie: dict[str, Any], single: set[str], form: str, usual: Sense) -> N
         if below is None:
             below = node[part] = {}
         node = below
-    node[""] = (*node[""], sense) if "" in node else (sense,)
+    senses: tuple[Sense, ...] = node.get("", ())
+    if all(sense.entry is not other.entry for other in senses):
+        node[""] = (*senses, sense)
     if len(parts) == 1:
         single.add(parts[0])
 

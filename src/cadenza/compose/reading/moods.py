@@ -11,11 +11,14 @@ from cadenza.compose.reading.text import Token, words
 NUDGES = ("rise", "ext", "diss", "rep", "dyn", "rubato", "stacc", "legato", "sync", "human", "dens", "brass", "low",
           "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv",
           "fade_in", "bend")  # fmt: skip
-FASTEST = 1.2
+FASTEST, INSISTED = 1.2, 1.6  # the fastest that one word means, and several
 _DENIED = -0.4  # "not sad" is a little of sad's opposite
 _MORE = frozenset(("faster", "quicker"))
 _LESS = frozenset(("slower",))
 _STEP = 0.5
+_AGAIN = 0.35  # what "fast" adds to a "fast" before it
+_STRONG, _MOST_FORCE = 0.4, 1.6
+_CONNECTED = words("and very really but so more extremely super quite the it is make keep")
 _ADVERBS = frozenset(("slowly", "quickly", "rapidly", "swiftly", "briskly"))
 _PLAYED = words("played playing plays sung moves moving performed strummed plucked very quite more")
 
@@ -31,8 +34,8 @@ class Feeling:
     hits: tuple[Hit, ...] = ()
 
 
-def feeling(found: Sequence[Hit]) -> Feeling:
-    """Return what the hits say of mood."""
+def feeling(run: Sequence[Token], found: Sequence[Hit]) -> Feeling:
+    """Return what the hits say of mood; the words that a prompt ends on count as much as all before them."""
     moods: dict[str, float] = {}
     knobs: dict[str, float] = {}
     sums = {"v": [0.0, 0.0], "a": [0.0, 0.0]}
@@ -53,12 +56,40 @@ def feeling(found: Sequence[Hit]) -> Feeling:
                 if name in numbers:
                     knobs[name] = _louder(knobs.get(name, 0.0), numbers[name] * min(hit.strength, 1.4))
     valence, arousal = (_settled(*sums[axis]) for axis in ("v", "a"))
+    last = closing(run, found)
+    force = round(max(-_MOST_FORCE, min(_MOST_FORCE, sum(h.entry.numbers["a"] * h.strength for h in last))), 3)
+    if last and len(last) < len(kept):
+        arousal = round(0.5 * (arousal + max(-1.0, min(1.0, force))), 3)
+    if force:
+        knobs["force"] = force
     return Feeling(valence, arousal, moods, knobs, tuple(kept))
+
+
+def closing(run: Sequence[Token], found: Sequence[Hit]) -> list[Hit]:
+    """Return the strong moods that end a prompt as words of their own: "…, slow, very calm" is meant to be calm."""
+    last: list[Hit] = []
+    end = len(run)
+    for hit in sorted(found, key=lambda h: (-h.last, -h.first)):
+        if hit.last != end or hit.denied:
+            if hit.last > end:
+                continue  # another sense of the same words
+            break
+        if hit.facet == "mood" and abs(hit.entry.numbers.get("a", 0.0)) >= _STRONG:
+            if last and hit.entry.numbers["a"] * last[0].entry.numbers["a"] < 0:
+                break
+            last.append(hit)
+        elif hit.facet not in ("mood", "mod", "tempo"):
+            break
+        end = hit.first
+        while end > 0 and not run[end].gap and run[end - 1].word in _CONNECTED:
+            end -= 1
+    return last
 
 
 def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | None, Hit | None]:
     """Return where in a style's own tempo range the words point (-1.2 slow … 1.2 fast), and the hit that said so."""
     best: tuple[float | None, Hit | None] = (None, None)
+    said = 0.0  # how often the same direction was named before
     for hit in found:
         if hit.facet != "tempo" or "pos" not in hit.entry.numbers:
             continue
@@ -70,7 +101,10 @@ def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | 
         position *= hit.strength
         if hit.denied:
             position = -0.4 * position
-        best = (max(-FASTEST, min(FASTEST, round(position, 3))), hit)
+        position = max(-FASTEST, min(FASTEST, position))
+        said = said + 1 if best[0] is not None and best[0] * position > 0 else 0
+        insisted = position + said * _AGAIN * (1 if position > 0 else -1)
+        best = (round(max(-INSISTED, min(INSISTED, insisted)), 3), hit)
     return best
 
 

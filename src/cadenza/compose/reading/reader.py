@@ -9,14 +9,15 @@ from cadenza.brief import Brief
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import cast
 from cadenza.compose.reading.evidence import Parts, Told, share, understood
-from cadenza.compose.reading.genres import blend, parents
+from cadenza.compose.reading.genres import CERTAIN, blend, parents
 from cadenza.compose.reading.hits import Hit, hits
 from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
 from cadenza.compose.reading.result import Reading
-from cadenza.compose.reading.scenes import scene
+from cadenza.compose.reading.scenes import named_scenes, scene
+from cadenza.compose.reading.scripts import parted
 from cadenza.compose.reading.sound import sound
 from cadenza.compose.reading.text import Token, plain, tokens
 from cadenza.compose.reading.typos import plain_words
@@ -56,7 +57,7 @@ def _with_genre(reading: Reading, genre: str) -> Reading:
 
 
 def _read_text(prompt: str) -> Reading:
-    text = plain(prompt)
+    text = parted(plain(prompt))
     facts = figures(text)
     run = tokens(_masked(text, facts.taken))
     found, unknown = hits(text, run, lexicon())
@@ -66,15 +67,25 @@ def _read_text(prompt: str) -> Reading:
         text,
         run,
         found,
-        styles, style_hits, feeling(found), sound(found),
+        styles, style_hits, feeling(run, found), sound(found),
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
     )  # fmt: skip
     reading = _assembled(run, found, parts)
-    if not reading.styles:
-        reading = _with_style_found(reading, parts)
+    if not reading.styles or (_leans_only(parts) and named_scenes(text, run)):
+        reading = _with_style_found(_without_style(reading), parts)
     silent = plain_words("function") | _scene_words(reading)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     return replace(reading, ignored=(*parts.sound.unheard, *ignored))
+
+
+def _leans_only(parts: Parts) -> bool:
+    """Whether no word of genre is meant as one for sure: a kite festival is a scene before it is dance music."""
+    return all(hit.weight < CERTAIN for hit in parts.style_hits)
+
+
+def _without_style(reading: Reading) -> Reading:
+    kept = tuple(d for d in reading.understood if d.what != "style")
+    return replace(reading, styles={}, understood=kept)
 
 
 def _with_style_found(reading: Reading, parts: Parts) -> Reading:

@@ -22,6 +22,7 @@ class Scene:
     arousal: float
     beds: tuple[str, ...] = ()
     tempo_position: float | None = None
+    weight: float = 1.0  # what it counts beside other scenes: a walk at a funeral is a funeral
 
 
 _BAND_STYLES = frozenset(
@@ -30,6 +31,7 @@ _BAND_STYLES = frozenset(
 _DRUMS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "drum_machine", "percussion", "toms"))
 _ELECTRIC = words("electric e lead distorted overdriven rock wah riff riffs strat telecaster")
 _CALM = -0.3
+_LATER = 0.6  # what a scene counts against the one named before it
 
 
 @cache
@@ -41,7 +43,8 @@ def scenes() -> Mapping[str, tuple[tuple[tuple[str, ...], Scene], ...]]:
         styles = dict(_weighted(cell) for cell in style.split("+"))
         beds = tuple(extras["bed"].split("+")) if "bed" in extras else ()
         tempo = float(extras["tempo"]) if "tempo" in extras else None
-        made = Scene(name, styles, float(valence), float(arousal), beds, tempo)
+        weight = float(extras.get("weight", 1.0))
+        made = Scene(name, styles, float(valence), float(arousal), beds, tempo, weight)
         for phrase in said.split("|"):
             parts = tuple(token.word for token in tokens(phrase))
             table.setdefault(parts[0], []).append((parts, made))
@@ -58,11 +61,11 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
 
     Where they name none, the mood alone decides.
     """
-    named = _named(text, run)
+    named = sorted(named_scenes(text, run), key=lambda entry: -entry[0].weight)
     weights: dict[str, float] = {}
     for rank, (found, _) in enumerate(named):
         for style, weight in found.styles.items():
-            weights[style] = weights.get(style, 0.0) + weight * 0.6**rank
+            weights[style] = weights.get(style, 0.0) + weight * found.weight * _LATER**rank
     if not weights and reading.era in fallbacks("era"):
         words = next((d.words for d in reading.understood if d.what == "era"), "")
         return _chosen(reading, {fallbacks("era")[reading.era or ""]: 1.0}, words)
@@ -72,6 +75,7 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
     total = sum(weight for _, weight in top)
     styles = {style: weight / total for style, weight in top}
     first = named[0][0]
+    valence, arousal = (_mean([getattr(found, axis) for found, _ in named]) for axis in ("valence", "arousal"))
     mixed = reading.moods
     share = 0.5 if mixed else 1.0
     words = ", ".join(words for _, words in named)
@@ -79,9 +83,9 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
     return replace(
         reading,
         styles=styles,
-        valence=round(reading.valence * (1 - share) + first.valence * share, 3),
-        arousal=round(reading.arousal * (1 - share) + first.arousal * share, 3),
-        moods=reading.moods or _moods_of(first),
+        valence=round(reading.valence * (1 - share) + valence * share, 3),
+        arousal=round(reading.arousal * (1 - share) + arousal * share, 3),
+        moods=reading.moods or _moods_of(valence, arousal),
         beds=reading.beds or first.beds,
         tempo_position=first.tempo_position if reading.tempo_position is None else reading.tempo_position,
         understood=(
@@ -92,9 +96,10 @@ def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
     )
 
 
-def _named(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
+def named_scenes(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
+    """Return the scenes that a text names, in order, each with its words."""
     table = scenes()
-    named: list[tuple[Scene, str]] = []
+    named: dict[str, tuple[Scene, str]] = {}
     at = 0
     while at < len(run):
         word = run[at].word
@@ -103,11 +108,12 @@ def _named(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
         for phrase, found in options:
             if _matches(run, at, phrase):
                 last = at + len(phrase)
-                if all(found is not other for other, _ in named):
-                    named.append((found, text[run[at].start : run[last - 1].end]))
+                said = text[run[at].start : run[last - 1].end]
+                before = named.get(found.name)
+                named[found.name] = (found, f"{before[1]}, {said}" if before else said)
                 break
         at = last
-    return named
+    return list(named.values())
 
 
 def _matches(run: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
@@ -116,14 +122,20 @@ def _matches(run: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     return all(run[at + k].word == word or singular(run[at + k].word) == word for k, word in enumerate(phrase))
 
 
-def _moods_of(found: Scene) -> Mapping[str, float]:
-    """Return the mood word nearest to a scene's valence and arousal."""
+def _mean(values: Sequence[float]) -> float:
+    """Return the mean of what the scenes say, the first counting most."""
+    weights = [_LATER**rank for rank in range(len(values))]
+    return sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights)
+
+
+def _moods_of(valence: float, arousal: float) -> Mapping[str, float]:
+    """Return the mood word nearest to a valence and an arousal."""
     corners = {
         "happy": (0.8, 0.4), "calm": (0.3, -0.7), "sad": (-0.7, -0.4), "tense": (-0.5, 0.6), "energetic": (0.4, 0.8),
         "dark": (-0.7, 0.1), "aggressive": (-0.5, 1.0), "majestic": (0.5, 0.5), "relaxing": (0.4, -0.5),
         "dreamy": (0.3, -0.3), "mysterious": (-0.2, 0.0), "scary": (-0.9, 0.5), "romantic": (0.5, -0.1),
     }  # fmt: skip
-    nearest = min(corners, key=lambda m: (corners[m][0] - found.valence) ** 2 + (corners[m][1] - found.arousal) ** 2)
+    nearest = min(corners, key=lambda m: (corners[m][0] - valence) ** 2 + (corners[m][1] - arousal) ** 2)
     return {nearest: 0.6}
 
 

@@ -11,13 +11,15 @@ Span = tuple[int, int, tuple[Sense, ...]]
 
 REACH = 6  # words that a negation carries over
 _BREAKS = words(
-    "but with however just only yet although though featuring while plus instead then except still which so"
+    "but with however just only yet although though featuring while plus instead then except still which so "
+    "pero sino aber sondern ma bensi mas porem"
 )
 _VERBS = words("has have more make makes made use add keep give using where that")  # these end what was denied already
 _HALVES = words("too very overly so particularly that quite really especially super as necessarily entirely")
-_JOINS = frozenset(("and", "or", "nor", "&", "any", "the", "a", "an", "no", "of", "other"))
+_JOINS = words("and or nor & any the a an no of other y o ni et ou und oder e ne nem")
+_ALTERNATIVES = words("or nor o ni ou oder ne nem")
 _PROSE = words("with has have is are contains there contain features having includes be should")
-_AFTERWARDS = frozenset(("none", "absent", "removed", "excluded", "forbidden"))
+_AFTERWARDS = words("none absent removed excluded forbidden なし 抜き 無し 없는 없이")
 _SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
 _LISTS = frozenset(("inst", "policy"))
 
@@ -50,12 +52,12 @@ def _deny(
             return
         if first - anchor >= REACH or _broken(run, anchor, first, _BREAKS | _VERBS if facets else _BREAKS):
             return
-        joined = {run[k].word for k in range(anchor, first)} & {"and", "or", "nor", "&"}
+        joined = {run[k].word for k in range(anchor, first)} & {"and", "&", "y", "et", "und", "e", *_ALTERNATIVES}
         comma = any(run[k].gap == "," for k in range(anchor, first + 1))
         if facets and (joined or comma) and not kinds & facets:
             return
         shunned = bool(facets) and tagged and _shunned(senses) and not _sung(spans, index)
-        if comma and not (shunned or (facets and (joined & {"or", "nor"} or _goes_on(run, spans, n, kinds, tagged)))):
+        if comma and not (shunned or (facets and (joined & _ALTERNATIVES or _goes_on(run, spans, n, kinds, tagged)))):
             return
         tagged = tagged and not shunned  # "no drums, vocals, guitar": the list of what is not there is under way
         if kinds <= {"mod"}:
@@ -91,7 +93,7 @@ def _goes_on(run: Sequence[Token], spans: Sequence[Span], n: int, kinds: set[str
         between = [run[k].word for k in range(place, first)]
         if any(word not in _JOINS for word in between) or not kinds & {s.entry.facet for s in senses}:
             return False
-        if {"or", "nor"} & set(between):
+        if _ALTERNATIVES & set(between):
             return True
         place = last
     return not tagged and (place >= len(run) or run[place].gap in (".", ">"))

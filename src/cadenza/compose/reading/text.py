@@ -11,6 +11,7 @@ _PUNCTUATION = str.maketrans(
     | {"→": " > ", "➔": " > ", "➜": " > ", "⇒": " > ", "►": " > ", "。": ". ", "、": ", ", "・": ", ", "♪": " "}
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
+_ELIDED = re.compile(r"(l|d|qu|un|dell|dall|all|nell|sull|quell)'(?=\w{3})")  # l'été, d'ambiance, dell'amore
 _ARROW = re.compile(r"-+>|=+>|>")
 _HARD = re.compile(r"[.!?;\n]\s*")
 
@@ -44,6 +45,12 @@ def tokens(text: str) -> list[Token]:
     for match in _WORD.finditer(text):
         start, end = match.span()
         word = match[0].lower()
+        if "'" in word and (elided := _ELIDED.match(word)):
+            found.append(
+                Token(elided[1], start, start + len(elided[1]), _gap(text[last:start]) if start > last else "")
+            )
+            last = start = start + elided.end()
+            word = word[elided.end() :]
         if not word.isascii():
             word = unaccented(word)
         elif "'" in word and word.endswith("'s"):
@@ -55,6 +62,7 @@ def tokens(text: str) -> list[Token]:
 
 def unaccented(word: str) -> str:
     """Return a word without the marks on its letters: é is e."""
+    word = word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae")
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return bare if bare.isascii() and bare else word
 

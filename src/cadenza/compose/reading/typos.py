@@ -8,7 +8,7 @@ from cadenza.compose.reading.lexicon import Lexicon, Sense, lexicon, rows
 
 SHORTEST, ALIKE = 5, 0.82
 _INFLECTED, _LONG = ("ing", "ed", "er", "ers", "es"), 8  # short inflected words are too alike to mend
-_ENDINGS = ("less", "ish", "esque", "y", "like", "driven", "based", "inspired", "influenced")
+_ENDINGS = ("less", "ish", "esque", "y", "like", "driven", "based", "inspired", "influenced", "er", "en", "es", "em")
 
 
 @cache

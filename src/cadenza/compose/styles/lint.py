@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from difflib import get_close_matches
 
 from cadenza.compose.groove.grid import read_line
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.harmony.progression import MODAL, parse
 from cadenza.compose.plan import ROLES
-from cadenza.compose.styles.style import FUNCTIONS, PartSpec, Style
+from cadenza.compose.styles.style import FUNCTIONS, PartSpec, Style, names
+from cadenza.compose.styles.style import style as style_named
 from cadenza.errors import CadenzaError
 from cadenza.score.chord import Chord
 from cadenza.score.instruments import INSTRUMENTS
@@ -27,8 +29,16 @@ def complaints(style: Style, *, idioms: Sequence[str]) -> list[str]:
     """Return what is wrong with a style, a sentence each; none where all is well."""
     checks = (_numbers, _keys, _progressions, _forms, _drums, _parts, _production)
     found = [f"{style.name}: {text}" for check in checks for text in check(style)]
-    used = {p.idiom for p in style.parts}
-    return found + [f"{style.name}: idiom {name!r} does not exist" for name in sorted(used - set(idioms))]
+    unknown = {p.idiom: p.role for p in style.parts if p.idiom not in idioms}
+    return found + [
+        f"{style.name}: no idiom {name!r}; elsewhere {role} is played as {', '.join(_played_by(role, idioms))}"
+        for name, role in sorted(unknown.items())
+    ]
+
+
+def _played_by(role: str, idioms: Sequence[str]) -> list[str]:
+    """Return the idioms in which the styles there are have a role played."""
+    return sorted({p.idiom for name in names() for p in style_named(name).parts if p.role == role} & set(idioms))
 
 
 def _numbers(style: Style) -> Iterator[str]:
@@ -146,7 +156,8 @@ def _part(part: PartSpec, style: Style) -> Iterator[str]:
         yield f"role {part.role!r} does not exist"
     for name in part.instruments:
         if name not in INSTRUMENTS:
-            yield f"instrument {name!r} does not exist"
+            near = get_close_matches(name, INSTRUMENTS, n=3, cutoff=0.4)
+            yield f"instrument {name!r} does not exist" + (f"; near it are {', '.join(near)}" if near else "")
             continue
         facts = INSTRUMENTS[name]
         low, high = max(part.low, facts.low), min(part.high or facts.high, facts.high)
