@@ -6,11 +6,15 @@ import math
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from statistics import median
 
 import pytest
 
 from cadenza.brief import Brief
 from cadenza.compose.composer import compose
+from cadenza.compose.melody import critic
+from cadenza.compose.melody.ladder import TICKS
+from cadenza.compose.performing.perform import perform
 from cadenza.compose.plan import Plan
 from cadenza.compose.planning import make_plan
 from cadenza.compose.planning.roles import fulfils
@@ -23,6 +27,7 @@ from cadenza.score.score import Score
 
 LENGTHS = (3.0, 5.0, 8.0, 10.0, 15.0, 20.0, 30.0, 47.3, 60.0, 120.0, 300.0)
 PHRASES = ("a {} piece", "{} instrumental with piano", "{}, warm and simple", "{} for a video")
+EDGES = ("intro", "outro", "break")
 WISHES = (
     "flute and harp over soft strings",
     "sad cello and piano, rainy evening",
@@ -134,6 +139,45 @@ def test_a_reader_of_scores_tells_the_styles_apart() -> None:
         nearest = min(centres, key=lambda other: apart(cards[name, seed], centres[other]))
         hits.append(nearest == name)
     assert share(hits) >= 0.8
+
+
+def test_the_lead_of_most_pieces_measures_like_a_song_people_wrote() -> None:
+    good, ratios = [], []
+    for number, name in enumerate(names()[::3]):
+        _, score = composed("music", 60.0, number + 1, name)
+        bar = int(score.meter.beats_per_bar * TICKS)
+        line = [(round(n.start_beat * TICKS), round(n.length_beats * TICKS), n.pitch) for n in lead_of(score)]
+        measured = critic.measure(line, bar) if len(line) > 8 else {}
+        if measured:
+            inside = [critic.HUMAN[what][0] <= value <= critic.HUMAN[what][2] for what, value in measured.items()]
+            good.append(share(inside) >= 0.75)
+            ratios.append(measured.get("last_note", 0.0))
+    assert share(good) >= 0.75
+    assert median(ratios) >= 2.4
+
+
+def test_a_tune_that_left_comes_back_in_most_pieces_of_a_minute() -> None:
+    returns = []
+    for number, name in enumerate(names()):
+        body = [s.letter for s in planned("music", 60.0, number + 1, name).sections if s.function not in EDGES]
+        returns.append(len(set(body)) < len(body))
+    assert share(returns) >= 0.7
+
+
+def test_exported_notes_of_a_band_that_breathes_keep_to_their_bars() -> None:
+    for prompt in ("sad solo piano, rubato", "solo cello, expressive, rubato"):
+        plan, score = composed(prompt, 60.0, 2)
+        performance = perform(score, plan)
+        tempo = performance.score.tempo
+        assert tempo.bpm_at(0) == pytest.approx(plan.tempo_bpm)
+        assert len(tempo.points) > plan.bars, "it does breathe"
+        lead = next(p for p in performance.parts if p.role == "lead")
+        played_at = [tempo.beat_at(n.start_seconds) for n in lead.notes]
+        opening = [float(n.start_beat) for n in lead_of(score) if n.start_beat % score.meter.beats_per_bar == 0]
+        assert opening
+        for beat in opening:
+            nearest = min(played_at, key=lambda at, beat=beat: abs(at - beat))
+            assert -0.002 <= nearest - beat < 0.2
 
 
 @pytest.mark.parametrize("name", names())

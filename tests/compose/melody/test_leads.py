@@ -221,6 +221,17 @@ def test_a_tune_that_keeps_returning_keeps_most_of_itself_and_changes_a_little(s
     assert changed >= 10
 
 
+def test_the_last_chorus_of_a_blues_is_improvised_anew(sing: Callable) -> None:
+    form = (("verse", "A", 8, 0.4, 0.5, "statement"), ("climax", "A", 8, 0.74, 0.6, "climax"))
+    for seed in range(4):
+        song = sing(lead_blues.blues_lead, seed, form=form, loop="I7 | I7 | IV7 | I7")
+        told = [
+            {(n.start_beat - p.start_beat, n.pitch) for n in notes}
+            for notes, p in zip(song.sections, song.passages, strict=True)
+        ]
+        assert len(told[0] & told[1]) < 0.5 * len(told[0])
+
+
 def test_a_solo_is_improvised_anew(sing: Callable) -> None:
     form = (("head", "A", 8, 0.5, 0.5, "statement"), *(("solo", "A", 8, 0.6, 0.5, "solo") for _ in range(2)))
     for name in ("jazz_solo", "blues_lead"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cadenza.compose.melody.home import times_heard
 from cadenza.compose.melody.manner import Manner
 from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
@@ -35,7 +36,12 @@ BLUES = Manner(
 
 
 def blues_lead(passage: Passage) -> list[Note]:
-    """Write two-bar calls and answers on the blues scale, entering late, landing on bent long notes."""
+    """Write two-bar calls and answers on the blues scale, entering late, landing on bent long notes.
+
+    A last chorus is not the first one louder: it is improvised anew.
+    """
+    if passage.section.function == "climax" and times_heard(passage):
+        passage = replace(passage, section=replace(passage.section, function="solo"))
     notes = write_tune(passage, BLUES)
     return [_sweetened(passage, note, after) for note, after in zip(notes, [*notes[1:], None], strict=True)]
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from cadenza.compose.melody.manner import PENTATONIC, SINGING, Manner
+from cadenza.compose.melody.manner import STEPWISE, Manner
 from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
 SPARSE = Manner(
-    moves=PENTATONIC,
+    moves=(0.17, 0.40, 0.08, 0.02, 0.004),
     scale="pentatonic",
     notes_per_second=1.8,
-    bar_notes=(3.1, 4.1),
+    bar_notes=(3.6, 4.4),
+    chorus_notes=0.7,
     syncopation=0.55,
-    sixteenths=0.4,
+    sixteenths=0.25,
     phrase_beats=8.0,
     rounds=0.6,
     forms=("abab", "aaba", "abab", "abac"),
@@ -21,7 +22,7 @@ SPARSE = Manner(
     late_start=0.35,
     pickup=0.0,
     literal=0.85,
-    detached=0.3,
+    detached=0.9,
     span=6.5,
     arch=(2.0, 4.0),
     ends="clipped",
@@ -30,9 +31,9 @@ SPARSE = Manner(
     vibrato_cents=10.0,
 )
 DRONE = Manner(
-    moves=SINGING,
+    moves=STEPWISE,
     notes_per_second=0.8,
-    bar_notes=(2.5, 3.5),
+    bar_notes=(2.9, 3.3),
     syncopation=0.2,
     sixteenths=0.0,
     phrase_beats=16.0,

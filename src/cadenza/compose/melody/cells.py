@@ -11,6 +11,7 @@ from cadenza.compose.melody.ladder import TICKS
 from cadenza.score.meter import Meter
 
 SIXTEENTH = TICKS // 4
+RESTLESS = 0.25  # share of rest below which a dance in compound time runs on to its last pulse
 Cell = tuple[tuple[int, int], ...]  # (start, length) in ticks from the bar line
 
 # fragments by length in sixteenths: x strikes, - holds, . rests (a leading - holds what came before)
@@ -111,6 +112,8 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, s
     places = list(range(0, bar - pulse + 1, pulse))
     middle = max((s for s in strong_ticks(meter) if s <= bar * 0.55), default=0)
     weights = [1.6 if t == middle else 5.5 if t == 0 else 1.2 if t < bar * 0.6 else 0.1 for t in places]
+    if meter.is_compound and rest < RESTLESS:
+        weights = [1.0 if t == places[-1] else 0.05 for t in places]
     landing = rng.choices(places, weights)[0]
     if landing and rng.random() < sync * 0.5 and not meter.is_compound:
         landing -= TICKS // 2
@@ -119,6 +122,11 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, s
     quiet = round(bar * rest * rng.uniform(0.6, 1.6) / 6) * 6
     length = max(min(room, max(TICKS * 2, bar * 3 // 8)), room - quiet)
     return (*before, (landing, length))
+
+
+def held(cell: Cell, until: int) -> Cell:
+    """Return the cell with its last tone held until a tick, counted from the start of its bar."""
+    return (*cell[:-1], (cell[-1][0], until - cell[-1][0])) if cell else cell
 
 
 def onsets_of(cells: Sequence[Cell], bar_ticks: int) -> list[tuple[int, int]]:

@@ -38,16 +38,17 @@ def plan_phrases(
     """
     form = rng.choice(forms)
     count = max(1, -(-bars // phrase_bars))
-    round_again = rng.random() < rounds and count >= 4 and count % 4 == 0
-    letters = letters_of("abab" if round_again else form, count)
+    round_again = rng.random() < rounds and count in (4, 8)
+    once = count // 2 if round_again else count
+    letters = letters_of(form, once) * (count // once)
     heard: dict[str, int] = {}
     found = []
     for number, letter in enumerate(letters):
         start = number * phrase_bars
-        middle = count >= 2 and number == count // 2 - 1
-        cadence = "full" if number == count - 1 else "half" if middle else "open"
-        if round_again:
-            cadence = "full" if letter == "b" else "open"
+        at = number % once
+        middle = once >= 2 and at == once // 2 - 1
+        half = middle and (once > 2 or not round_again)
+        cadence = "full" if at == once - 1 else "half" if half else "open"
         place = number / max(1, count - 1)
         height = 0.25 + 0.75 * max(0.0, 1 - abs(place - 0.67) / 0.67) if count > 2 else 0.5
         found.append(Phrase(letter, heard.get(letter, 0), start, min(phrase_bars, bars - start), cadence, height))

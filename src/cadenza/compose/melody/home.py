@@ -25,7 +25,8 @@ def home_of(passage: Passage) -> Passage:
     index = max(sharing, key=lambda n: (sections[n].bars, -n), default=passage.index)
     if is_solo(passage.section):
         index = passage.index
-    section = replace(sections[index], seed=passage.section.seed)  # who sings it decides which tune it is
+    own = passage.section if is_solo(passage.section) else sections[index]
+    section = replace(own, seed=passage.section.seed)  # who sings it decides which tune it is
     return replace(
         passage,
         section=section,

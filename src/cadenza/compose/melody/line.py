@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cadenza.compose.melody.bridge import walk
-from cadenza.compose.melody.cells import Cell, onsets_of
+from cadenza.compose.melody.cells import Cell, held, onsets_of
 from cadenza.compose.melody.develop import close_on, develop, settle
 from cadenza.compose.melody.figure import Figure, Tone, at, one_voice
 from cadenza.compose.melody.form import Phrase
@@ -87,30 +87,19 @@ def phrase_rhythm(
     cells: list[Cell] = [vocabulary.cells[p] for p in picks]
     bar = setting.bar_ticks
     if ends == "clipped" and phrase.bars > 1 and phrase.cadence != "full":
-        cells[-2:] = [held(cells[-2], bar + rng.choice((6, 12, 12, 18))), _echo(rng, bar)]
+        if rng.random() < 0.25:
+            cells[-2:] = [held(cells[-2], bar + vocabulary.tail.held), vocabulary.tail.words]
+        else:
+            cells[-2:] = [held(cells[-2], bar + bar * 3 // 8), ()]
     elif ends == "over" and phrase.bars > 1:
         for n in range(1, phrase.bars, 2):
-            cells[n - 1 : n + 1] = [held(cells[n - 1], bar + round(bar * rng.uniform(0.5, 0.85) / 6) * 6), ()]
+            cells[n - 1 : n + 1] = [held(cells[n - 1], bar + vocabulary.tail.rung), ()]
     elif phrase.bars > 1 or phrase.cadence != "open":
         cells[-1] = vocabulary.closes[picks[-1]]
     if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
         half = phrase.bars // 2 - 1
         cells[half] = vocabulary.closes[picks[half]]
     return onsets_of(cells, bar) or [(0, bar)]
-
-
-def held(cell: Cell, until: int) -> Cell:
-    """Return the cell with its last tone held until a tick, counted from the start of its bar."""
-    return (*cell[:-1], (cell[-1][0], until - cell[-1][0])) if cell else cell
-
-
-def _echo(rng: random.Random, bar: int) -> Cell:
-    """Return the bar after a clipped cell: two or three late words that lead on, or nothing."""
-    if rng.random() < 0.3:
-        return ()
-    unit, count = TICKS // 2, 2
-    start = max(TICKS * 3 // 2, bar - unit * (count + rng.choice((0, 1, 2))))
-    return tuple((start + n * unit, unit) for n in range(count) if start + (n + 1) * unit <= bar)
 
 
 def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cadenza.compose.melody import critic
-from cadenza.compose.melody.cells import Cell, Pace, closing_cell, draw_cell
+from cadenza.compose.melody.cells import Cell, Pace, closing_cell, draw_cell, held
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.manner import Manner
 from cadenza.score.meter import Meter
@@ -16,11 +16,25 @@ DRAWS = 8  # vocabularies that are looked at before one is chosen
 
 
 @dataclass(frozen=True, slots=True)
+class Tail:
+    """What follows a cell whose last tone goes over the bar line.
+
+    A clipped one is `held` so many ticks into the next bar, which has `words` of its own; one that rings out is
+    held for `rung` ticks of it.
+    """
+
+    held: int
+    words: Cell
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The budget of a piece: the bars to build from, and one way to close each."""
+    """The budget of a piece: the bars to build from, one way to close each, and how a clipped one goes on."""
 
     cells: tuple[Cell, ...]
     closes: tuple[Cell, ...]
+    tail: Tail
 
 
 def draw_vocabulary(
@@ -31,9 +45,8 @@ def draw_vocabulary(
     Of a few drawings the one is taken whose phrases move and rest most as people's do.
     """
     drawn = [_draw(rng, meter, pace, manner) for _ in range(DRAWS)]
-    if manner.ends != "long":
-        return drawn[0]
-    marks = [critic.distance(_rhythm(v, int(meter.beats_per_bar * TICKS)), targets) for v in drawn]
+    bar = int(meter.beats_per_bar * TICKS)
+    marks = [critic.distance(_rhythm(v, manner.ends, bar), targets) for v in drawn]
     return drawn[marks.index(min(marks))]
 
 
@@ -47,12 +60,27 @@ def _draw(rng: random.Random, meter: Meter, pace: Pace, manner: Manner) -> Vocab
                 break
         cells.append(cell or ((0, 12),))
     closes = tuple(closing_cell(rng, cell, meter, rest=manner.rest, sync=pace.syncopation) for cell in cells)
-    return Vocabulary(tuple(cells), closes)
+    return Vocabulary(tuple(cells), closes, _tail(rng, int(meter.beats_per_bar * TICKS)))
 
 
-def _rhythm(vocabulary: Vocabulary, bar_ticks: int) -> dict[str, float]:
-    """Return how phrases of two bars, a cell and a close, would measure."""
-    bars = [b for n, c in enumerate(vocabulary.cells) for b in (c, vocabulary.closes[(n + 1) % len(vocabulary.closes)])]
+def _tail(rng: random.Random, bar: int) -> Tail:
+    """Return how a cell goes over the bar line: for a beat or two before two words that lead on, or for most of it."""
+    unit = TICKS // 2
+    long = min(bar // 2, rng.choice((12, 12, 18)))
+    start = max(long + unit, bar - unit * rng.choice((2, 3, 4)))
+    words = tuple((start + n * unit, unit) for n in range(2) if start + (n + 1) * unit <= bar)
+    return Tail(long, words, round(bar * rng.uniform(0.65, 0.9) / 6) * 6)
+
+
+def _rhythm(vocabulary: Vocabulary, ends: str, bar_ticks: int) -> dict[str, float]:
+    """Return how phrases of two bars, a cell and what the manner lets follow it, would measure."""
+    cells, tail = vocabulary.cells, vocabulary.tail
+    if ends == "clipped":
+        bars = [b for c in cells for b in (held(c, bar_ticks + tail.held), tail.words)]
+    elif ends == "over":
+        bars = [b for c in cells for b in (held(c, bar_ticks + tail.rung), ())]
+    else:
+        bars = [b for n, c in enumerate(cells) for b in (c, vocabulary.closes[(n + 1) % len(cells)])]
     return critic.measure_rhythm([(n * bar_ticks + s, m, 0) for n, bar in enumerate(bars) for s, m in bar], bar_ticks)
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from cadenza.compose.melody import motif
 from cadenza.compose.melody.develop import settle
 from cadenza.compose.melody.figure import Figure, Tone, at
+from cadenza.compose.melody.growing import climbed, is_summit, peaked
 from cadenza.compose.melody.home import brought, times_heard
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
@@ -29,7 +30,11 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
     heard = times_heard(passage)
     if heard:
         figure = varied(passage, figure, roomy, heard=heard, lifts=shift <= 0)
+    if passage.section.function == "build":
+        figure = climbed(figure, roomy)
     figure = settle(roomy, figure, offset=0)
+    if is_summit(passage):
+        figure = peaked(figure, roomy)
     if passage.is_last and passage.plan.ending not in UNENDED:
         figure = concluded(figure, roomy)
     return figure
@@ -70,7 +75,7 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
         shortest = 3 if setting.pace.sixteenths > 0.3 else 6
         figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
     if bars >= 4 and rng.random() < (0.2, 0.2, 0.6)[min(heard, 2)]:
-        figure = thinned(figure, setting, since=rng.randrange(1, bars // 2) * 2 * bar)
+        figure = thinned(figure, setting, since=rng.randrange(bars // 4, bars // 2) * 2 * bar)
     if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
     return figure
@@ -84,19 +89,13 @@ def thinned(figure: Figure, setting: Setting, *, since: int) -> Figure:
 
 
 def lifted(figure: Figure, setting: Setting, *, since: int, until: int) -> Figure:
-    """Return the figure with the phrase between two ticks a fourth to an octave higher, where the part has room."""
+    """Return the figure with the phrase between two ticks an octave higher, where the part has room."""
     inside = [t for t in figure if since <= t.start < until]
-    if not inside:
-        return figure
-    top = max(t.rung for t in inside)
-    room = setting.high - top
     size = setting.ground.size
-    rungs = (
-        size if room >= size and top + size - min(t.rung for t in figure) <= size * 11 // 5 else min(room, size // 2)
-    )
-    if rungs < 2:
+    top = max((t.rung for t in inside), default=setting.high) + size
+    if top > setting.high or top - min(t.rung for t in figure) > size * 11 // 5:
         return figure
-    return tuple(replace(t, rung=t.rung + rungs) if since <= t.start < until else t for t in figure)
+    return tuple(replace(t, rung=t.rung + size) if since <= t.start < until else t for t in figure)
 
 
 def is_last_of_letter(passage: Passage) -> bool:

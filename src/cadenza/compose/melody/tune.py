@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from cadenza.compose.melody import critic
@@ -21,6 +22,8 @@ from cadenza.compose.melody.setting import Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
+
+CONTRAST_PACE = 0.8  # notes a second of a contrast, as a factor
 
 
 def write_tune(passage: Passage, manner: Manner) -> list[Note]:
@@ -58,21 +61,25 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
 def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
     """Return the piece's cells as this letter uses them.
 
-    High sections have their own, with longer notes, and keep the first of the others as a reminder; each letter
-    begins with another cell.
+    High sections have their own, with longer notes, and keep the first of the others as a reminder; contrasts
+    have their own, slower; each letter begins with another cell.
     """
+    if home.section.function == "contrast":
+        slower = replace(setting.manner, sixteenths=0.5 * setting.manner.sixteenths)
+        pace = CONTRAST_PACE * setting.manner.notes_per_second
+        return _drawn(home, replace(slower, notes_per_second=pace), high=False, name="contrast")
     usual = _drawn(home, setting.manner, high=False)
     found = usual
     if setting.high_section:
         own = _drawn(home, setting.manner, high=True)
-        found = Vocabulary((*own.cells[:-1], usual.cells[0]), (*own.closes[:-1], usual.closes[0]))
+        found = Vocabulary((*own.cells[:-1], usual.cells[0]), (*own.closes[:-1], usual.closes[0]), usual.tail)
     letters = sorted({s.letter for s in home.plan.sections if is_high(s) == setting.high_section})
     turn = letters.index(home.section.letter) % len(found.cells) if home.section.letter in letters else 0
-    return Vocabulary(found.cells[turn:] + found.cells[:turn], found.closes[turn:] + found.closes[:turn])
+    return Vocabulary(found.cells[turn:] + found.cells[:turn], found.closes[turn:] + found.closes[:turn], found.tail)
 
 
-def _drawn(home: Passage, manner: Manner, *, high: bool) -> Vocabulary:
-    rng = stream(home.seed, "cells", home.member.part, high)
+def _drawn(home: Passage, manner: Manner, *, high: bool, name: str = "cells") -> Vocabulary:
+    rng = stream(home.seed, name, home.member.part, high)
     pace = pace_of(home, manner, density=0.5, high=high)
     return draw_vocabulary(rng, home.meter, pace, manner, targets_of(pace, int(home.meter.beats_per_bar * TICKS)))
 
