@@ -6,6 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+# What run_strip calls is written into it: called, a compiled function may be one of two copies that differ by a bit,
+# that of a process that compiled it or that of one that found it in the cache.
 STEP = 64  # frames between two points of a gain curve
 
 # places in the parameter row
@@ -18,7 +20,7 @@ def fresh_memory(sections: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.zeros((sections.shape[0], 4))
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(inline="always")
 def filter_once(left, right, count, filter, memory) -> None:  # type: ignore[no-untyped-def]
     """Run one filter over `count` frames in place."""
     b0, b1, b2, a1, a2 = filter[0], filter[1], filter[2], filter[3], filter[4]
@@ -32,7 +34,7 @@ def filter_once(left, right, count, filter, memory) -> None:  # type: ignore[no-
     memory[0], memory[1], memory[2], memory[3] = p1, p2, q1, q2
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(inline="always")
 def filter_twice(left, right, count, first, second, memory, more) -> None:  # type: ignore[no-untyped-def]
     """Run two filters over `count` frames in place: side by side, one waits while the other computes."""
     b0, b1, b2, a1, a2 = first[0], first[1], first[2], first[3], first[4]
@@ -52,7 +54,7 @@ def filter_twice(left, right, count, first, second, memory, more) -> None:  # ty
     more[0], more[1], more[2], more[3] = r1, r2, s1, s2
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@njit(inline="always")
 def pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, chorus) -> None:  # type: ignore[no-untyped-def]
     """Add `count` frames to a bus and its sends from frame `at` on."""
     half = np.float32(0.5)
