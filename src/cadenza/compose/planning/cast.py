@@ -10,6 +10,7 @@ from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.alone import cast_alone
 from cadenza.compose.planning.member import cast_as
 from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
+from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
@@ -26,6 +27,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 AUDIBLE = 0.4  # how worn a record has to be before it crackles
 GATED = ("acoustic_kit", "rock_kit", "electronic_kit")  # kits that the eighties put through a gate
+SELDOM = ("answer", "octave_double")  # idioms that may say nothing for a whole short piece
+HORNS = frozenset(("funk", "soul", "salsa", "ska"))  # where a section's short answers are the idiom
 ONE_AT_A_TIME = ("drums", "bass", "lead", "counter")
 LANES = {
     "chords": (48, 76),
@@ -149,8 +152,9 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         else:
             members, part = _seat(members, wish, facts, role, reading, own, wanted)
         wanted.add(part.part)
-        if part.idiom == "answer" and not (wish.concept == "brass" and same):
-            sings = replace(part, idiom="counter_line")  # what was asked for does more than answer
+        seldom = part.idiom in SELDOM or part.instrument == "scratch"
+        if seldom and not (wish.concept == "brass" and same and set(lineage(own.name)) & HORNS):
+            sings = replace(part, role="counter", idiom="counter_line")  # what was asked for does more than answer
             members = [sings if m.part == part.part else m for m in members]
         if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
             soloists.add(part.part)
