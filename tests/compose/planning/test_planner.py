@@ -318,3 +318,10 @@ def test_who_is_held_back_enters_half_way(prompt: str, seconds: float) -> None:
     assert heard
     assert min(heard) >= 0.4
     assert sum(s.bars for s in made.sections if drums & set(s.cast)) >= 0.15 * made.bars
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_two_parts_share_a_name_whatever_is_heard_beneath(name: str) -> None:
+    told = Reading(styles={name: 1.0}, beds=("bed_rain", "bed_cafe"), effects={"vinyl": 1.0, "riser": 1.0})
+    parts = [m.part for m in plan(told).cast]
+    assert len(parts) == len(set(parts))
