@@ -13,6 +13,7 @@ from cadenza.compose.plan import Plan
 from cadenza.compose.planning import make_plan
 from cadenza.compose.planning.form import come_home, lay_out
 from cadenza.compose.planning.timing import bar_seconds, curve_bars
+from cadenza.compose.reading import read
 from cadenza.compose.reading.result import InstrumentWish, Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, names, style
 from cadenza.score.chord import Chord
@@ -304,3 +305,23 @@ def test_a_short_slow_piece_goes_away_and_comes_home() -> None:
     assert [(s.letter, s.bars) for s in there_and_back] == [("A", 4), ("B", 4), ("A", 5)]
     led_to = [theme, SectionSpec("build", "A", 4, 0.5, "build"), climax]
     assert come_home(led_to) == led_to
+
+
+@pytest.mark.parametrize("prompt", ["pop, no drums until the second half", "rock with organ, no drums till the drop"])
+@pytest.mark.parametrize("seconds", [20, 60, 120])
+def test_who_is_held_back_enters_half_way(prompt: str, seconds: float) -> None:
+    brief = Brief(prompt, duration_seconds=seconds, seed=3)
+    made = make_plan(brief, read(brief))
+    drums = {m.part for m in made.cast if m.role == "drums"}
+    starts = [sum(s.bars for s in made.sections[:n]) / made.bars for n in range(len(made.sections))]
+    heard = [start for start, s in zip(starts, made.sections, strict=True) if drums & set(s.cast)]
+    assert heard
+    assert min(heard) >= 0.4
+    assert sum(s.bars for s in made.sections if drums & set(s.cast)) >= 0.15 * made.bars
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_two_parts_share_a_name_whatever_is_heard_beneath(name: str) -> None:
+    told = Reading(styles={name: 1.0}, beds=("bed_rain", "bed_cafe"), effects={"vinyl": 1.0, "riser": 1.0})
+    parts = [m.part for m in plan(told).cast]
+    assert len(parts) == len(set(parts))

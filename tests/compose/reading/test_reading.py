@@ -338,6 +338,14 @@ class TestNegation:
         assert "distorted_guitar" in said.forbidden
         assert {w.concept for w in said.wanted} == {"strings"}
 
+    def test_until_holds_somebody_back_and_forbids_nobody(self) -> None:
+        said = reading("no drums until the second half, piano and bass")
+        assert said.forbidden_roles == frozenset()
+        assert {w.concept: w.place for w in said.wanted} == {"drums": "late", "piano": "", "bass_guitar": ""}
+
+    def test_in_the_intro_holds_back_for_that_long(self) -> None:
+        assert [w.place for w in reading("funk without horns in the intro").wanted] == ["after_intro"]
+
     def test_but_ends_a_denial(self) -> None:
         said = reading("no drums but a loud organ")
         assert "organ" in {w.concept for w in said.wanted}

@@ -10,6 +10,7 @@ from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.alone import cast_alone
 from cadenza.compose.planning.member import cast_as
 from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
+from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
@@ -26,6 +27,8 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
 }
 AUDIBLE = 0.4  # how worn a record has to be before it crackles
 GATED = ("acoustic_kit", "rock_kit", "electronic_kit")  # kits that the eighties put through a gate
+SELDOM = ("answer", "octave_double")  # idioms that may say nothing for a whole short piece
+HORNS = frozenset(("funk", "soul", "salsa", "ska"))  # where a section's short answers are the idiom
 ONE_AT_A_TIME = ("drums", "bass", "lead", "counter")
 LANES = {
     "chords": (48, 76),
@@ -51,8 +54,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     """Return the parts of the piece, the style's own first."""
     if reading.solo:
         alone = cast_alone(reading, own) or [_fallback(reading)]
-        under = [_bed(n, bed) for n, bed in enumerate(reading.beds)]
-        return Cast((*alone, *under), frozenset(m.part for m in alone))
+        return Cast((*alone, *_beds(reading.beds, alone)), frozenset(m.part for m in alone))
     specs = _specs(own, second, weight, reading, rng)
     members: list[CastMember] = []
     for spec in specs:
@@ -60,7 +62,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     leaves = {spec.name: spec.leave for spec in specs}
     members, wanted, soloists = _grant(members, reading, own)
     beds = reading.beds + (("bed_vinyl",) if reading.effects.get("vinyl", 0.0) >= AUDIBLE else ())
-    members += [_bed(n, bed) for n, bed in enumerate(beds) if bed not in {m.instrument for m in members}]
+    members += _beds(beds, members)
     if reading.effects.get("riser") and "riser" not in {m.instrument for m in members}:
         free = "riser" if "riser" not in {m.part for m in members} else "rise"
         members.append(cast_as(PartSpec(free, "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
@@ -149,8 +151,9 @@ def _grant(members: list[CastMember], reading: Reading, own: Style) -> tuple[lis
         else:
             members, part = _seat(members, wish, facts, role, reading, own, wanted)
         wanted.add(part.part)
-        if part.idiom == "answer" and not (wish.concept == "brass" and same):
-            sings = replace(part, idiom="counter_line")  # what was asked for does more than answer
+        seldom = part.idiom in SELDOM or part.instrument == "scratch"
+        if seldom and not (wish.concept == "brass" and same and set(lineage(own.name)) & HORNS):
+            sings = replace(part, role="counter", idiom="counter_line")  # what was asked for does more than answer
             members = [sings if m.part == part.part else m for m in members]
         if wish.place == "solo_section" or (wish.place == "solo" and not reading.solo):
             soloists.add(part.part)
@@ -194,8 +197,12 @@ def _seat(
     return [*members, part], part
 
 
-def _bed(number: int, bed: str) -> CastMember:
-    return CastMember(f"bed_{number + 1}" if number else "bed", bed, "bed", "bed", 60, 60)
+def _beds(beds: Sequence[str], members: Sequence[CastMember]) -> list[CastMember]:
+    """Return a part for each bed that nobody plays yet, under a name that nobody has."""
+    taken = {m.part for m in members}
+    free = (name for name in ("bed", *(f"bed_{n}" for n in range(2, 99))) if name not in taken)
+    unheard = [bed for bed in beds if bed not in {m.instrument for m in members}]
+    return [CastMember(next(free), bed, "bed", "bed", 60, 60) for bed in unheard]
 
 
 def _limit(members: list[CastMember], wanted: set[str], size: int | None, own: Style) -> list[CastMember]:

@@ -10,9 +10,9 @@ from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style
 
 LOWEST, HIGHEST = 0.08, 1.0
-FORCE = 0.06  # how much a mood that the prompt insists on adds
+FORCE = 0.09  # how much a mood that the prompt insists on adds
 SLOWNESS = 0.15  # how much less a slow piece gives
-QUICKNESS = 0.11  # and a fast one more
+QUICKNESS = 0.14  # and a fast one more
 CONTRAST = 0.14  # how far the section before the climax stays below it
 
 

@@ -332,3 +332,16 @@ def move_climax(sections: list[SectionSpec], bar: int) -> list[SectionSpec]:
     before = _largest_remainder([s.bars for s in sections[:at]], bar)
     after = _largest_remainder([s.bars for s in sections[at:]], total - bar)
     return [replace(s, bars=b) for s, b in zip(sections, before + after, strict=True)]
+
+
+def halved(specs: Sequence[SectionSpec]) -> list[SectionSpec]:
+    """Return the sections with a seam near the middle of the piece: the one that spans it becomes two."""
+    middle, at = sum(s.bars for s in specs) / 2, 0
+    for n, spec in enumerate(specs):
+        if at < middle < at + spec.bars and spec.bars >= 4:
+            unit = 4 if spec.bars >= 8 else 2
+            cut = max(unit, min(spec.bars - unit, round((middle - at) / unit) * unit))
+            halves = [replace(spec, bars=cut), replace(spec, bars=spec.bars - cut)]
+            return [*specs[:n], *halves, *specs[n + 1 :]]
+        at += spec.bars
+    return list(specs)

@@ -141,6 +141,8 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
+    if any(w.place == "late" for w in reading.wanted):
+        specs = form.halved(specs)
     return form.meet(specs, [hit.bar for hit in timing.hits])
 
 

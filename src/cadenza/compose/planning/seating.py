@@ -12,6 +12,7 @@ LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
 ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
 HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
+LATE = 0.45  # of the bars, before which nobody sounds who enters late
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
 
@@ -31,7 +32,20 @@ def seats(
     if lead and not _tied_down(reading):
         sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
+    _hold_back(cast, rows, bars, reading)
     return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
+
+
+def _hold_back(cast: Cast, rows: list[set[str]], bars: Sequence[int], reading: Reading) -> None:
+    """Keep those silent who are to enter late, and let them play from then on."""
+    half = next((n for n in range(1, len(rows)) if sum(bars[:n]) >= LATE * sum(bars)), len(rows) - 1)
+    for wish in (w for w in reading.wanted if w.place in ("late", "after_intro")):
+        first = half if wish.place == "late" else 1
+        for part in (m.part for m in cast.members if fulfils(m, wish) or m.role == wish.role in ("drums", "bass")):
+            for row in rows[:first]:
+                row -= {part} if len(row) > 1 else set()
+            for row in rows[first : len(rows) - 1] or rows[first:]:
+                row.add(part)
 
 
 def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequence[int], share: float) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct
+from cadenza.compose.reading.mentions import distinct, held_back
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -61,7 +61,9 @@ def cast(
     """
     style = next(iter(styles), "")
     instruments = distinct(run, [hit for hit in found if hit.facet == "inst"])
-    places = _places(run, found)
+    held = {hit.first: held_back(run, hit) for hit in instruments if hit.denied}
+    instruments = [hit._replace(denied=False) if held.get(hit.first) else hit for hit in instruments]
+    places = _places(run, found) | {first: place for first, place in held.items() if place}
     wishes: dict[tuple[str, str], InstrumentWish] = {}
     broken = _broken_chords(instruments)
     for hit in instruments:

@@ -78,7 +78,7 @@ def quoted(found: Iterable[Hit]) -> str:
 
 def _denied(parts: Parts) -> list[Decision]:
     """Return the genres and moods that were ruled out, then the players."""
-    kinds = (("genre", "forbidden"), ("mood", "not"))
+    kinds = (("genre", "forbidden"), ("fx", "forbidden"), ("ambience", "forbidden"), ("mood", "not"))
     said = [
         Decision(what, name, quoted(hits))
         for facet, what in kinds
@@ -145,7 +145,8 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
 
 
 def _where(wish: InstrumentWish) -> list[str]:
-    place = {"lead": "leads", "back": "in the background", "solo": "alone", "solo_section": "has a solo"}
+    place = {"lead": "leads", "back": "in the background", "solo": "alone", "solo_section": "has a solo",
+             "late": "enters late", "after_intro": "enters after the intro"}  # fmt: skip
     return [part for part in (wish.concept, place.get(wish.place, ""), wish.section) if part]
 
 

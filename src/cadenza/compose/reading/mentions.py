@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from cadenza.compose.reading.hits import Hit
@@ -19,6 +20,8 @@ _TOUCH = words(
 )
 _BEAT = words("beat beats percussive rhythm groove")
 _ADJECTIVE = frozenset(("acoustic",))
+_PATIENCE = 6  # words between who is denied and "until"
+_OPENING = re.compile(r"(?:in|during|at|for) (?:the )?(?:intro|opening|beginning|start|first)\b")
 _NEAR = 3  # tokens between an adjective and the instrument it belongs to
 
 
@@ -60,3 +63,18 @@ def _is_general(hit: Hit) -> bool:
 def _of_next(hit: Hit, others: Sequence[Hit], run: Sequence[Token]) -> bool:
     after = next((h for h in others if hit.last <= h.first <= hit.last + _NEAR), None)
     return after is not None and not any(run[k].gap for k in range(hit.last, after.first + 1))
+
+
+def held_back(run: Sequence[Token], hit: Hit) -> str:
+    """Return how long somebody denied is only kept waiting: "no drums until the drop" is late, "" is for good."""
+    for at in range(hit.last, min(hit.last + _PATIENCE, len(run))):
+        if run[at].gap in (".", ">"):
+            return ""
+        word, ahead = run[at].word, " ".join(token.word for token in run[at : at + 3])
+        if word in ("until", "till"):
+            return "late"
+        if _OPENING.match(ahead):
+            return "after_intro"
+        if run[at].gap == "," or word in ("but", "just", "only"):
+            return ""
+    return ""

@@ -19,7 +19,7 @@ class InstrumentWish:
     instrument: str
     concept: str  # the lexicon's canonical name: piano, drums, strings …
     role: str = ""  # lead, chords, pad, bass, drums …; "" leaves it to the style
-    place: str = ""  # lead, back, solo, solo_section
+    place: str = ""  # lead, back, solo, solo_section; late, after_intro: silent until then
     section: str = ""  # intro, outro, climax … where it was tied to a moment
     words: str = ""
 

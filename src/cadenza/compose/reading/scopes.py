@@ -12,7 +12,7 @@ Span = tuple[int, int, tuple[Sense, ...]]
 REACH = 6  # words that a negation carries over
 _BREAKS = words(
     "but with however just only yet although though featuring while plus instead then except still which so "
-    "pero sino aber sondern ma bensi mas porem"
+    "until till pero sino aber sondern ma bensi mas porem"
 )
 _VERBS = words("has have more make makes made use add keep give using where that")  # these end what was denied already
 _HALVES = words("too very overly so particularly that quite really especially super as necessarily entirely")
