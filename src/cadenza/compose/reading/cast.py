@@ -157,7 +157,7 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             until = hit.last  # drums and bass always accompany: that puts them nowhere
         elif mark and hit.first - until <= (4 if mark != "back" else 7) and not _stopped(run, until, hit.first, mark):
             places.setdefault(hit.first, mark)
-            until = hit.last if mark != "solo" else until - 9
+            until = hit.last if mark != "solo" or _same_player(run, found, index) else until - 9
         else:
             mark = ""
         spoken = _spoken_place(run, found, index)
@@ -168,6 +168,14 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
         else:
             only = -1
     return places
+
+
+def _same_player(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:
+    """Whether the next words name the same player more closely: "fingerpicked nylon guitar"."""
+    hit, after = found[index], found[index + 1] if index + 1 < len(found) else None
+    if after is None or after.facet != "inst" or after.first != hit.last or run[after.first].gap:
+        return False
+    return after.entry.words.get("family") == hit.entry.words.get("family")
 
 
 def _listed(run: Sequence[Token], start: int, end: int) -> bool:
