@@ -231,7 +231,7 @@ def test_a_job_cut_off_by_a_stop_is_made_by_the_next_worker_and_not_blamed(offic
         starts = len(log_of(office))
         with working(office) as worker:
             if starts == 0:
-                brief = office.brief(seconds=1.5, log=str(log))
+                brief = office.brief(seconds=4, log=str(log))
                 job = office.jobs.submit(office.account.id, brief, price_credits=5).job
             eventually(lambda starts=starts: len(log_of(office)) > starts)
             worker.stop(0.0)

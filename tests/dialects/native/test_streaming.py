@@ -43,14 +43,14 @@ def stream(server: Server, track: Any, query: str = "", **how: Any) -> Any:
     return server.ask("GET", f"/v1/music/{track['id']}/stream{query}", **how)
 
 
-def test_a_track_is_heard_while_it_is_made(server: Server) -> None:
+def test_a_track_is_heard_while_it_is_made(server: Server, eventually: Eventually) -> None:
     track = begin(server, "seconds=60 long", duration=5)
     heard = stream(server, track, "?format=wav")
     assert (heard.status, heard.headers["content-type"]) == (200, "audio/wav")
     assert (heard.headers["cadenza-stream"], heard.headers["cache-control"]) == ("preview", "no-store")
     sound, rate = soundfile.read(io.BytesIO(heard.body))
     assert (len(sound), rate) == (5 * 44100, 44100)
-    assert server.ask("GET", f"/v1/music/{track['id']}").json["status"] == "processing"
+    eventually(lambda: server.ask("GET", f"/v1/music/{track['id']}").json["status"] == "processing")
     again = stream(server, track)
     assert again.headers["content-type"] == "audio/mpeg"
     assert soundfile.info(io.BytesIO(again.body)).format == "MP3"
@@ -67,8 +67,10 @@ def test_a_queued_track_is_heard_too(server: Server) -> None:
         server.ask("DELETE", f"/v1/music/{track['id']}")
 
 
-def test_a_finished_track_is_its_file(server: Server) -> None:
+def test_a_finished_track_is_its_file(server: Server, eventually: Eventually) -> None:
     track = server.ask("POST", GENERATE, {"prompt": "finished", "seed": 4}).json
+    eventually(lambda: server.ask("GET", f"/v1/music/{track['id']}").json["status"] == "completed")
+    track = server.ask("GET", f"/v1/music/{track['id']}").json
     heard = stream(server, track)
     assert heard.headers["cadenza-stream"] == "finished"
     assert heard.body == server.ask("GET", track["audio_url"], key=None).body
