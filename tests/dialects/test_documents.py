@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import jsonschema_rs
@@ -124,6 +125,29 @@ REQUESTS: list[tuple[str, str, dict[str, Any], list[dict[str, Any]]]] = [
 ]
 
 
+# (dialect, path, required fields, every documented field and its type)
+FIELDS: list[tuple[str, str, str, dict[str, str]]] = [
+    (
+        "/varg",
+        "/v1/music",
+        "model prompt",
+        {"model": "string", "prompt": "string", "duration": "number", "provider_options": "object"},
+    ),
+    (
+        "/elumenta",
+        "/api/v2/generate",
+        "model prompt",
+        {"model": "string", "prompt": "string", "duration": "integer"},
+    ),
+    (
+        "/freepik",
+        GENERATION,
+        "music_length_seconds prompt",
+        {"prompt": "string", "music_length_seconds": "integer", "webhook_url": "string"},
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def documents(server: Server) -> dict[str, Any]:
     """Each dialect's document, as served."""
@@ -163,6 +187,39 @@ def test_each_documented_request_fits_and_a_wrong_one_does_not(
     for example in body["examples"].values():
         check.validate(example["value"])
     assert not any(check.is_valid(wrong) for wrong in bad)
+
+
+@pytest.mark.parametrize(("prefix", "path", "required", "fields"), FIELDS)
+def test_each_documented_field_is_there_by_its_type_and_no_other_is_required(
+    documents: dict[str, Any], prefix: str, path: str, required: str, fields: dict[str, str]
+) -> None:
+    body = documents[prefix]["paths"][path]["post"]["requestBody"]
+    schema = whole(documents[prefix], body["content"]["application/json"]["schema"])
+    assert sorted(schema["required"]) == required.split()
+    assert body["required"] is True
+    for name, kind in fields.items():
+        assert kind in kinds(whole(documents[prefix], schema["properties"][name])), name
+
+
+def test_every_name_in_a_path_is_a_parameter_of_it(documents: dict[str, Any]) -> None:
+    for document in documents.values():
+        for path, verbs in document["paths"].items():
+            for operation in verbs.values():
+                told = {p["name"] for p in operation.get("parameters", ()) if p["in"] == "path" and p["required"]}
+                assert told == set(re.findall(r"{(\w+)}", path)), path
+
+
+def whole(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema itself where a reference stands for it."""
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    return schema
+
+
+def kinds(schema: dict[str, Any]) -> set[str]:
+    """Return the JSON types that a field may have."""
+    options = schema.get("anyOf", [schema])
+    return {kind for option in options for kind in [option.get("type")] if isinstance(kind, str)}
 
 
 def test_the_security_schemes_are_the_documented_ones(documents: dict[str, Any]) -> None:

@@ -31,7 +31,8 @@ class Widened:
         power = float(np.vdot(middle, middle))
         if power <= 0.0 or float(np.vdot(apart, apart)) > _NARROW * power:
             return sound
-        sides = convolve(np.stack((middle, middle)), scatter(self.seed, phrase.sample_rate))[0]
+        del apart
+        sides = convolve(middle[None], scatter(self.seed, phrase.sample_rate))[0]
         return np.stack((sound[0] + sides, sound[1] - sides))
 
 

@@ -15,6 +15,7 @@ from cadenza.synth.tones.dice import stream
 _LOW, _HIGH = 28, 84  # the strings that have dampers and ring long enough to be heard
 _PARTIALS = 4
 _SLOWER = 4
+_BLOCK = 1 << 18  # frames
 _RISE_S, _FALL_S = 0.06, 0.12  # of the dampers, leaving and coming back
 
 
@@ -34,10 +35,16 @@ class Sympathy:
             if end - begin < 64 or not np.any(sound[:, begin:end]):
                 continue
             answer = _answer(sound[:, begin:end], strings(self.seconds, self.seed, rate // _SLOWER))
-            time = np.arange(end - begin) / rate
-            shut = np.clip((time - (last - first)) / _FALL_S, 0.0, 1.0)
-            gate = 10 ** (self.level_db / 20) * np.minimum(time / _RISE_S, 1.0) * (0.5 + 0.5 * np.cos(np.pi * shut))
-            sound[:, begin:end] += answer[:, : end - begin] * gate.astype(np.float32)
+            for start in range(0, end - begin, _BLOCK):  # a long pedal makes no long array of its gate
+                stop = min(start + _BLOCK, end - begin)
+                gate = self._gate(np.arange(start, stop) / rate, last - first)
+                sound[:, begin + start : begin + stop] += answer[:, start:stop] * gate
+
+    def _gate(self, time: NDArray[np.float64], held: float) -> NDArray[np.float32]:
+        """How far the dampers are off the strings, at seconds after the pedal went down."""
+        shut = np.clip((time - held) / _FALL_S, 0.0, 1.0)
+        gate = 10 ** (self.level_db / 20) * np.minimum(time / _RISE_S, 1.0) * (0.5 + 0.5 * np.cos(np.pi * shut))
+        return np.asarray(gate, dtype=np.float32)
 
     def _spans(self, phrase: Phrase) -> list[tuple[float, float]]:
         """Pedal spans within the phrase, those that all but touch made one: a change of pedal damps little of this."""
