@@ -55,7 +55,7 @@ def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
     hop = size - taps + 1
     together = min(max(_TOGETHER // size, 2), 16)
     spectrum = fft.rfft(impulse.astype(np.float32), size)[:, None]
-    rows = 1 if np.array_equal(sound[0], sound[-1]) else 2
+    rows = 1 if len(sound) == 1 or np.array_equal(sound[0], sound[1]) else 2
     window = np.zeros((rows, taps - 1 + together * hop), np.float32)
     pieces = np.lib.stride_tricks.sliding_window_view(window, size, axis=1)[:, ::hop]
     for start in range(0, frames, together * hop):
