@@ -54,10 +54,6 @@ def render(
     `report` is called at least every 150 ms of work and may raise to call the render off. `stems=False` gives the mix
     alone, faster and in less memory. `orchestra` finds an instrument by name (all of ours where it is None).
     """
-    if orchestra is None:
-        from cadenza.synth.instruments import instrument
-
-        orchestra = instrument
     session = Session(performance, production, sample_rate, report)
     players = seat(performance, orchestra=orchestra, bank=bank)
     groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]

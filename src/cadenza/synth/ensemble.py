@@ -54,8 +54,12 @@ class Playing:
     profile: Profile
 
 
-def seat(performance: Performance, *, orchestra: Orchestra, bank: Bank | None) -> list[Player]:
-    """Return a player for each part that has notes."""
+def seat(performance: Performance, *, orchestra: Orchestra | None, bank: Bank | None) -> list[Player]:
+    """Return a player for each part that has notes; `orchestra` None is all the instruments that are ours."""
+    if orchestra is None:
+        from cadenza.synth.instruments import instrument
+
+        orchestra = instrument
     return [_player(part, orchestra(part.instrument), bank) for part in performance.parts if part.notes]
 
 

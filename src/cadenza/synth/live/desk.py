@@ -44,10 +44,6 @@ def perform_live(
     It is another master than `desk.render` makes: levels, colour and loudness come from the score and from what has
     been heard so far, where that one hears the whole before it decides. A loop is played once, as a piece that ends.
     """
-    if orchestra is None:
-        from cadenza.synth.instruments import instrument
-
-        orchestra = instrument
     session = Session(performance, production, sample_rate, None)
     players = seat(performance, orchestra=orchestra, bank=bank)
     faders = {player.part.name: session.fader(player) for player in players}
