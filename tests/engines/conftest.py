@@ -33,7 +33,7 @@ class Maker:
     def settings(self, **more: Any) -> Settings:
         url = self.provider.url
         keys = {"elevenlabs_key": KEY, "elevenlabs_url": url, "replicate_key": KEY, "replicate_url": url}
-        return Settings(**{**keys, "provider_timeout_seconds": 5.0, **more})  # type: ignore[arg-type]
+        return Settings(**{**keys, "provider_timeout_seconds": 60.0, **more})  # type: ignore[arg-type]
 
     def elevenlabs(self, **more: Any) -> ElevenLabsEngine:
         return ElevenLabsEngine(self.settings(**more), pause=self.pauses.append)

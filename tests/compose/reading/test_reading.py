@@ -654,7 +654,7 @@ def test_a_thousand_prompts_take_seconds_at_most() -> None:
         "Dreamy indie pop with jangly guitars, warm bass and soft drums, builds to a bright chorus, 112 bpm in E major"
     )
     reading(prompt)
-    start = time.perf_counter()
+    start = time.process_time()
     for n in range(300):
         reading(f"{prompt} {n}")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
