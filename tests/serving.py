@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -28,11 +28,11 @@ from urllib.parse import urlsplit
 import numpy as np
 
 import tiny_engine
-from cadenza.accounts import Accounts
+from cadenza.accounts import Accounts, Prices
 from cadenza.brief import Brief
 from cadenza.db import connect
 from cadenza.engines.base import Live, Report, Take
-from cadenza.errors import EngineFailed
+from cadenza.errors import EngineFailed, NotFound
 
 HERE = Path(__file__).resolve().parent
 
@@ -117,20 +117,38 @@ class Server:
         connection.close()
         return answer
 
-    def new_key(self, account: str) -> str:
-        """Return a key of another account, made by the command line beside the server."""
-        return str(json.loads(self.command("key", "create", "--account", account, "--json"))["key"])
-
-    def credit(self, account: str, amount_credits: int) -> None:
-        """Give an account credits, by the command line."""
-        self.command("account", "credit", account, str(amount_credits))
-
-    def set_tier(self, account: str, tier: str) -> None:
-        """Give an account a tier; the server knows at once of an account that has not asked yet."""
+    @contextlib.contextmanager
+    def accounts(self) -> Iterator[Accounts]:
+        """Open the server's accounts beside it, as its command line does."""
         database = connect(f"sqlite:///{self.data / 'cadenza.sqlite'}")
-        accounts = Accounts(database)
-        accounts.set_tier(accounts.by_name(account).id, tier)
-        database.dispose()
+        try:
+            yield Accounts(database)
+        finally:
+            database.dispose()
+
+    def new_key(self, name: str, *, scopes: Sequence[str] = ("*",)) -> str:
+        """Return a key of an account, which is made where it is not there."""
+        with self.accounts() as accounts:
+            try:
+                account = accounts.by_name(name)
+            except NotFound:
+                account = accounts.create(name)
+            return accounts.create_key(account.id, scopes=scopes).secret
+
+    def credit(self, name: str, amount_credits: int) -> None:
+        """Give an account credits."""
+        with self.accounts() as accounts:
+            accounts.credit(accounts.by_name(name).id, amount_credits, "for a test")
+
+    def price(self, model: str, fixed_credits: int, *, per_second_credits: float = 0.0) -> None:
+        """Set what a model costs."""
+        with self.accounts() as accounts:
+            Prices(accounts.database).set(model, fixed_credits, per_second_credits=per_second_credits)
+
+    def set_tier(self, name: str, tier: str) -> None:
+        """Give an account a tier; the server knows at once of an account that has not asked yet."""
+        with self.accounts() as accounts:
+            accounts.set_tier(accounts.by_name(name).id, tier)
 
     def command(self, *words: str) -> str:
         """Run a command of the command line on the server's data and return what it prints."""

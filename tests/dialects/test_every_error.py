@@ -82,8 +82,6 @@ def test_the_server_really_says_so(impatient: Server, prefix: str) -> None:
     other = {**body, "prompt": "calm, but another"}
     assert impatient.ask("POST", prefix + path, other, headers=fresh).status == 409
     assert impatient.ask("POST", prefix + path, {**body, "prompt": "x" * 1_000_001}).status == 413
-    name = f"only reads {prefix[1:]}"
-    made = impatient.command("key", "create", "--account", name, "--scope", "music:read", "--json")
-    reader = str(json.loads(made)["key"])
+    reader = impatient.new_key(f"only reads {prefix[1:]}", scopes=["music:read"])
     assert impatient.ask("POST", prefix + path, body, key=reader).status == (401 if prefix == "/varg" else 403)
     assert impatient.ask("GET", prefix + READS[prefix].partition("{")[0] + "none", key=reader).status == 404

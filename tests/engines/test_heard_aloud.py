@@ -23,7 +23,7 @@ ASKED = {"prompt": "slow rain", "music_length_ms": 6000}
 @pytest.fixture
 def served(tmp_path: Path, provider: Provider) -> Iterator[Server]:
     with server_of(tmp_path / "data", provider) as server:
-        server.command("price", "set", "music_v1", "10")
+        server.price("music_v1", 10)
         yield server
 
 

@@ -30,7 +30,7 @@ def server_of(folder: Path, provider: Provider) -> Iterator[Server]:
     environment |= {"CADENZA_ELEVENLABS_STEMS": "0", "CADENZA_LOG_LEVEL": "debug"}
     with gateway.running(folder, environment=environment) as server:
         for engine in ("composer", "elevenlabs", "replicate"):
-            server.command("price", "set", engine, str(PRICE))
+            server.price(engine, PRICE)
         yield server
 
 

@@ -56,7 +56,7 @@ def told_anywhere(server: Server, secret: str) -> list[str]:
 
 @pytest.mark.parametrize("engine", ["elevenlabs", "replicate"])
 def test_a_lent_key_plays_is_free_here_and_is_kept_nowhere(engine: str, provider: Provider, keyless: Server) -> None:
-    keyless.command("price", "set", engine, "10")
+    keyless.price(engine, 10)
     assert ask(keyless, engine, lend=None).status == 503
     before = keyless.ask("GET", "/v1/credits").json["balance_credits"]
     answer = ask(keyless, engine)

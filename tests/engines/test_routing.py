@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,7 +69,7 @@ def test_without_leave_nobody_stands_in(provider: Provider, tmp_path: Path) -> N
 
 def test_the_engines_are_described_and_held_to_it_before_money_is_held(provider: Provider, tmp_path: Path) -> None:
     with server_of(tmp_path / "data", provider, CADENZA_ELEVENLABS_STEMS="1") as server:
-        server.command("price", "set", "replicate", "7", "--per-second", "0.5")
+        server.price("replicate", 7, per_second_credits=0.5)
         engines = {one["id"]: one for one in server.ask("GET", "/v1/engines").json["data"]}
         assert engines["composer"]["exact_stems"]
         assert (engines["elevenlabs"]["streaming"], engines["elevenlabs"]["plan"]) == (True, True)
@@ -98,10 +97,9 @@ def test_a_plan_of_ours_is_sent_on_as_a_composition_plan(provider: Provider, tmp
 
 def test_the_operator_sees_what_takes_cost_there_and_nobody_else(provider: Provider, tmp_path: Path) -> None:
     with server_of(tmp_path / "data", provider) as server:
-        admin = server.command("key", "create", "--account", "tester", "--scope", "admin", "--json")
+        key = server.new_key("tester", scopes=["admin"])
         body = {"prompt": "slow rain", "duration": 6, "engine": "elevenlabs"}
         made = server.ask("POST", "/v1/music/generate", body).json
-        key = json.loads(admin)["key"]
         found = server.ask("GET", "/admin/costs", key=key).json["data"]
         assert found == [{"engine": "elevenlabs", "takes": 1, "usd": 0.06, "takes_of_unknown_cost": 0}]
         assert server.ask("GET", "/admin/costs").status == 403

@@ -28,8 +28,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def admin(shop: Server) -> str:
-    made = shop.command("key", "create", "--account", "operator", "--scope", "admin", "--json")
-    return str(json.loads(made)["key"])
+    return shop.new_key("operator", scopes=["admin"])
 
 
 @pytest.fixture
