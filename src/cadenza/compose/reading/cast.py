@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct, held_back
+from cadenza.compose.reading.mentions import distinct, excused, held_back
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -25,7 +25,10 @@ _ROLE_WORDS = {
     **dict.fromkeys(words("runs harmony"), "counter"),
 }
 _RHYTHM = frozenset(("bass", "drums", "kick", "snare", "hat", "cymbal", "tom", "clap", "perc", "shaker"))
+_CHORUS = frozenset(("choir_aahs", "choir_oohs"))
 _FIXED = frozenset(("bass", "drums", "percussion"))
+_BACKINGS = ("instrumental", "instrumentals", "backing track", "instrumental track", "instrumental version", "karaoke",
+             "karaoke version", "instrumental beat", "not sung")  # fmt: skip
 _SIZES = {"duo": 2, "duet": 2, "trio": 3, "quartet": 4, "quintet": 5, "sextet": 6, "octet": 8}
 _BEHIND = ("in the background", "in background", "underneath", "in the back", "behind", "in support", "as backing",
            "as accompaniment", "in the distance")  # fmt: skip
@@ -60,7 +63,10 @@ def cast(
     `whole` says that the tokens are the whole prompt: no figures beside them.
     """
     style = next(iter(styles), "")
-    instruments = distinct(run, [hit for hit in found if hit.facet == "inst"])
+    instruments = [hit for hit in found if hit.facet == "inst"]
+    spared = {hit.first for hit in instruments if hit.denied and excused(run, hit, instruments)}
+    instruments = [hit._replace(denied=False) if hit.first in spared else hit for hit in instruments]
+    instruments = distinct(run, instruments)
     held = {hit.first: held_back(run, hit) for hit in instruments if hit.denied}
     instruments = [hit._replace(denied=False) if held.get(hit.first) else hit for hit in instruments]
     places = _places(run, found) | {first: place for first, place in held.items() if place}
@@ -75,7 +81,7 @@ def cast(
             key = (wish.concept, wish.instrument if hit.target else "")
             wishes[key] = _merged(wishes.get(key), wish)
     forbidden, roles = _forbidden(instruments)
-    singing, instrumental = _singing(run, found)
+    singing, instrumental = _singing(run, found, spared)
     if singing is False:
         roles |= {"vocals"}
     wanted = tuple(w for w in wishes.values() if not _barred(w, forbidden, roles, instrumental))
@@ -117,7 +123,7 @@ def _wish(run: Sequence[Token], hit: Hit, style: str, place: str, section: str) 
 
 
 def _role(run: Sequence[Token], hit: Hit, place: str) -> str:
-    roles = hit.entry.words.get("role", "").split("|")
+    roles = ["pad"] if hit.target in _CHORUS else hit.entry.words.get("role", "").split("|")
     fixed = _ROLE_OF.get(roles[0], roles[0]) if len(roles) == 1 else ""
     if fixed in _FIXED:
         return fixed
@@ -253,17 +259,17 @@ def _barred(wish: InstrumentWish, forbidden: set[str], roles: set[str], instrume
     return instrumental and wish.concept == "vocals" and wish.instrument != "vocal_chop"
 
 
-def _singing(run: Sequence[Token], found: Sequence[Hit]) -> tuple[bool | None, bool]:
+def _singing(run: Sequence[Token], found: Sequence[Hit], spared: Set[int]) -> tuple[bool | None, bool]:
     """Return (vocals wanted, whether voices are shut out)."""
     refused = wanted = chopped = False
     soft = False  # "an instrumental" may still be said of a song's backing
     for hit in found:
         if hit.facet == "inst" and hit.name == "vocals":
-            refused |= hit.denied
+            refused |= hit.denied and hit.first not in spared
             chopped |= not hit.denied and hit.target == "vocal_chop"
             wanted |= not hit.denied and hit.target != "vocal_chop"
         elif hit.facet == "policy" and hit.name == "instrumental" and not hit.denied:
-            if hit.words.lower() in ("instrumental", "instrumentals"):
+            if hit.words.lower() in _BACKINGS:
                 soft |= not _of_a_part(run, hit)
             elif not (hit.words.lower().startswith("instrumental") and _of_a_part(run, hit)):
                 refused = True

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import Cast
-from cadenza.compose.reading.genres import is_use, named
+from cadenza.compose.reading.genres import Named, is_use, named
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
@@ -18,7 +18,8 @@ from cadenza.compose.reading.text import Token, words
 
 FELT = 0.5  # how surely a word of mood must mean a mood to be called one
 # what a piece is like, rather than what it feels like
-_CHARACTER = words("simple complex repetitive professional sombre_low natural night cold summer winter old")
+_CHARACTER = words("simple complex sombre_low")
+_SYNTHS = words("synth synths synthesizer synthesizers synthesiser synthesisers")
 _MANNERS = frozenset(("arpeggio", "chords_generic"))  # ways of playing that the lexicon keeps among the instruments
 
 
@@ -51,17 +52,25 @@ class Told:
 def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ...]:
     """Return every decision with its words: first style and time, then mood, players, form and sound."""
     genres, uses, leanings = named(parts.run, parts.found)
-    felt, like, scenes = _moods(parts)
+    felt, like, slight, scenes = _moods(parts)
     if not genres and not felt:  # then what else was said is all there is to go by
         genres, uses, leanings = uses or leanings, {}, {}
-        felt, like = (felt, like) if genres else (scenes or like, {} if not scenes else like)
-    groups = (("genre", genres), ("use", uses), ("mood", felt), ("character", like), ("use", scenes))
+        if not genres:
+            felt, like, slight = (scenes, like, slight) if scenes else (like or slight, {}, slight if like else {})
+    groups = (
+        ("genre", genres),
+        ("use", uses),
+        ("mood", felt),
+        ("character", like),
+        ("nuance", slight),
+        ("use", scenes),
+    )
     said = {(what, name): quoted(hits) for what, group in groups for name, hits in group.items()}
     style = [Decision("style", share(reading.styles), quoted(parts.style_hits))] if reading.styles else []
     kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
     return (
         *style, *kinds["genre"], *_time(reading, parts.figures, told), *kinds["mood"], *kinds["character"],
-        *kinds["use"], *_denied(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts),
+        *kinds["nuance"], *kinds["use"], *_denied(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts),
         *_sounds(parts),
     )  # fmt: skip
 
@@ -104,14 +113,15 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
     return said
 
 
-def _moods(parts: Parts) -> tuple[dict[str, list[Hit]], dict[str, list[Hit]], dict[str, list[Hit]]]:
-    """Return (moods felt, what the piece is otherwise like, moods of what it would suit), each with its hits."""
+def _moods(parts: Parts) -> tuple[Named, Named, Named, Named]:
+    """Return (moods felt, what the piece is otherwise like, what is slight, moods of what it would suit)."""
     hits = [h for h in parts.found if h.facet == "mood" and not h.denied]
     uses = [h for h in hits if is_use(parts.run, h)]
     own = [h for h in hits if h not in uses]
     felt = _by_name(h for h in own if h.weight >= FELT and h.name not in _CHARACTER)
-    like = _by_name(h for h in own if h.name not in felt)
-    return felt, like, {name: told for name, told in _by_name(uses).items() if name not in felt}
+    like = _by_name(h for h in own if h.weight >= FELT and h.name in _CHARACTER)
+    slight = _by_name(h for h in own if h.name not in felt and h.name not in like)
+    return felt, like, slight, {name: told for name, told in _by_name(uses).items() if name not in felt}
 
 
 def _feeling(reading: Reading, parts: Parts) -> list[Decision]:
@@ -127,6 +137,8 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
         what = "texture" if wish.concept in _MANNERS else "instrument"
         if (decision := Decision(what, wish.concept, wish.words)) not in said:
             said.append(decision)
+        if what == "texture" and set(wish.words.lower().split()) & _SYNTHS:
+            said.append(Decision("instrument", "synth", wish.words))
         if wish.place or wish.section:
             said.append(Decision("placed", " ".join(_where(wish)), wish.words))
     if reading.vocals is not None:

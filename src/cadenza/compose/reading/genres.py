@@ -20,6 +20,7 @@ _USE = re.compile(
     r"\b(?:could|can|may|might|would) (?:\w+ly |also )?(?:be|fit|suit|play|accompany|work|serve)\b"
     r"|\b(?:suitable|suited|suits|perfect|ideal|ideally|fits?|appropriate|great|good)(?: \w+){0,2}? (?:for|in|as|to)\b"
 )
+_PURPOSES = frozenset(("new_age", "lullaby", "gospel", "christmas"))  # what a piece is for may be what it is
 CERTAIN = 0.4  # below this a word of genre only leans towards one
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
@@ -82,7 +83,13 @@ def named(run: Sequence[Token], found: Sequence[Hit]) -> tuple[Named, Named, Nam
     leanings: Named = {}
     for hit in found:
         if hit.facet == "genre" and not hit.denied:
-            kind = uses if is_use(run, hit) else genres if hit.weight >= CERTAIN else leanings
+            kind = (
+                uses
+                if is_use(run, hit) and hit.name not in _PURPOSES
+                else genres
+                if hit.weight >= CERTAIN
+                else leanings
+            )
             kind.setdefault(hit.name, []).append(hit)
     uses, leanings = ({n: told for n, told in kind.items() if n not in genres} for kind in (uses, leanings))
     return genres, uses, leanings
@@ -116,7 +123,7 @@ def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], i
         weight *= 0.5
     elif joined and after is not None and after.word in _NOUNS:
         weight *= 1.3
-    if is_use(run, hit):
+    if is_use(run, hit) and hit.name not in _PURPOSES:
         weight *= 0.35
     elif index and any(word in _CAST for word in _since(run, genres[0].last, hit.first)):
         weight *= 0.6

@@ -18,8 +18,9 @@ _SAID_WITHIN = words(
     "dreamy soft emotional energetic dramatic aggressive scary tense slow fast medium"
 )
 _SILENT_WITHIN = words(
-    "old sombre_low powerful natural summer cold night wooden religious urban"
+    "old sombre_low natural summer cold night wooden religious urban"
 )  # "low brass", "power chords", "war drums"
+_NO_GENRE_WITHIN = words("western")  # western classical music has no cowboys in it
 _WITHIN_WEIGHT = 0.7
 _GENRE_WITHIN, _LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
 _PLAIN = 0.8  # how surely a word must mean a genre to count inside a phrase
@@ -124,7 +125,7 @@ def _within(
 def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], played: bool) -> float:
     """Return how much a word inside a phrase of `facet` counts; 0 where it only belongs to the phrase."""
     if entry.facet == "genre":
-        if weight < _PLAIN or any(_akin(entry, sense.entry) for sense in senses):
+        if weight < _PLAIN or entry.name in _NO_GENRE_WITHIN or any(_akin(entry, sense.entry) for sense in senses):
             return 0.0
         return _GENRE_WITHIN if facet == "genre" else _LEANING
     if facet == "inst":

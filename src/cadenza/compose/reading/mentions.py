@@ -22,6 +22,11 @@ _BEAT = words("beat beats percussive rhythm groove")
 _ADJECTIVE = frozenset(("acoustic",))
 _PATIENCE = 6  # words between who is denied and "until"
 _OPENING = re.compile(r"(?:in|during|at|for) (?:the )?(?:intro|opening|beginning|start|first)\b")
+_REACH = 9  # words from a negation to what it denies
+_DENIERS = words(
+    "no without sans zero minus except excluding exclude excludes avoid omit remove sin ohne senza sem kein keine zero"
+)
+_NEGATED_VERBS = words("not don't doesn't isn't aren't can't cannot nor neither never rather instead lacks lack absent")
 _NEAR = 3  # tokens between an adjective and the instrument it belongs to
 
 
@@ -63,6 +68,21 @@ def _is_general(hit: Hit) -> bool:
 def _of_next(hit: Hit, others: Sequence[Hit], run: Sequence[Token]) -> bool:
     after = next((h for h in others if hit.last <= h.first <= hit.last + _NEAR), None)
     return after is not None and not any(run[k].gap for k in range(hit.last, after.first + 1))
+
+
+def excused(run: Sequence[Token], hit: Hit, instruments: Sequence[Hit]) -> bool:
+    """Whether a denied instrument is one that plays after all.
+
+    A "not" before a verb denies what is done: in "a singer … the voice does not sing any lyrics" somebody sings.
+    """
+    if not any(other.name == hit.name and not other.denied for other in instruments):
+        return False
+    for at in range(hit.first, max(-1, hit.first - _REACH), -1):
+        if run[at].word in _NEGATED_VERBS:
+            return True
+        if run[at].word in _DENIERS or run[at].gap in (".", ">"):
+            return False
+    return False
 
 
 def held_back(run: Sequence[Token], hit: Hit) -> str:
