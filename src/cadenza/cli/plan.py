@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from cadenza.brief import MAX_PROMPT, Brief
-from cadenza.cli.options import add_brief_options, read_brief
+from cadenza.cli.options import add_brief_options, length, read_brief
 from cadenza.errors import CadenzaError, InvalidRequest
 
 
@@ -56,7 +56,7 @@ def plan_lines(args: argparse.Namespace, make) -> int:  # type: ignore[no-untype
         prompt = line.split("\t")[0][:MAX_PROMPT]
         try:
             seed = args.seed if args.seed is not None else number
-            brief = Brief(prompt=prompt, duration_seconds=args.duration or 30.0, seed=seed)
+            brief = Brief(prompt=prompt, duration_seconds=args.duration or length(prompt), seed=seed)
             sys.stdout.write(json.dumps(make(brief).as_json(), ensure_ascii=False) + "\n")
         except CadenzaError as error:
             sys.stdout.write(json.dumps({"prompt": prompt, "error": error.message}, ensure_ascii=False) + "\n")

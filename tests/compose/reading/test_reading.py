@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cadenza.brief import Brief
 from cadenza.compose.reading import Reading, parents, read
-from cadenza.compose.reading.lexicon import lexicon
+from cadenza.compose.reading.lexicon import ALIKE, lexicon
 from cadenza.compose.reading.scenes import scenes
 from cadenza.compose.reading.text import words
 from cadenza.errors import InvalidRequest
@@ -576,7 +576,10 @@ class TestTables:
             for key, below in node.items():
                 if key == "":
                     for entry, target, weight in below:  # type: ignore[attr-defined]
-                        assert not target or target in {*INSTRUMENTS, *SPACES, *MODES, *effects}, (entry.name, target)
+                        assert not target or target in {*INSTRUMENTS, *SPACES, *MODES, *effects, ALIKE}, (
+                            entry.name,
+                            target,
+                        )
                         assert 0 < weight <= 1
                 else:
                     walk(below)  # type: ignore[arg-type]

@@ -25,7 +25,9 @@ _ROLE_WORDS = {
     **dict.fromkeys(words("runs harmony"), "counter"),
 }
 _RHYTHM = frozenset(("bass", "drums", "kick", "snare", "hat", "cymbal", "tom", "clap", "perc", "shaker"))
+_ELECTRIC = words("electric e lead")
 _CHORUS = frozenset(("choir_aahs", "choir_oohs"))
+_NOTHING_BUT = (("nothing", "but"), ("nothing", "except"), ("nothing", "besides"))
 _FIXED = frozenset(("bass", "drums", "percussion"))
 _BACKINGS = ("instrumental", "instrumentals", "backing track", "instrumental track", "instrumental version", "karaoke",
              "karaoke version", "instrumental beat", "not sung")  # fmt: skip
@@ -84,6 +86,7 @@ def cast(
     singing, instrumental = _singing(run, found, spared)
     if singing is False:
         roles |= {"vocals"}
+    roles |= {hit.entry.words["bars"] for hit in found if "bars" in hit.entry.words and not hit.denied}
     wanted = tuple(w for w in wishes.values() if not _barred(w, forbidden, roles, instrumental))
     named = {w.concept for w in wanted if w.concept != "vocals"}
     players = [w for w in wanted if w.concept != "vocals"]
@@ -154,7 +157,7 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             mark, until = hit.entry.words["role"], hit.last
             continue
         if hit.facet == "policy" and hit.name == "solo":
-            if hit.words.lower() in ("solo", "unaccompanied") and not _joined_before(run, found, index):
+            if hit.words.lower() in ("solo", "unaccompanied", "lone") and not _joined_before(run, found, index):
                 mark, until = "solo", hit.last
             continue
         if hit.facet != "inst":
@@ -208,7 +211,9 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
 
 def _only_before(run: Sequence[Token], first: int) -> bool:
     at = first - 1 if first and run[first - 1].word in ("a", "an", "the", "one") else first
-    return at > 0 and run[at - 1].word in ("only", "just") and not run[first].gap
+    if at > 0 and run[at - 1].word in ("only", "just") and not run[first].gap:
+        return True
+    return at > 1 and (run[at - 2].word, run[at - 1].word) in _NOTHING_BUT
 
 
 def _joined(run: Sequence[Token], last: int) -> bool:
@@ -239,7 +244,7 @@ def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
     for hit in instruments:
         if not hit.denied:
             continue
-        names |= {hit.target} if hit.target else group(hit.name) or {hit.entry.words.get("as", "")}
+        names |= {hit.target} if hit.target else group(_spoken_of(hit)) or {hit.entry.words.get("as", "")}
         if hit.name == "drums":
             roles |= {"drums"}
         elif hit.name == "percussion":
@@ -251,6 +256,12 @@ def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
         elif hit.name == "chords_generic":
             roles |= {"chords"}
     return names - {""}, roles
+
+
+def _spoken_of(hit: Hit) -> str:
+    """Return the concept to forbid: an electric guitar is not every guitar."""
+    electric = hit.name == "electric_guitar" and set(hit.words.lower().split()) & _ELECTRIC
+    return "only_electric_guitar" if electric else hit.name
 
 
 def _barred(wish: InstrumentWish, forbidden: set[str], roles: set[str], instrumental: bool) -> bool:
@@ -315,7 +326,7 @@ def _company(
     for hit in found:
         if hit.facet != "policy" or hit.denied:
             continue
-        if hit.name == "solo" and hit.words.lower() not in ("solo", "duo") and hit.first not in sections:
+        if hit.name == "solo" and hit.words.lower() not in ("solo", "duo", "lone") and hit.first not in sections:
             solo = True
         if "size" in hit.entry.numbers and size is None:
             size, words_of_size = int(hit.entry.numbers["size"]), hit.words

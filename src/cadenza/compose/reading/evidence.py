@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import Cast
-from cadenza.compose.reading.genres import Named, is_use, named
+from cadenza.compose.reading.genres import Named, is_use, named, share
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
@@ -19,6 +19,8 @@ from cadenza.compose.reading.text import Token, words
 FELT = 0.5  # how surely a word of mood must mean a mood to be called one
 # what a piece is like, rather than what it feels like
 _CHARACTER = words("simple complex sombre_low")
+_FULL = 8  # from here on a number of players means a full band
+_BEATS = words("four_floor blast breakbeat")
 _SYNTHS = words("synth synths synthesizer synthesizers synthesiser synthesisers")
 _MANNERS = frozenset(("arpeggio", "chords_generic"))  # ways of playing that the lexicon keeps among the instruments
 
@@ -69,15 +71,10 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     style = [Decision("style", share(reading.styles), quoted(parts.style_hits))] if reading.styles else []
     kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
     return (
-        *style, *kinds["genre"], *_time(reading, parts.figures, told), *kinds["mood"], *kinds["character"],
-        *kinds["nuance"], *kinds["use"], *_denied(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts),
-        *_sounds(parts),
+        *style, *_likenesses(parts), *kinds["genre"], *_time(reading, parts.figures, told), *kinds["mood"],
+        *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts), *_beats(parts),
+        *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
     )  # fmt: skip
-
-
-def share(styles: Mapping[str, float]) -> str:
-    """Return `funk 60%, disco 40%`."""
-    return ", ".join(f"{name} {weight:.0%}" for name, weight in styles.items())
 
 
 def quoted(found: Iterable[Hit]) -> str:
@@ -93,6 +90,8 @@ def _denied(parts: Parts) -> list[Decision]:
         for facet, what in kinds
         for name, hits in _by_name(h for h in parts.found if h.facet == facet and h.denied).items()
     ]
+    barred = [h for h in parts.found if h.facet == "policy" and "bars" in h.entry.words and not h.denied]
+    said += [Decision("forbidden", "melody", hit.words) for hit in barred]
     return said + [Decision("forbidden", hit.name, hit.words) for hit in parts.cast.denied]
 
 
@@ -104,6 +103,8 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
         said.append(Decision("tempo_position", f"{reading.tempo_position:+.2g}", told.position.words))
     if reading.key:
         said.append(Decision("key", reading.key, facts.key_words))
+        if facts.key_after:
+            said.append(Decision("key_change", facts.key_after, facts.key_words))
     elif told.mode is not None:
         said.append(Decision("mode", told.mode[0], told.mode[1].words))
     if reading.meter:
@@ -111,6 +112,18 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
     if told.swing is not None:
         said.append(Decision("swing", f"{told.swing.entry.numbers['swing']:g}", told.swing.words))
     return said
+
+
+def _likenesses(parts: Parts) -> list[Decision]:
+    """Return the musicians named, each with the styles that stand for its music in general terms."""
+    named = _by_name(hit for hit in parts.found if hit.facet == "artist" and not hit.denied)
+    return [Decision("likeness", f"{styles} in general terms", quoted(hits)) for styles, hits in named.items()]
+
+
+def _beats(parts: Parts) -> list[Decision]:
+    """Return the kinds of beat that were named and tell of a style."""
+    named = _by_name(h for h in parts.found if h.facet == "feel" and h.name in _BEATS and not h.denied)
+    return [Decision("beat", name, quoted(hits)) for name, hits in named.items()]
 
 
 def _moods(parts: Parts) -> tuple[Named, Named, Named, Named]:
@@ -139,6 +152,8 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
             said.append(decision)
         if what == "texture" and set(wish.words.lower().split()) & _SYNTHS:
             said.append(Decision("instrument", "synth", wish.words))
+        if wish.instrument and wish.instrument != wish.concept and wish.instrument in _spelled(wish.words):
+            said.append(Decision("player", wish.instrument, wish.words))
         if wish.place or wish.section:
             said.append(Decision("placed", " ".join(_where(wish)), wish.words))
     if reading.vocals is not None:
@@ -152,8 +167,18 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
         players = " ".join(dict.fromkeys(wish.instrument for wish in reading.wanted))
         said.append(Decision("ensemble", f"{reading.ensemble} ({players})", parts.cast.company.words))
     if reading.ensemble_size is not None and parts.cast.size_words:
-        said.append(Decision("ensemble", f"{reading.ensemble_size} players", parts.cast.size_words))
+        said.append(Decision("ensemble", _size(reading.ensemble_size), parts.cast.size_words))
     return said
+
+
+def _size(players: int) -> str:
+    return f"{players} players" if players < _FULL else "as many as there are"
+
+
+def _spelled(said: str) -> frozenset[str]:
+    """Return the instrument that some words spell out, where they name it more closely than its concept."""
+    name = "_".join(said.lower().replace("-", " ").split())
+    return frozenset((name, name.removesuffix("s")))
 
 
 def _where(wish: InstrumentWish) -> list[str]:

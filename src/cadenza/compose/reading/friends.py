@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from cadenza.compose.reading.lexicon import Lexicon, Sense, rows
+from cadenza.compose.reading.lexicon import ALIKE, Lexicon, Sense, rows
 from cadenza.compose.reading.text import Token, words
 
 Senses = tuple[Sense, ...]
@@ -22,6 +22,10 @@ _STRUCK = words(
     "bass swing ballad trio"
 )
 _PIECES = words("it song track piece music that which and clip recording tune then everything all")
+_LIKE_BEFORE = words("like by of resembling channeling channelling la meets meet x a-la echoing mimicking recalling")
+_LIKE_AFTER = words(
+    "style styled type vibe vibes esque inspired influenced influence influences like meets meet ish era sound flavored"
+)
 _SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
 
 
@@ -35,6 +39,9 @@ def false_friend(
     run: Sequence[Token], first: int, last: int, senses: Senses, spans: Sequence[object], lexicon: Lexicon
 ) -> Senses:
     """Return the senses that a phrase has where it stands; () where it means no music at all."""
+    if any(sense.target == ALIKE for sense in senses):
+        alike = _is_likeness(run, first, last)
+        senses = tuple(s._replace(target="") if s.target == ALIKE else s for s in senses if alike or s.target != ALIKE)
     if last - first > 1:
         special = _PHRASES.get(" ".join(token.word for token in run[first:last]))
         return special(run, first, last, senses, lexicon) if special else senses
@@ -50,6 +57,12 @@ def false_friend(
         if (_before(run, first) in near[0] and not _is_musical(run, last)) or (_after(run, last) in near[1])
         else senses
     )
+
+
+def _is_likeness(run: Sequence[Token], first: int, last: int) -> bool:
+    """Whether a name stands where one says what something is like: "sounds like Queen", "a Prince type beat"."""
+    at = first - 1 if first and run[first - 1].word == "the" else first
+    return (at > 0 and run[at - 1].word in _LIKE_BEFORE) or _after(run, last) in _LIKE_AFTER
 
 
 def _before(run: Sequence[Token], first: int) -> str:

@@ -73,6 +73,11 @@ def blend(run: Sequence[Token], found: Sequence[Hit]) -> tuple[dict[str, float],
     return {name: weight / share for name, weight in kept}, [h for h in genres if h.name in dict(kept)]
 
 
+def share(styles: Mapping[str, float]) -> str:
+    """Return `funk 60%, disco 40%`."""
+    return ", ".join(f"{name} {weight:.0%}" for name, weight in styles.items())
+
+
 Named = dict[str, list[Hit]]
 
 

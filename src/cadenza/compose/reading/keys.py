@@ -18,6 +18,10 @@ _CHANGED = re.compile(
     rf"(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])",
     re.I,
 )
+_LATER_KEY = re.compile(
+    r"\b(?:end(?:s|ing)?|finish(?:es|ing)?|conclud(?:es|ing)|resolv(?:es|ing)|modulat\w+|shift(?:s|ing)?|mov(?:es|ing)|chang(?:es|ing)|turn(?:s|ing)|then)\b(?:\s+\w+){0,3}?\s*$",
+    re.I,
+)
 _KEYED = re.compile(
     rf"\bkey\b\s*(?:signature)?\s*(?:(?:of\s+)?(?:this|the)\s+\w+\s+)?(?:(?:of|is|in|this|the|either|set|to|be|key)\s+)*[:=]?\s*"
     rf"(?:in\s+)?(?P<note>{_NOTE})(?:[\s-]*(?P<mode>{_MODES}|m))?(?![a-z#♯♭0-9])(?!['’]s|\s+(?:chord|bit|little|key))",
@@ -80,7 +84,10 @@ def find_key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str, 
     words = text[start:end].strip(" ,;|(")
     after = _CHANGED.match(text[end:])
     if after is None or (not after["mode"] and after["note"][0].islower()):
-        return name, words, None
+        later = [
+            c for c in sorted(candidates)[1:] if c[2] != name and _LATER_KEY.search(text[max(0, c[0] - 40) : c[0]])
+        ]
+        return name, words, later[-1][2] if later else None
     changed = key_name(after["note"], after["mode"] or name.split(" ", 1)[1])
     take(taken, (end, end + after.end()))
     return name, words + after[0], None if changed == name else changed

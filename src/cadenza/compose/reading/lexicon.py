@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from cadenza.compose.reading.text import Token, tokens
 
+ALIKE = "?"  # the target of a sense that holds only where a likeness is spoken of: "like Queen"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -85,11 +87,29 @@ def lexicon() -> Lexicon:
         usual = Sense(entries[facet, name], "", 1.0)
         for form in forms.split("|"):
             _plant(trie, single, form, usual)
+    _plant_artists(trie, entries)
     by_letter: dict[str, list[str]] = {}
     for word in sorted(single):
         if len(word) >= 5 and word.isalpha():
             by_letter.setdefault(word[0], []).append(word)
     return Lexicon(trie, entries, frozenset(single), by_letter)
+
+
+def _plant_artists(trie: dict[str, Any], entries: Mapping[tuple[str, str], Entry]) -> None:
+    """Plant the names of musicians: each means the genres (and moods) that its music is like in general terms."""
+    for styles, others, names, *_ in rows("artists.tsv"):
+        alike = [f"genre:{style}" for style in styles.split("+")] + (others.split("+") if others else [])
+        told: list[tuple[Entry, float]] = [
+            (Entry("artist", " + ".join(s.partition("*")[0] for s in styles.split("+")), {}, {}), 1.0)
+        ]
+        for cell in alike:
+            kind, _, weight = cell.partition("*")
+            facet, _, name = kind.partition(":")
+            told.append((entries[facet, name], float(weight) if weight else 1.0))
+        for form in names.split("|"):
+            target = ALIKE if form.endswith("?") else ""
+            for entry, share in told:
+                _plant(trie, set(), form.rstrip("?"), Sense(entry, target, share))
 
 
 def rows(file: str) -> list[list[str]]:

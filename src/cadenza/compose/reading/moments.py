@@ -20,7 +20,8 @@ _HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "cras
                    "boom",
                    "highlight", "bang", "stinger"))  # fmt: skip
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
-_SOFT = {"intro": None, "outro": None}
+_WHEN = ("at the", "at first", "towards the", "toward the", "in the end")
+_CLAUSES = words("and but then with while to ends end")
 _BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
 
 
@@ -75,6 +76,7 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
             previous is not None
             and previous.mark == "next"
             and hit.first <= previous.end
+            and not run[hit.first].gap
             and _close(run, previous, hit)
         ):
             stretches.pop()  # "then a drop" is one moment
@@ -83,8 +85,25 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
             stretches[-1] = _Stretch(previous.mark, previous.start, end, previous.words, previous.at or at)
             continue
         start = _adjectives(run, hit.first)
-        stretches.append(_Stretch(hit.entry.words["mark"], start, end, text[hit.start : run[end - 1].end], at))
+        if text[hit.start : hit.end].lower().startswith(_WHEN) and _clause_before(run, hit.first) < hit.first:
+            start, end = _clause_before(run, hit.first), hit.last  # "loud at the start"
+        stretches.append(
+            _Stretch(hit.entry.words["mark"], start, end, text[_told(run, hit, start, end) : run[end - 1].end], at)
+        )
     return stretches
+
+
+def _told(run: Sequence[Token], hit: Hit, start: int, end: int) -> int:
+    """Return the place where the words of a stretch begin: its mark, or what was said before "at the end"."""
+    return run[start].start if end == hit.last and run[start].start < hit.start else hit.start
+
+
+def _clause_before(run: Sequence[Token], first: int) -> int:
+    """Step back over what is said of a moment before it is named: at most five words, no break."""
+    at = first
+    while at > 0 and first - at < 5 and not run[at].gap and run[at - 1].word not in _CLAUSES:
+        at -= 1
+    return at
 
 
 def _arrowed(
@@ -150,9 +169,15 @@ def _timed(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Seque
         places = [k for k, token in enumerate(run) if low <= token.start < high]
         if places:
             start, end = places[0], places[-1] + 1
+            cut = next((h.first for h in marks if start < h.first < end and h.entry.words["mark"] == "next"), end)
+            rest, end = end, cut if index + 1 == len(spans) else end
             mark = next((h.entry.words["mark"] for h in marks if start <= h.first < end), "next")
+            mark = "intro" if mark == "next" and moment.start_seconds == 0 else mark
             words = text[min(moment.start, run[start].start) : max(moment.end, run[end - 1].end)].strip()
             stretches.append(_Stretch(mark, start, end, words, moment))
+            if end < rest and moment.end_seconds is not None:  # "first 10 seconds piano, then strings"
+                later = Moment(moment.end_seconds, None, run[end].start, run[rest - 1].end)
+                stretches.append(_Stretch("next", end, rest, text[later.start : later.end], later))
     return stretches
 
 

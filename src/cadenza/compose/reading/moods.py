@@ -12,6 +12,12 @@ NUDGES = ("rise", "ext", "diss", "rep", "dyn", "rubato", "stacc", "legato", "syn
           "acoustic", "ostinato", "detune", "swell", "contrast", "callresp", "fills", "improv",
           "fade_in", "bend")  # fmt: skip
 FASTEST, INSISTED = 1.2, 1.6  # the fastest that one word means, and several
+# what "not happy" asks for, a little
+_OPPOSITES = {
+    "happy": "sad", "sad": "warm", "dark": "bright", "bright": "dark", "scary": "warm", "tense": "calm",
+    "aggressive": "calm", "energetic": "calm", "calm": "energetic", "upbeat": "nostalgic", "complex": "simple",
+    "romantic": "cold", "playful": "dramatic", "dramatic": "simple", "soft": "powerful", "powerful": "soft",
+}  # fmt: skip
 _DENIED = -0.4  # "not sad" is a little of sad's opposite
 _MORE = frozenset(("faster", "quicker"))
 _LESS = frozenset(("slower",))
@@ -48,6 +54,9 @@ def feeling(run: Sequence[Token], found: Sequence[Hit]) -> Feeling:
                 if axis in numbers:
                     total[0] += weight * numbers[axis]
                     total[1] += abs(weight)
+            if hit.denied and hit.name in _OPPOSITES:
+                other = _OPPOSITES[hit.name]
+                moods[other] = round(max(moods.get(other, 0.0), -weight), 3)
             if not hit.denied:
                 moods[hit.name] = round(min(moods.get(hit.name, 0.0) + weight, 2.0), 3)
                 kept.append(hit)

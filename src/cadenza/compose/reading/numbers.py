@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cadenza.compose.reading.keys import find_key, take
+from cadenza.compose.reading.spelled import SPELLED, spelled
 
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
 _UNIT = r"(?:bpm|b\.p\.m\.?|beats?\s?(?:per|a|/)\s?min(?:ute)?s?)"
@@ -14,7 +15,7 @@ _TEMPO = (
     re.compile(rf"{_NUMBER}(?:\s*{_UNIT})?(?:{_TO}{_NUMBER})?\s*-?\s*{_UNIT}(?![a-z])", re.I),
     re.compile(
         rf"\b(?:bpm|tempo|beats per minute)\b(?:\s+(?:of|is|at|around|about|approximately|range|set|to|in|this|the|song"
-        rf"|piece|track|music|between|near|exactly))*\s*[:=~(]?\s*(?:~|around |about |between )?"
+        rf"|piece|track|music|between|near|exactly))*[\"']?\s*[:=~(]?\s*[\"']?(?:~|around |about |between )?"
         rf"{_NUMBER}(?:{_TO}{_NUMBER})?(?![\d:])",
         re.I,
     ),
@@ -27,8 +28,10 @@ _TEMPO = (
         r"(?:^|(?<=fast)|(?<=slow)|(?<=medium)|(?<=minor)|(?<=major)|(?<=tempo))\s*\(?([6-9]\d|1\d\d|2[01]\d)()(?=\)|\s*(?:$|[,;(]))",
     ),
 )
+_SPELLED_TEMPO = re.compile(rf"\b({SPELLED})[\s-]*{_UNIT}(?![a-z])", re.I)
 _FELT = re.compile(r"[\s-]*(?:half|double)?[\s-]*(?:time)?[\s-]*feel\b", re.I)
 _METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
+_FELT_AS = re.compile(r"\s*(?:kicks?|beats?|pulse)\b", re.I)
 _BEATS = re.compile(r"\bbeat\s+(?:is|counts\s+to)\s+(\d{1,2})(?:\s?/\s?(2|4|8|16))?\b", re.I)
 _CLOCK = r"(\d{1,2}):([0-5]\d)(?:\.\d+)?"
 _SPAN = re.compile(rf"[\[(]?\s*{_CLOCK}\s*(?:-|to|until)\s*{_CLOCK}\s*[\])]?")
@@ -49,20 +52,15 @@ _LENGTH = re.compile(
     r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?",
     re.I,
 )
-_WRITTEN = re.compile(r"\b(half a|one|two|three|four|five|ten|thirty|sixty|a)[\s-](minute|second)s?\b", re.I)
+_WRITTEN = re.compile(
+    rf"\b(?:(?P<half>half a)|(?P<count>{SPELLED})(?P<and>[\s-]and[\s-]a[\s-]half)?|(?P<one>an?))"
+    rf"[\s-](?P<unit>minute|second)s?\b(?P<more>[\s-]and[\s-]a[\s-]half|[\s-](?:and[\s-])?(?:{SPELLED}|\d{{1,2}})[\s-]seconds?\b)?",
+    re.I,
+)
+_FIELD = re.compile(
+    r"\b(?:duration|length)(?:_seconds|[\s_-]sec(?:ond)?s?)?[\"']?\s*[:=]\s*[\"']?(\d{1,3}(?:\.\d+)?)(?![\d:])", re.I
+)
 _LONG = re.compile(rf"(?:\b(?:length|duration|long|time)\s*[:=]?\s*){_CLOCK}|{_CLOCK}\s*(?:long|min\b|minutes\b)", re.I)
-_COUNT = {
-    "half a": 0.5,
-    "a": 1,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "ten": 10,
-    "thirty": 30,
-    "sixty": 60,
-}
 _BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|measures?)\b(?!\s+blues)", re.I)
 _MACHINES = ("808", "909", "707", "606", "303")  # drum machines and basses, in the plural
 _TIMED = ("long", "loop", "clip", "duration", "jingle", "spot", "ad ", "video", "intro", "cut")
@@ -97,6 +95,7 @@ class Figures:
     duration_words: str = ""
     moments: tuple[Moment, ...] = ()
     taken: tuple[tuple[int, int], ...] = ()
+    unplayed: tuple[str, ...] = ()  # the words of bar counts and of further metres: the form follows neither
 
 
 def figures(text: str) -> Figures:
@@ -106,22 +105,30 @@ def figures(text: str) -> Figures:
     key, key_words, key_after = find_key(text, taken)
     if not _DIGIT.search(text):
         duration, duration_words = _written_length(text, taken)
-        return Figures(None, None, "", key, key_words, key_after, None, "", duration, duration_words, (), tuple(taken))
+        return Figures(
+            tempo, tempo_range, tempo_words, key, key_words, key_after, None, "", duration, duration_words, (),
+            tuple(taken),
+        )  # fmt: skip
     meter, meter_words = _meter(text, taken)
     moments = _moments(text, taken)
     duration, duration_words = _length(text, taken)
-    for found in _BARS.finditer(text):
-        take(taken, found.span())
+    bars = [found[0] for found in _BARS.finditer(text) if take(taken, found.span())]
+    metres = [
+        f
+        for f in _METER.finditer(text)
+        if meter and f"{int(f[1])}/{f[2]}" != meter and not _FELT_AS.match(text, f.end())
+    ]
+    unplayed = (*(found[0] for found in metres if 2 <= int(found[1]) <= 17), *bars)
     return Figures(
         tempo, tempo_range, tempo_words, key, key_words, key_after, meter, meter_words, duration, duration_words,
-        tuple(moments), tuple(taken),
+        tuple(moments), tuple(taken), unplayed,
     )  # fmt: skip
 
 
 def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple[float, float] | None, str]:
     """Return (tempo, range, words): one number beats a range, and either beats the feel of half the tempo."""
     told: list[tuple[tuple[bool, bool, int], float, tuple[float, float] | None, str]] = []
-    for pattern in _TEMPO if _DIGIT.search(text) else ():
+    for pattern in _TEMPO if _DIGIT.search(text) is not None else ():
         for found in pattern.finditer(text):
             low = float(found[1])
             high = float(found[2]) if found[2] else low
@@ -130,7 +137,11 @@ def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple
             take(taken, found.span())
             span = (low, high) if high > low else None
             rank = (_FELT.match(text, found.end()) is not None, span is not None, found.start())
-            told.append((rank, (low + high) / 2, span, found[0].strip(" (:")))
+            told.append((rank, (low + high) / 2, span, found[0].strip(" (:\"'")))
+    for found in _SPELLED_TEMPO.finditer(text):
+        value = spelled(found[1])
+        if _LOWEST_BPM <= value <= _HIGHEST_BPM and take(taken, found.span()):
+            told.append(((False, False, found.start()), value, None, found[0]))
     return min(told)[1:] if told else (None, None, "")
 
 
@@ -194,6 +205,9 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
         minutes, seconds = (found[1], found[2]) if found[1] else (found[3], found[4])
         if take(taken, found.span()):
             return int(minutes) * 60.0 + int(seconds), found[0]
+    for found in _FIELD.finditer(text):
+        if take(taken, found.span()):
+            return float(found[1]), found[0]
     for found in _LENGTH.finditer(text):
         unit = found[2].lower()
         if found[1] in _MACHINES or (unit == "m" and not found[3]) or _is_decade(found, text):
@@ -219,8 +233,20 @@ def _is_decade(found: re.Match[str], text: str) -> bool:
 
 
 def _written_length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
-    for found in _WRITTEN.finditer(text) if "minute" in text or "second" in text else ():
-        count = _COUNT[found[1].lower()]
-        if found[1].lower() != "a" and take(taken, found.span()):
-            return count * (60.0 if found[2].lower() == "minute" else 1.0), found[0]
+    for found in _WRITTEN.finditer(text) if "minute" in text.lower() or "second" in text.lower() else ():
+        minutes = found["unit"].lower() == "minute"
+        if found["one"] and not (minutes and found["more"]):
+            continue  # "a second guitar", "a minute later"
+        count = 0.5 if found["half"] else 1.0 if found["one"] else spelled(found["count"])
+        more = (found["more"] or "").lower()
+        count += 0.5 if found["and"] or more.endswith("half") else 0.0
+        if (count > 1 or minutes) and take(taken, found.span()):
+            seconds = count * (60.0 if minutes else 1.0)
+            return seconds + (_small(more) if more and not more.endswith("half") else 0.0), found[0]
     return None, ""
+
+
+def _small(more: str) -> float:
+    """Return the seconds of "and ten seconds"."""
+    word = re.sub(r"[\s-]+(?:and[\s-]+)?(.*?)[\s-]seconds?$", r"\1", more)
+    return float(word) if word.isdigit() else spelled(word)

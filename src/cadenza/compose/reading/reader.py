@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cadenza.brief import Brief
+from cadenza.brief import MAX_SECONDS, MIN_SECONDS, Brief
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import cast
-from cadenza.compose.reading.evidence import Parts, Told, share, understood
-from cadenza.compose.reading.genres import CERTAIN, blend, parents
+from cadenza.compose.reading.evidence import Parts, Told, understood
+from cadenza.compose.reading.genres import blend, parents, share
 from cadenza.compose.reading.hits import Hit, hits
 from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
 from cadenza.compose.reading.result import Reading
-from cadenza.compose.reading.scenes import named_scenes, scene
+from cadenza.compose.reading.scenes import named_scenes, scene, telling
 from cadenza.compose.reading.scripts import parted
 from cadenza.compose.reading.sound import sound
 from cadenza.compose.reading.text import Token, plain, tokens
 from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
+_UNPLAYED = frozenset(("half_time", "double_time", "accelerando", "ritardando"))
+SLACK_SECONDS = 0.05
+_SURE = 0.5  # below this a word of genre gives way to scenes and telling players
 
 
 def read(brief: Brief) -> Reading:
@@ -36,10 +39,25 @@ def read(brief: Brief) -> Reading:
     if brief.key:
         decision = Decision("key", brief.key, PARAMETER)
         reading = _overruled(replace(reading, key=brief.key, mode=None), "key", decision)
+    if reading.duration_seconds is not None and abs(reading.duration_seconds - brief.duration_seconds) > SLACK_SECONDS:
+        reading = _of_length(reading, brief.duration_seconds)
     if brief.loop:
         decision = Decision("loop", "seamless", PARAMETER)
         reading = _overruled(replace(reading, loop=True), "loop", decision)
     return reading
+
+
+def _of_length(reading: Reading, seconds: float) -> Reading:
+    """Return the reading with the length that was asked for beside the prompt, which beats the prompt's."""
+    told = [d.words for d in reading.understood if d.what == "duration"]
+    reading = _overruled(reading, "duration", Decision("duration", f"{seconds:g} s", PARAMETER))
+    return replace(reading, ignored=(*reading.ignored, *told))
+
+
+def spoken_seconds(prompt: str) -> float | None:
+    """Return the length that a prompt asks for, within what can be made; None where it speaks of none."""
+    seconds = figures(plain(prompt)).duration_seconds
+    return None if seconds is None else min(max(seconds, MIN_SECONDS), MAX_SECONDS)
 
 
 def _overruled(reading: Reading, what: str, decision: Decision) -> Reading:
@@ -71,16 +89,32 @@ def _read_text(prompt: str) -> Reading:
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
     )  # fmt: skip
     reading = _assembled(run, found, parts)
-    if not reading.styles or (_leans_only(parts) and named_scenes(text, run)):
+    if not reading.styles or (_leans_only(parts) and (named_scenes(text, run) or telling(reading)[0])):
         reading = _with_style_found(_without_style(reading), parts)
-    silent = plain_words("function") | _scene_words(reading)
+    silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
-    return replace(reading, ignored=(*parts.sound.unheard, *ignored))
+    return replace(reading, ignored=(*parts.sound.unheard, *_unplayed(parts), *ignored))
+
+
+def _unplayed(parts: Parts) -> list[str]:
+    """Return the words of what is understood and not played: a change of tempo or metre on the way, counts of bars."""
+    hits = [hit.words for hit in parts.found if hit.facet == "tempo" and hit.name in _UNPLAYED and not hit.denied]
+    return list(dict.fromkeys((*hits, *parts.figures.unplayed)))
+
+
+def _ensemble_words(parts: Parts) -> frozenset[str]:
+    group = parts.cast.company
+    return frozenset(group.words.split()) if group else frozenset()
 
 
 def _leans_only(parts: Parts) -> bool:
     """Whether no word of genre is meant as one for sure: a kite festival is a scene before it is dance music."""
-    return all(hit.weight < CERTAIN for hit in parts.style_hits)
+    return all(hit.weight < _SURE for hit in parts.style_hits)
+
+
+def _leanings(parts: Parts) -> dict[str, float]:
+    """Return what words that half mean a genre count beside scenes and players."""
+    return {hit.name: hit.weight * hit.strength for hit in parts.style_hits if _leans_only(parts)}
 
 
 def _without_style(reading: Reading) -> Reading:
@@ -94,7 +128,7 @@ def _with_style_found(reading: Reading, parts: Parts) -> Reading:
     if group is not None and group.alone:
         decision = Decision("style", group.ensemble.style, group.words)
         return replace(reading, styles={group.ensemble.style: 1.0}, understood=(decision, *reading.understood))
-    reading = scene(parts.text, parts.run, reading)
+    reading = scene(parts.text, parts.run, reading, _leanings(parts))
     if not reading.styles or not reading.wanted:
         return reading
     ties, whole = parts.shape.ties or {}, not parts.figures.taken
@@ -117,7 +151,7 @@ def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
 def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Reading:
     facts, who, form = parts.figures, parts.cast, parts.shape
     position, position_hit = tempo_position(run, found)
-    mode = _last(found, "mode")
+    mode = _last(found, "mode") or _turned(found)
     metre = _metre(found, parts.style_hits)
     swing = _last(found, "feel", having="swing")
     knobs = _knobs(found, parts.feeling.knobs)
@@ -161,6 +195,15 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
 def _last(found: Sequence[Hit], facet: str, having: str = "") -> Hit | None:
     fits = [h for h in found if h.facet == facet and not h.denied and (not having or having in h.entry.numbers)]
     return fits[-1] if fits else None
+
+
+def _turned(found: Sequence[Hit]) -> Hit | None:
+    """Return the other of major and minor where one is refused: "not in a major key"."""
+    for hit in found:
+        other = {"major": "minor", "minor": "major"}.get(hit.name, "")
+        if hit.facet == "mode" and hit.denied and other:
+            return hit._replace(name=other, entry=lexicon().entries["mode", other], target="", denied=False)
+    return None
 
 
 def mode_name(hit: Hit) -> str:

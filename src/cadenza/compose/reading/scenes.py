@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cadenza.compose.plan import Decision
+from cadenza.compose.reading.genres import share
 from cadenza.compose.reading.lexicon import rows, singular
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.reading.text import Token, tokens, words
@@ -30,7 +31,10 @@ _BAND_STYLES = frozenset(
 )
 _DRUMS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "drum_machine", "percussion", "toms"))
 _ELECTRIC = words("electric e lead distorted overdriven rock wah riff riffs strat telecaster")
-_CALM = -0.3
+_CALM, _FIERCE = -0.3, 0.5
+_STORY = 0.4  # moments whose energies differ by more make a prompt a story
+_TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
+_FLAGS = ("four_floor", "blast", "breakbeat")
 _LATER = 0.6  # what a scene counts against the one named before it
 
 
@@ -56,35 +60,42 @@ def _weighted(cell: str) -> tuple[str, float]:
     return name, float(weight) if weight else 1.0
 
 
-def scene(text: str, run: Sequence[Token], reading: Reading) -> Reading:
+def scene(text: str, run: Sequence[Token], reading: Reading, leanings: Mapping[str, float]) -> Reading:
     """Return the reading with its styles (and what else it lacks) from the scenes that the words name.
 
-    Where they name none, the mood alone decides.
+    Telling players and an era have their say beside them, and so have `leanings`, words that half mean a genre; where
+    there is none of these, the mood alone decides.
     """
     named = sorted(named_scenes(text, run), key=lambda entry: -entry[0].weight)
-    weights: dict[str, float] = {}
+    weights = dict(leanings)
     for rank, (found, _) in enumerate(named):
         for style, weight in found.styles.items():
             weights[style] = weights.get(style, 0.0) + weight * found.weight * _LATER**rank
-    if not weights and reading.era in fallbacks("era"):
-        words = next((d.words for d in reading.understood if d.what == "era"), "")
-        return _chosen(reading, {fallbacks("era")[reading.era or ""]: 1.0}, words)
+    told, told_words = telling(reading)
+    if told:
+        weights[told] = weights.get(told, 0.0) + _TELLING
+    if reading.era in fallbacks("era"):
+        style = fallbacks("era")[reading.era or ""]
+        weights[style] = weights.get(style, 0.0) + _ERA
+        told_words = ", ".join([*filter(None, [told_words]), *(d.words for d in reading.understood if d.what == "era")])
     if not weights:
         return _by_mood(reading) if reading.moods or reading.tempo_position is not None else _by_cast(reading)
     top = sorted(weights.items(), key=lambda item: -item[1])[:3]
     total = sum(weight for _, weight in top)
     styles = {style: weight / total for style, weight in top}
+    if not named:
+        return _chosen(reading, styles, told_words)
     first = named[0][0]
     valence, arousal = (_mean([getattr(found, axis) for found, _ in named]) for axis in ("valence", "arousal"))
     mixed = reading.moods
-    share = 0.5 if mixed else 1.0
+    much = 0.5 if mixed else 1.0
     words = ", ".join(words for _, words in named)
-    decision = Decision("style", ", ".join(f"{n} {w:.0%}" for n, w in styles.items()), words)
+    decision = Decision("style", share(styles), ", ".join(filter(None, [told_words, words])))
     return replace(
         reading,
         styles=styles,
-        valence=round(reading.valence * (1 - share) + valence * share, 3),
-        arousal=round(reading.arousal * (1 - share) + arousal * share, 3),
+        valence=round(reading.valence * (1 - much) + valence * much, 3),
+        arousal=round(reading.arousal * (1 - much) + arousal * much, 3),
         moods=reading.moods or _moods_of(valence, arousal),
         beds=reading.beds or first.beds,
         tempo_position=first.tempo_position if reading.tempo_position is None else reading.tempo_position,
@@ -152,6 +163,8 @@ def _by_mood(reading: Reading) -> Reading:
         style = "ambient" if a <= 0.2 else "synthwave"
     elif "scary" in reading.moods:
         style = "horror"
+    elif _is_story(reading):
+        style = "cinematic_epic" if v < 0 else "cinematic_emotional"
     elif v < -0.25:
         style = "cinematic_emotional" if a < 0 else "horror" if a < 0.45 else "cinematic_epic"
     elif a > 0.55:
@@ -172,20 +185,50 @@ def _by_mood(reading: Reading) -> Reading:
     return _chosen(reading, {style: 1.0}, told)
 
 
+def _is_story(reading: Reading) -> bool:
+    """Whether moments of very different energy were told, and no instrument."""
+    energies = [s.energy for s in reading.sections if s.energy is not None]
+    return len(energies) > 1 and max(energies) - min(energies) > _STORY
+
+
 @cache
 def fallbacks(kind: str) -> Mapping[str, str]:
     """Return name -> style of an era or a cast (what plays says what is played), the surest first."""
     return {name: style for row, name, style, *_ in rows("fallbacks.tsv") if row == kind}
 
 
+def telling(reading: Reading) -> tuple[str, str]:
+    """Return the style that players, beats and moods together tell of, and its words: blast beats are metal."""
+    names = _names(reading)
+    for wanted, style in fallbacks("telling").items():
+        parts = set(wanted.split("+"))
+        if parts <= names:
+            said = [w.words for w in reading.wanted if {w.concept, w.instrument} & parts]
+            said += [
+                d.words for d in reading.understood if parts & {d.value, d.value.split(" ")[0]} and d.words not in said
+            ]
+            return style, ", ".join(dict.fromkeys(said))
+    return "", ""
+
+
+def _names(reading: Reading) -> set[str]:
+    """Return all that a row of the table may name: players, moods, kinds of beat, moments, spaces and beds."""
+    players = {w.concept for w in reading.wanted} | {w.instrument for w in reading.wanted}
+    moods = {mood for mood, weight in reading.moods.items() if weight >= 0.4}
+    flags = {name for name in _FLAGS if reading.knobs.get(name)}
+    marks = {s.mark for s in reading.sections}
+    return players | moods | flags | marks | set(reading.beds) | {str(reading.production.get("space", ""))}
+
+
 def _by_cast(reading: Reading) -> Reading:
     """Choose a style by who plays: a band is judged as a whole, else the most telling instrument decides."""
     concepts = [wish.concept for wish in reading.wanted]
     table = fallbacks("cast")
-    found = next((style for concept, style in table.items() if concept in concepts), "")
-    if not found:
+    row = next((row for row in table if set(row.split("+")) <= set(concepts)), "")
+    if not row:
         return reading
-    told = [w.words for w in reading.wanted if table.get(w.concept) == found]
+    found = table[row]
+    told = [w.words for w in reading.wanted if w.concept in row.split("+")]
     if found in _BAND_STYLES:
         band = _band(reading, set(concepts))
         told = [w.words for w in reading.wanted] if band else told[:1]
@@ -207,10 +250,10 @@ def _band(reading: Reading, names: set[str]) -> str:
     if (sung or keys) and beaten:
         return "ballad" if calm and sung else "pop"
     if plain and not electric and not beaten:
-        return "folk"  # a guitar of no kind is an acoustic one
+        return "rock" if reading.arousal > _FIERCE else "folk"  # a guitar of no kind is an acoustic one
     return ""
 
 
 def _chosen(reading: Reading, styles: Mapping[str, float], words: str) -> Reading:
-    decision = Decision("style", ", ".join(styles), words)
+    decision = Decision("style", share(styles) if len(styles) > 1 else ", ".join(styles), words)
     return replace(reading, styles=styles, understood=(decision, *reading.understood))

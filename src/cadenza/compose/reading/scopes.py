@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from cadenza.compose.reading.lexicon import Sense, lexicon
 from cadenza.compose.reading.text import Token, words
@@ -18,6 +18,7 @@ _VERBS = words("has have more make makes made use add keep give using where that
 _HALVES = words("too very overly so particularly that quite really especially super as necessarily entirely")
 _JOINS = words("and or nor & any the a an no of other y o ni et ou und oder e ne nem")
 _ALTERNATIVES = words("or nor o ni ou oder ne nem")
+_REFUSALS = words("no without sin sans ohne senza sem zero")
 _PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = words("none absent removed excluded forbidden なし 抜き 無し 없는 없이")
 _SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
@@ -31,6 +32,8 @@ def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, boo
         facet = senses[0].entry.facet
         if facet == "neg":
             _deny(run, spans, index, last, result)
+        elif facet == "policy" and run[first].word in _REFUSALS and _lists_on(run, spans, index):
+            _deny(run, spans, index, last, result, {"inst"})
         elif facet == "mod" and "k" in senses[0].entry.numbers:
             _stress(run, spans, index, senses[0].entry.numbers["k"], result)
         if _denied_after(run, last) or _suffix_denies(run, first, last):
@@ -38,13 +41,28 @@ def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, boo
     return result
 
 
+def _lists_on(run: Sequence[Token], spans: Sequence[Span], index: int) -> bool:
+    """Whether more is refused after "no vocals": "without vocals or bass", "no singing, drums or bass"."""
+    last = spans[index][1]
+    if last >= len(run) or index + 1 >= len(spans) or run[last].gap in (".", ">"):
+        return False
+    return run[last].word in _ALTERNATIVES or _goes_on(run, spans, index + 1, {"inst"}, True)
+
+
 def _deny(
-    run: Sequence[Token], spans: Sequence[Span], index: int, anchor: int, result: list[tuple[float, bool]]
+    run: Sequence[Token],
+    spans: Sequence[Span],
+    index: int,
+    anchor: int,
+    result: list[tuple[float, bool]],
+    begun: Set[str] = frozenset(),
 ) -> None:
+    """Deny what a negation that ends at token `anchor` reaches; `begun` are the facets it has denied already."""
     halved = anchor < len(run) and run[anchor].word in _HALVES and not run[anchor].gap
+    halved = halved and run[anchor - 1].word != "nothing"
     before = run[spans[index][0] - 1].word if spans[index][0] else ""
     tagged = run[spans[index][0]].gap == "," and before not in _PROSE
-    facets: set[str] = set()
+    facets: set[str] = set(begun)
     for n in range(index + 1, len(spans)):
         first, last, senses = spans[n]
         kinds = {s.entry.facet for s in senses}
