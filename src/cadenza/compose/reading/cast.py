@@ -172,7 +172,9 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
         spoken = _spoken_place(run, found, index)
         if spoken:
             places[hit.first] = spoken
-        if _only_before(run, hit.first) or (only >= 0 and _listed(run, only, hit.first)):
+        if (_only_before(run, hit.first) and not _instead(found, index)) or (
+            only >= 0 and _listed(run, only, hit.first)
+        ):
             places[hit.first], only = "solo", hit.last  # "only strings and piano"
         else:
             only = -1
@@ -185,6 +187,12 @@ def _same_player(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool
     if after is None or after.facet != "inst" or after.first != hit.last or run[after.first].gap:
         return False
     return after.entry.words.get("family") == hit.entry.words.get("family")
+
+
+def _instead(found: Sequence[Hit], index: int) -> bool:
+    """Whether "only acoustic" chooses among the guitars of "no electric guitars" and sends nobody home."""
+    family = found[index].entry.words.get("family")
+    return any(h.denied and h.facet == "inst" and h.entry.words.get("family") == family for h in found[:index])
 
 
 def _listed(run: Sequence[Token], start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import Cast
 from cadenza.compose.reading.genres import Named, is_use, named, share
 from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
 from cadenza.compose.reading.numbers import Figures
@@ -115,9 +116,11 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
 
 
 def _likenesses(parts: Parts) -> list[Decision]:
-    """Return the musicians named, each with the styles that stand for its music in general terms."""
+    """Return a name that was quoted, and the musicians named, each with the styles that stand for its music in general terms."""
     named = _by_name(hit for hit in parts.found if hit.facet == "artist" and not hit.denied)
-    return [Decision("likeness", f"{styles} in general terms", quoted(hits)) for styles, hits in named.items()]
+    name = called(parts.text)
+    titled = [Decision("name", parts.text[name[0] : name[1]], parts.text[name[0] : name[1]])] if name else []
+    return titled + [Decision("likeness", f"{styles} in general terms", quoted(hits)) for styles, hits in named.items()]
 
 
 def _beats(parts: Parts) -> list[Decision]:

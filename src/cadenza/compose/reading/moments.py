@@ -20,7 +20,7 @@ _HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "cras
                    "boom",
                    "highlight", "bang", "stinger"))  # fmt: skip
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
-_WHEN = ("at the", "at first", "towards the", "toward the", "in the end")
+_WHEN = ("at the", "towards the", "toward the", "in the end")
 _CLAUSES = words("and but then with while to ends end")
 _BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
 

@@ -11,6 +11,7 @@ from cadenza.compose.reading.cast import cast
 from cadenza.compose.reading.evidence import Parts, Told, understood
 from cadenza.compose.reading.genres import blend, parents, share
 from cadenza.compose.reading.hits import Hit, hits
+from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
@@ -77,7 +78,8 @@ def _with_genre(reading: Reading, genre: str) -> Reading:
 def _read_text(prompt: str) -> Reading:
     text = parted(plain(prompt))
     facts = figures(text)
-    run = tokens(_masked(text, facts.taken))
+    name = called(text)
+    run = tokens(_masked(text, (*facts.taken, *([name] if name else ()))))
     found, unknown = hits(text, run, lexicon())
     styles, style_hits = blend(run, found)
     structure = shape(text, run, found, facts.moments)
