@@ -116,7 +116,7 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
 
 
 def _likenesses(parts: Parts) -> list[Decision]:
-    """Return a name that was quoted, and the musicians named, each with the styles that stand for its music in general terms."""
+    """Return a quoted name, and the musicians, each with the styles that its music is like in general terms."""
     named = _by_name(hit for hit in parts.found if hit.facet == "artist" and not hit.denied)
     name = called(parts.text)
     titled = [Decision("name", parts.text[name[0] : name[1]], parts.text[name[0] : name[1]])] if name else []
