@@ -70,7 +70,7 @@ class Bronze:
 
     def _dull(self, hertz: NDArray[np.float64], force: float) -> NDArray[np.float64]:
         top = self.soft_hz * (18000 / self.soft_hz) ** min(force * 1.1, 1.0)
-        return np.asarray(-10 * np.log10(1 + (hertz / top) ** 2), dtype=np.float64)
+        return np.asarray(-15 * np.log10(1 + (hertz / top) ** 2), dtype=np.float64)
 
     def _wash(self, stroke: Stroke, frames: int) -> NDArray[np.float64]:
         """Three bands of noise, the higher the sooner gone."""

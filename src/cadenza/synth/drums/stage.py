@@ -45,9 +45,12 @@ def hats(*, plate: int = 3, closed_s: float = 0.15, open_s: float = 1.3) -> dict
 
 
 def cymbals(*, plate: int = 20) -> dict[int, Slot]:
-    crash = Bronze(t60_s=4.2, low_hz=230, colour=CRASH, modes=360, bloom_s=0.02, wash_db=-1.0, plate=plate)
+    crash = Bronze(
+        t60_s=4.2, low_hz=230, colour=CRASH, modes=360, bloom_s=0.02, wash_db=-2.0, high_loss=1.5, soft_hz=3200,
+        plate=plate,
+    )  # fmt: skip
     ride = Bronze(
-        t60_s=2.8, low_hz=320, colour=RIDE, modes=200, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, high_loss=0.9,
+        t60_s=2.8, low_hz=320, colour=RIDE, modes=200, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, high_loss=1.3,
         plate=plate + 1, wash_s=0.06,
     )  # fmt: skip
     return {
