@@ -20,7 +20,8 @@ from cadenza.synth.mixing.profile import Profile, gated
 
 _ROOM = {"bass": 0.0, "drums": 0.55, "lead": 0.9, "pad": 1.1, "bed": 0.1, "percussion": 0.8}
 _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "ostinato": 0.4}
-_THROWN = {"chords": 1.2, "drums": 0.5, "percussion": 0.8}  # what dub throws into the echo: by delays over 0.35
+_THROWN = {"chords": 1.2, "drums": 0.5, "percussion": 0.8}  # what dub, and nobody else, throws into the echo
+_DUB = 0.5  # delays over this
 _CHORUS = {"chords": 1.0, "pad": 1.0, "arp": 0.6, "ostinato": 0.4, "counter": 0.3, "lead": 0.25}
 _DRIVE = {"bass": 1.4, "drums": 1.3, "lead": 1.1, "pad": 0.7, "bed": 0.3}
 
@@ -78,7 +79,7 @@ def pan_gains(pan: float, *, width: float) -> tuple[float, float]:
 
 def _sends(settings: NDArray[np.float64], part: PerformedPart, place: Place, production: Production) -> None:
     settings[strip.ROOM] = 2.2 * production.reverb * place.send * _ROOM.get(part.role, 1.0)
-    thrown = _THROWN.get(part.role, 0.0) * max(production.delay - 0.35, 0.0) / 0.35
+    thrown = _THROWN.get(part.role, 0.0) * 4.0 * max(production.delay - _DUB, 0.0)
     settings[strip.ECHO] = 0.9 * production.delay * (_ECHO.get(part.role, 0.0) + 0.5 * thrown)
     settings[strip.CHORUS] = 0.8 * production.chorus * _CHORUS.get(part.role, 0.0)
 
