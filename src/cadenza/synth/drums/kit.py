@@ -16,12 +16,13 @@ from cadenza.synth.tones.colour import Effect, applied
 from cadenza.synth.tones.dice import stream
 
 LEVEL = 0.28  # RMS of the loudest 25 ms of a stroke at velocity 100 and 0 dB
-KEPT = 192  # strokes kept between phrases: some 30 MB
+KEPT = 224  # strokes kept between phrases: some 35 MB
 _CHOKED_BY: dict[int, frozenset[int]] = {
     46: frozenset({42, 44, 46}), 79: frozenset({78}), 81: frozenset({80}), 72: frozenset({71}), 74: frozenset({73}),
 }  # fmt: skip
 # plates, jingles and seeds: what each stroke wakes adds up by chance, so that two ways of striking make a third
 _MIXED = frozenset({42, 44, 46, 49, 51, 52, 54, 55, 57, 59, 69, 70, 80, 81, 82})
+_FEW = 4  # … and a few ways do
 _SOFTER = {"ghost": 0.5, "mute": 0.8, "accent": 1.2}
 
 
@@ -56,14 +57,8 @@ class Kit:
                 continue
             dice = stream(phrase.seed, number, note.pitch)
             force = min(max(round(self._force(note) * self.forces), 1), self.forces)
-            variant = self._another(used.setdefault(note.pitch, []), dice)
-            ways = [(variant, 1.0)]
-            if note.pitch in _MIXED:
-                angle = dice.uniform(-1.2, 1.2)
-                other = (variant + 1 + int(dice.integers(0, self.variants - 1))) % self.variants
-                ways = [(variant, np.cos(angle)), (other, np.sin(angle))]
             gain = (self._force(note) * 1.27) ** 1.7 * (1 + 0.06 * dice.uniform(-1, 1))
-            for way, share in ways:
+            for way, share in self._ways(note.pitch, used.setdefault(note.pitch, []), dice):
                 sound = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
                 self._lay(out, sound, start, stops[number], phrase.sample_rate, gain * share)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
@@ -71,12 +66,16 @@ class Kit:
     def _force(self, note: TimedNote) -> float:
         return min(note.velocity / 127 * _SOFTER.get(note.articulation, 1.0), 1.0)
 
-    def _another(self, used: list[int], dice: np.random.Generator) -> int:
-        """Choose a way of striking that was not among the last few, and remember it."""
-        lately = used[-((self.variants - 1) // 2 + (self.variants > 3)) :]
-        fresh = [way for way in range(self.variants) if way not in lately]
+    def _ways(self, pitch: int, used: list[int], dice: np.random.Generator) -> list[tuple[int, float]]:
+        """Choose a way of striking that was not among the last few, and remember it; or two ways and their shares."""
+        count = min(self.variants, _FEW) if pitch in _MIXED else self.variants
+        fresh = [way for way in range(count) if way not in used[max(len(used) - count // 2, 0) :]]
         used.append(fresh[int(dice.integers(0, len(fresh)))])
-        return used[-1]
+        if pitch not in _MIXED:
+            return [(used[-1], 1.0)]
+        angle = dice.uniform(-1.2, 1.2)
+        other = (used[-1] + 1 + int(dice.integers(0, count - 1))) % count
+        return [(used[-1], float(np.cos(angle))), (other, float(np.sin(angle)))]
 
     def _lay(self, out: Stereo, sound: Stereo, start: int, stop: int, rate: int, gain: float) -> None:
         length = min(sound.shape[1], out.shape[1] - start)

@@ -20,7 +20,7 @@ from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
 
 CEILING_DB = -1.0
-_AIM_DB = -1.25  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
+_AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
 _TOLERANCE_LU = 0.05
 _PASSES = 8
 _MOST_LIMITING_DB = 4.0
@@ -69,7 +69,7 @@ def master(
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
-    depth = 0.26 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
+    depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
     gain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
     loud_db = meters.loud_db(glue) + gain_db
@@ -90,6 +90,11 @@ def master(
         return Mastered(measured.lufs, measured.true_peak_db, tuple(moves))
     report(1.0)
     return Mastered(lufs, CEILING_DB - 0.02 + over_db, tuple(moves))
+
+
+def clip_depth(production: Production) -> float:
+    """Return the share that the soft clip takes off what stands at twice the ceiling."""
+    return 0.26 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
 
 
 def make_move(sound: Samples, mix: Samples, move: Move) -> None:
