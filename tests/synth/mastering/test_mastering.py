@@ -65,6 +65,26 @@ def test_any_material_reaches_its_loudness_under_the_ceiling(material, loudness:
     assert (done.lufs, done.true_peak_db) == (pytest.approx(loudness, abs=0.25), pytest.approx(peak, abs=0.3))
 
 
+@pytest.mark.parametrize("loudness", [-23.0, -14.0])
+@pytest.mark.parametrize("material", [bursts, drums])
+def test_peaks_stand_no_further_over_what_is_loud_than_a_record_has_them(material, loudness: float) -> None:  # type: ignore[no-untyped-def]
+    crests = {}
+    for dynamics in (0.2, 0.9):
+        mix = material()
+        mix[:, RATE : RATE + 200] *= np.float32(4.0)  # one stroke far over the rest
+        master(
+            mix,
+            Production(dynamics=dynamics),
+            loudness_lufs=loudness,
+            sample_rate=RATE,
+            report=lambda fraction: None,
+        )
+        crests[dynamics] = peak_db(mix) - db(float(np.sqrt(np.mean(mix**2))))
+    assert crests[0.2] < 14.0
+    assert crests[0.9] < 15.5
+    assert crests[0.2] < crests[0.9] or loudness > -20.0  # asked for loud, full scale is nearer
+
+
 def test_stems_get_what_the_mix_gets_and_none_clips() -> None:
     low, high = drums(), tones()
     against = -0.8 * low  # two stems that cancel in the mix stand high on their own

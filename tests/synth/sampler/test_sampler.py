@@ -144,6 +144,19 @@ def test_low_velocity_is_darker_where_a_font_has_one_layer(bank: Bank) -> None:
     assert tops[0] < 0.6 * tops[1]
 
 
+def test_a_soft_stroke_on_a_recorded_plate_is_duller_than_a_hard_one(bank: Bank) -> None:
+    kit = bank.voice(Sampled(128, 0))
+    assert kit is not None
+
+    def top(key: int, velocity: int) -> float:
+        sound = kit(Phrase([TimedNote(0.0, 0.1, key, velocity)], RATE // 2, RATE, 7))
+        power = np.abs(np.fft.rfft(sound[0])) ** 2
+        return float(power[power.size // 3 :].sum() / power.sum())
+
+    assert top(42, 30) < 0.6 * top(42, 104)
+    assert top(42, 30) / top(42, 104) < 0.8 * top(38, 30) / top(38, 104)  # more than a skin of the same recording
+
+
 def test_preset_levels_add_to_the_instruments(bank: Bank) -> None:
     plain, added = play(bank, [TimedNote(0, 1, 69, 100)]), play(bank, [TimedNote(0, 1, 69, 100)], 4)
     assert db(level(plain, 0.2, 0.8), level(added, 0.2, 0.8)) == pytest.approx(0.4 * 15.0, abs=0.3)

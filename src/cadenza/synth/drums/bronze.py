@@ -12,7 +12,9 @@ from cadenza.synth.tones.colour import Points, drawn_db
 from cadenza.synth.tones.dice import stream
 
 LONGEST_S = 4.5  # a stroke is kept for the next time: longer is memory that nobody hears
-_HAT: Points = ((200, -40), (800, -26), (3000, -8), (6500, 0), (10000, -2), (14000, -9), (20000, -26))
+_HAT: Points = (
+    (150, -34), (320, -20), (800, -15), (1800, -11), (3500, -7), (6500, -1), (10000, 0), (14000, -6), (20000, -22),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Bronze:
 
     def _dull(self, hertz: NDArray[np.float64], force: float) -> NDArray[np.float64]:
         top = self.soft_hz * (18000 / self.soft_hz) ** min(force * 1.1, 1.0)
-        return np.asarray(-10 * np.log10(1 + (hertz / top) ** 2), dtype=np.float64)
+        return np.asarray(-15 * np.log10(1 + (hertz / top) ** 2), dtype=np.float64)
 
     def _wash(self, stroke: Stroke, frames: int) -> NDArray[np.float64]:
         """Three bands of noise, the higher the sooner gone."""

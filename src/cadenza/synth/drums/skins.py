@@ -43,12 +43,12 @@ class Kick:
     octaves: float = 1.6
     fall_s: float = 0.018
     t60_s: float = 0.45
-    second_db: float = -16.0
-    second: float = 1.62
-    click_db: float = -10.0
+    second_db: float = -8.0
+    second: float = 2.05
+    click_db: float = -7.0
     click_hz: float = 3200.0
     click_s: float = 0.006
-    air_db: float = -25.0
+    air_db: float = -19.0
     air_s: float = 0.07
     drive: float = 0.15
     hold_s: float = 0.0
@@ -65,8 +65,9 @@ class Kick:
         top = self.click_hz * (0.6 + 0.6 * hard) * stroke.near(1, 0.05)
         click = noise(stroke, frames, bandpass(top, 1.6, slope_db=9)) * fading(stroke, frames, t60_s=self.click_s * 4)
         knock = noise(stroke, frames, bandpass(240, 2.2, slope_db=12)) * fading(stroke, frames, t60_s=self.air_s)
-        body += 10 ** ((self.click_db + 12 * (hard - 0.75)) / 20) * click + 10 ** (self.air_db / 20) * knock
-        return bent(body, self.drive * (0.5 + hard)).astype(np.float32)
+        shell = bent(body + 10 ** (self.air_db / 20) * knock, self.drive * (0.5 + hard))
+        # the beater is heard over the driven shell: driven with it, it would drown
+        return (shell + 10 ** ((self.click_db + 12 * (hard - 0.75)) / 20) * click).astype(np.float32)
 
     def _shape(self, stroke: Stroke, frames: int) -> NDArray[np.float64]:
         shape = fading(stroke, frames, t60_s=self.t60_s, attack_s=0.0008)
@@ -129,9 +130,9 @@ class Snare:
     body_s: float = 0.16
     ring_db: float = -14.0
     ring_s: float = 0.22
-    wires_db: float = -3.0
+    wires_db: float = -4.0
     wires_s: float = 0.27
-    wires: Points = ((200, -24), (900, -8), (2200, -1), (4500, 0), (8000, -4), (12000, -11), (20000, -26))
+    wires: Points = ((200, -20), (900, -6), (2200, 0), (4500, -1), (8000, -7), (12000, -14), (20000, -28))
     crack_db: float = -2.0
     crack_hz: float = 3400.0
     octaves: float = 0.35
@@ -171,10 +172,10 @@ class Rim:
     def __call__(self, stroke: Stroke) -> NDArray[np.float32]:
         frames = stroke.frames(self.t60_s * 2.2)
         hertz = self.hertz * np.array([1.0, 1.73, 3.42, 5.1, 7.7]) * stroke.near(1, 0.012)
-        level = 10 ** ((np.array([-3.0, 0.0, -3.0, -8.0, -13.0]) + stroke.dice.uniform(-3, 3, 5)) / 20)
-        life = self.t60_s * np.array([1.4, 1.0, 0.7, 0.4, 0.3])
+        level = 10 ** ((np.array([-5.0, 0.0, -1.0, -3.0, -6.0]) + stroke.dice.uniform(-3, 3, 5)) / 20)
+        life = self.t60_s * np.array([1.4, 1.1, 0.9, 0.7, 0.6])
         wood = ringing(stroke, frames, hertz=hertz, level=level, t60_s=life, aligned=True)[0].astype(float)
         tap = noise(stroke, frames, bandpass(4200 * (0.5 + 0.6 * stroke.force), 2)) * fading(
-            stroke, frames, t60_s=0.016
+            stroke, frames, t60_s=0.022
         )
-        return np.asarray((wood + 0.5 * tap).astype(np.float32), dtype=np.float32)
+        return np.asarray((wood + 1.1 * tap).astype(np.float32), dtype=np.float32)

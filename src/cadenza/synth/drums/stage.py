@@ -11,7 +11,7 @@ from cadenza.synth.drums.turntable import Chirp, Scratch
 from cadenza.synth.tones.colour import Points
 
 CRASH: Points = ((150, -30), (400, -9), (900, -2), (3000, 0), (6000, -2), (10000, -5), (15000, -10), (20000, -20))
-RIDE: Points = ((200, -30), (500, -16), (2500, -6), (5000, 0), (9000, -3), (14000, -12), (20000, -26))
+RIDE: Points = ((200, -26), (500, -15), (1200, -12), (2500, -8), (5000, -2), (9000, 0), (14000, -7), (20000, -22))
 CHINA: Points = ((150, -28), (500, -6), (1500, 0), (4000, 0), (9000, -3), (15000, -10), (20000, -24))
 DRY: Points = ((800, -40), (2500, -14), (5000, -2), (8000, 0), (12000, -3), (20000, -16))
 CLAP: Points = ((300, -26), (700, -8), (1100, 0), (2200, -3), (5000, -8), (12000, -16), (20000, -30))
@@ -22,7 +22,7 @@ SLAP = ((1.0, -8.0, 0.5), (1.6, -4.0, 0.4), (2.3, -2.0, 0.35), (3.4, 0.0, 0.25),
 
 def kicks() -> dict[int, Slot]:
     return {
-        35: Slot(Kick(hertz=49, t60_s=0.5, click_db=-14), 0.0),
+        35: Slot(Kick(hertz=49, t60_s=0.5, click_db=-11), 0.0),
         36: Slot(Kick(hertz=54), 0.0),
     }
 
@@ -35,7 +35,7 @@ def snares() -> dict[int, Slot]:
     }
 
 
-def hats(*, plate: int = 3, closed_s: float = 0.15, open_s: float = 1.3) -> dict[int, Slot]:
+def hats(*, plate: int = 3, closed_s: float = 0.15, open_s: float = 1.7) -> dict[int, Slot]:
     hat = Bronze(plate=plate)
     return {
         42: Slot(replace(hat, t60_s=closed_s, stick_db=-3.0, wash_s=0.35), -11.0, 0.3),
@@ -45,9 +45,12 @@ def hats(*, plate: int = 3, closed_s: float = 0.15, open_s: float = 1.3) -> dict
 
 
 def cymbals(*, plate: int = 20) -> dict[int, Slot]:
-    crash = Bronze(t60_s=4.2, low_hz=230, colour=CRASH, modes=360, bloom_s=0.02, wash_db=-1.0, plate=plate)
+    crash = Bronze(
+        t60_s=4.2, low_hz=230, colour=CRASH, modes=360, bloom_s=0.02, wash_db=-2.0, high_loss=0.8, soft_hz=3200,
+        plate=plate,
+    )  # fmt: skip
     ride = Bronze(
-        t60_s=2.8, low_hz=320, colour=RIDE, modes=200, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, high_loss=0.9,
+        t60_s=2.8, low_hz=320, colour=RIDE, modes=200, wash_db=-7.0, stick_db=1.0, bell_db=-17.0, high_loss=1.0,
         plate=plate + 1, wash_s=0.06,
     )  # fmt: skip
     return {
@@ -61,10 +64,14 @@ def cymbals(*, plate: int = 20) -> dict[int, Slot]:
     }
 
 
-def toms(*, tune: float = 1.0, t60_s: float = 0.55) -> dict[int, Slot]:
+def toms(*, tune: float = 1.0, t60_s: float = 0.95) -> dict[int, Slot]:
     places = ((41, 74, -0.5), (43, 88, -0.3), (45, 104, -0.1), (47, 124, 0.1), (48, 146, 0.25), (50, 172, 0.4))
     return {
-        key: Slot(Skin(hertz * tune, t60_s * (100 / hertz) ** 0.4, octaves=0.32, fall_s=0.06), -2.5, pan)
+        key: Slot(
+            Skin(hertz * tune, t60_s * (100 / hertz) ** 0.4, octaves=0.32, fall_s=0.06, slap_db=-3.0, air_db=-18.0),
+            -2.5,
+            pan,
+        )
         for key, hertz, pan in places
     }
 

@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "banjo",
     synth=guitar(
-        Plucked(0.08, 0.65, 2400, 8500, 1.2, 0.5, 0.9, 6e-5, width=0.25, partials=48),
+        Plucked(0.08, 0.65, 2400, 8500, 2.0, 0.45, 0.8, 6e-5, width=0.25, partials=48),
         body=((100, -18), (220, 0), (330, 4), (700, 3), (1200, 4), (2400, 4), (4500, 2), (8000, -4), (15000, -16)),
         pick=PICK,
         release_s=0.1,

@@ -18,8 +18,8 @@ INSTRUMENT = Instrument(
         knocks=(Knock(((60, -6), (180, 0), (700, -4), (2500, -10), (8000, -26)), 0.005, -24, -10),),
         motion=Vibrato(5, 0, jitter_cents=0.0, scoop_cents=900, scoop_s=0.016, glide_s=0.09),
         effects=(
-            Amplifier(2.6, 0.12, 0.8),
-            Colour(((20, -2), (40, 0), (400, 0), (1500, -3), (4000, -12), (12000, -36)), 512),
+            Amplifier(4.2, 0.22, 0.85),
+            Colour(((20, -2), (40, 0), (400, 1), (1500, 0), (4000, -10), (12000, -36)), 512),
         ),
         mono=True,
         detune_cents=1.5,

@@ -12,7 +12,7 @@ from cadenza.synth.tones.struck import Knock
 INSTRUMENT = Instrument(
     "clavinet",
     synth=electric(
-        Plucked(0.09, 0.75, 1800, 7000, 2.4, 0.5, 1.3, 1.4e-4, pickup=0.11, width=0.05, partials=52),
+        Plucked(0.09, 0.75, 1800, 7000, 4.5, 0.45, 1.1, 1.4e-4, pickup=0.11, width=0.05, partials=52),
         effects=(
             Amplifier(1.3, 0.2, 0.5),
             Colour(((40, -16), (150, -4), (500, 0), (1400, 3), (3000, 4), (6000, 0), (11000, -12), (18000, -26))),

@@ -12,7 +12,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "clean_guitar",
     synth=electric(
-        Plucked(0.14, 0.9, 1400, 6500, 4.5, 0.45, 1.0, 5e-5, pickup=0.21, width=0.08, partials=44),
+        Plucked(0.13, 0.8, 1600, 8500, 4.5, 0.45, 1.0, 5e-5, pickup=0.21, width=0.08, partials=44),
         effects=(
             Amplifier(1.1, 0.15, 0.6),
             Colour(
@@ -22,9 +22,9 @@ INSTRUMENT = Instrument(
                     (200, 0),
                     (450, -2),
                     (1000, 0),
-                    (2500, 4),
-                    (4500, 2),
-                    (6500, -8),
+                    (2500, 6),
+                    (4500, 4),
+                    (6500, -6),
                     (11000, -26),
                     (18000, -50),
                 )

@@ -11,7 +11,9 @@ from cadenza.synth.tones.sympathy import Sympathy
 INSTRUMENT = Instrument(
     "felt_piano",
     synth=Struck(
-        Hammered(soft_hz=420, hard_hz=1500, felt=0.75, sustain_s=7.0, bloom=0.4, detune_cents=0.8, board_seed=14),
+        Hammered(
+            soft_hz=420, hard_hz=1500, felt=0.75, sustain_s=7.0, bloom=0.4, detune_cents=0.8, board_seed=14, width=0.9
+        ),
         release_s=0.32,
         attack_s=0.004,
         knocks=(

@@ -6,7 +6,7 @@ from cadenza.synth.instrument import Instrument, Place, Sampled
 from cadenza.synth.tones.motion import Envelope, Vibrato
 from cadenza.synth.tones.movement import Chorus, Echo
 from cadenza.synth.tones.spectra import Modulated
-from cadenza.synth.tones.wave import Ensemble, Tone, Wave
+from cadenza.synth.tones.wave import AIR, Breath, Ensemble, Tone, Wave
 
 INSTRUMENT = Instrument(
     "glass_pad",
@@ -16,6 +16,7 @@ INSTRUMENT = Instrument(
         Vibrato(4.2, 3, 0.5, 1.0, tremble_db=0.8, jitter_cents=2),
         Ensemble(4, 12, 1.0, 3.0),
         Tone(0.1, 0.7, 0.8, wander=0.18),
+        breath=Breath(AIR, -44, -60, 0.1),
         effects=(Chorus(0.4, 2.4, 12, 0.4), Echo(1.5, -13.0, 2)),
         octave=-12,
         steps=8,

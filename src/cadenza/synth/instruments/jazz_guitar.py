@@ -12,11 +12,11 @@ from cadenza.synth.tones.struck import Knock
 INSTRUMENT = Instrument(
     "jazz_guitar",
     synth=electric(
-        Plucked(0.24, 1.15, 700, 3600, 3.6, 0.45, 1.1, 5e-5, pickup=0.27, width=0.05, partials=36),
+        Plucked(0.22, 1.05, 800, 4400, 3.6, 0.45, 1.1, 5e-5, pickup=0.27, width=0.05, partials=36),
         effects=(
             Amplifier(0.9, 0.3, 0.5),
             Colour(
-                ((50, -14), (110, 0), (200, 2), (400, 1), (900, 0), (1800, 0), (3200, -5), (6000, -18), (12000, -40))
+                ((50, -14), (110, 0), (200, 2), (400, 1), (900, 0), (1800, 1), (3200, -3), (6000, -16), (12000, -40))
             ),
         ),
         pick=Knock(((200, -8), (600, 0), (1800, -3), (5000, -16)), 0.008, -26, -16, off_db=-38),

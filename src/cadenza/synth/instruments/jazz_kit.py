@@ -14,7 +14,7 @@ INSTRUMENT = Instrument(
     synth=Kit(
         {
             **stage(),
-            **toms(tune=1.3, t60_s=0.6),
+            **toms(tune=1.3, t60_s=0.8),
             **hats(plate=7, closed_s=0.14, open_s=1.5),
             35: Slot(Kick(66, 0.7, 0.03, 0.55, -5, 1.7, -20, 1400, 0.008, -14, 0.16, 0.0), -3.0),
             36: Slot(Kick(72, 0.7, 0.03, 0.5, -5, 1.7, -18, 1600, 0.008, -14, 0.15, 0.0), -3.0),

@@ -9,7 +9,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "marimba",
     synth=Struck(
-        Bars(MARIMBA, 0.85, 0.75, -5, 2, 0, 0.5, 4),
+        Bars(MARIMBA, 1.3, 0.75, -5, 2, 0, 0.5, 4),
         knocks=(Knock(((150, -6), (450, 0), (1400, -4), (4000, -16)), 0.008, -20, -9),),
         rings_on=True,
         attack_s=0.002,

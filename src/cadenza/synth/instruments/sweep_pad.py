@@ -7,7 +7,7 @@ from cadenza.synth.tones.filters import Filter
 from cadenza.synth.tones.motion import Envelope, Vibrato
 from cadenza.synth.tones.movement import Chorus
 from cadenza.synth.tones.spectra import Pulse
-from cadenza.synth.tones.wave import Ensemble, Tone, Wave
+from cadenza.synth.tones.wave import AIR, Breath, Ensemble, Tone, Wave
 
 INSTRUMENT = Instrument(
     "sweep_pad",
@@ -18,6 +18,7 @@ INSTRUMENT = Instrument(
         Ensemble(5, 14, 1.0, 2.0),
         Tone(0.5, 0.6, 0.001, wander=0),
         Filter(420, 0.5, 0.8, 1.0, 2.6, 2.4, 5.0, 0.35, lfo_hz=0.11, wobble_octaves=0.9),
+        breath=Breath(AIR, -44, -60, 0.1),
         effects=(Chorus(0.25, 1.8, 13, 0.4),),
         steps=1,
     ),

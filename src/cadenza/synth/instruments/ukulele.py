@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "ukulele",
     synth=guitar(
-        Plucked(0.22, 1.1, 1100, 6000, 1.8, 0.4, 1.2, 3e-5, width=0.3, partials=30),
+        Plucked(0.22, 1.1, 1100, 6000, 2.6, 0.4, 1.2, 3e-5, width=0.3, partials=30),
         body=((120, -16), (230, 2), (420, 3), (800, 0), (1700, -1), (3500, -3), (8000, -11), (15000, -24)),
         pick=FINGER,
         release_s=0.12,

@@ -7,7 +7,7 @@ from cadenza.synth.tones.filters import Filter
 from cadenza.synth.tones.motion import Envelope, Vibrato
 from cadenza.synth.tones.movement import Chorus
 from cadenza.synth.tones.spectra import Pulse
-from cadenza.synth.tones.wave import Ensemble, Tone, Wave
+from cadenza.synth.tones.wave import AIR, Breath, Ensemble, Tone, Wave
 
 INSTRUMENT = Instrument(
     "warm_pad",
@@ -18,6 +18,7 @@ INSTRUMENT = Instrument(
         Ensemble(5, 14, 0.9, drift_cents=3.0),
         Tone(0.3, 0.8, 0.5),
         Filter(800, 0.12, 0.3, 1.2, 1.0, 0.9, 2.5, 0.5, poles=2, lfo_hz=0.13, wobble_octaves=0.5),
+        breath=Breath(AIR, -44, -60, 0.1),
         effects=(Chorus(0.35, 2.8, 11, 0.4),),
         steps=4,
     ),

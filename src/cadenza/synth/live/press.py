@@ -10,7 +10,7 @@ from cadenza.audio.true_peak import interpolators
 from cadenza.score.production import Production
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
-from cadenza.synth.mastering.master import CEILING_DB
+from cadenza.synth.mastering.master import CEILING_DB, clip_depth
 from cadenza.synth.mastering.meters import apply_gains, block_peaks
 
 _AIM_DB = CEILING_DB - 0.4  # nobody measures a stream again: the limiter keeps further off
@@ -24,7 +24,7 @@ class LivePress:
 
     def __init__(self, mix: Samples, production: Production, *, sample_rate: int) -> None:
         self._mix, self._rate = mix, sample_rate
-        self._depth = np.float32(0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics))
+        self._depth = np.float32(clip_depth(production))
         self._ceiling = np.float32(from_db(_AIM_DB))
         self._filters = interpolators()
         self._peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)

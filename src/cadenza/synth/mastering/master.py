@@ -20,10 +20,12 @@ from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
 
 CEILING_DB = -1.0
-_AIM_DB = -1.25  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
+_AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
 _TOLERANCE_LU = 0.05
 _PASSES = 8
 _MOST_LIMITING_DB = 4.0
+_CREST_DB, _CREST_OF_DYNAMICS_DB = 12.0, 1.2  # how far peaks may stand over what is loud; more where swells are wanted
+_LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
 _BLOCKS_AT_ONCE = 20000
 _SILENCE = 1e-10  # mean square of the loudest block
@@ -33,10 +35,14 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One change of level: the gain at every STEP frames and one more, and the share that the soft clip takes off."""
+    """One change of level: the gain at every STEP frames and one more, and the share that the soft clip takes off.
+
+    The clip bends towards `ceiling`, a factor of full scale.
+    """
 
     nodes: Samples
     depth: float = 0.0
+    ceiling: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +69,16 @@ def master(
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
-    depth = 0.18 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
+    depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
-    gain_db, held_db = solve(depth, loudness_lufs)
+    gain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
+    loud_db = meters.loud_db(glue) + gain_db
+    ceiling = from_db(min(_AIM_DB, loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * production.dynamics))
+    gain_db, held_db = solve(depth, loudness_lufs, ceiling)
     if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
-        gain_db, _ = solve(depth, loudness_lufs)
-    moves = [Move(to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth)]
+        gain_db, _ = solve(depth, loudness_lufs, ceiling)
+    moves = [Move(to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth, ceiling)]
     make_move(mix, mix, moves[0])
     report(0.4)
     lufs = _press(mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
@@ -83,9 +92,14 @@ def master(
     return Mastered(lufs, CEILING_DB - 0.02 + over_db, tuple(moves))
 
 
+def clip_depth(production: Production) -> float:
+    """Return the share that the soft clip takes off what stands at twice the ceiling."""
+    return 0.26 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
+
+
 def make_move(sound: Samples, mix: Samples, move: Move) -> None:
     """Lay a move on a sound, in place; `mix` is the whole that the sound is part of, before the move."""
-    ceiling = np.float32(from_db(_AIM_DB))
+    ceiling = np.float32(move.ceiling)
     apply_gains(sound, mix, move.nodes, np.float32(0.6) * ceiling, np.float32(move.depth), ceiling)
 
 
@@ -94,6 +108,7 @@ class _Meters:
 
     def __init__(self, mix: Samples, sample_rate: int, *, progress: Callable[[], None]) -> None:
         blocks = -(-mix.shape[1] // STEP)
+        self._rate = sample_rate
         self.weighted = np.zeros(blocks)
         self.power, self.peak = np.zeros(blocks, np.float32), np.zeros(blocks, np.float32)
         filters, memory = k_weighting(sample_rate), np.zeros((2, 4))
@@ -103,6 +118,13 @@ class _Meters:
             read_meters(part, filters, memory, self.weighted[span], self.power[span], self.peak[span])
             progress()
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
+
+    def loud_db(self, gains: Samples) -> float:
+        """Return the level in dB of either side where it is loud: each stretch counts by its own power."""
+        power = self.power * gains * gains
+        size = max(round(_LOUD_SECONDS * self._rate / STEP), 1)
+        stretches = np.add.reduceat(power, np.arange(0, power.size, size), dtype=np.float64) / size
+        return to_db(float(np.sum(stretches**2) / np.sum(stretches) / 2.0) ** 0.5)
 
     def hops(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the K-weighted power of each 100 ms under one gain per block."""
@@ -117,6 +139,7 @@ def _solve(
     glue: Samples,
     depth: float,
     wanted_lufs: float,
+    ceiling: float,
     *,
     sample_rate: int,
     circular: bool,
@@ -127,7 +150,6 @@ def _solve(
     By bisection on the meters; the second number is the reduction in dB that 1 block of 50 exceeds.
     """
     low, high = -_MOST_GAIN_DB, _MOST_GAIN_DB
-    ceiling = from_db(_AIM_DB)
     for _ in range(14):
         progress()
         gain_db = 0.5 * (low + high)
@@ -156,7 +178,7 @@ def _press(
     """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
     for turn in range(_PASSES):
-        moves.append(_limit(mix, gain_db, sample_rate=sample_rate, circular=circular))
+        moves.append(_limit(mix, gain_db, moves[0].ceiling, sample_rate=sample_rate, circular=circular))
         before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
@@ -167,9 +189,9 @@ def _press(
     return lufs
 
 
-def _limit(mix: Samples, gain_db: float, *, sample_rate: int, circular: bool) -> Move:
-    """Change the level by `gain_db` and hold the true peaks of the mix down."""
-    gain, ceiling = from_db(gain_db), from_db(_AIM_DB)
+def _limit(mix: Samples, gain_db: float, ceiling: float, *, sample_rate: int, circular: bool) -> Move:
+    """Change the level by `gain_db` and hold the true peaks of the mix down to `ceiling`."""
+    gain = from_db(gain_db)
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
     block_peaks(mix, interpolators(), np.float32(0.5 * ceiling / gain), peaks)
     peaks *= np.float32(gain)

@@ -20,13 +20,15 @@ TARGETS_DB: dict[str, tuple[float, ...]] = {
     "lofi": (-10, -1, 0, -1.5, -3.5, -6.5, -10, -15, -23, -36),
     "acoustic": (-16, -5, -1, -0.5, -2, -4, -6.5, -10, -14, -22),
 }
-LIMIT_DB = 6.0
-SHARE = 0.7
+LIMIT_DB = 10.0
+_MOST_RAISING_DB = 7.0
+SHARE = 0.85
 _TOLERANCE_DB = 1.5  # nearer than this is left alone
 _MONO_BELOW_HZ = 110.0
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
 _OPEN_DB = -8.0  # and are raised towards this at a width of 0.6 …
+_LEAST_DB = -12.2  # of the whole with its lows: a correlation of 0.9
 _MOST_OPENING_DB, _MONO_DB = 6.5, 18.0  # … by no more than the first, and not at all where they lack the second
 
 
@@ -44,7 +46,7 @@ def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.fl
     error = np.sign(missing) * np.maximum(np.abs(missing) - _TOLERANCE_DB, 0.0)
     # a band that is all but empty has nothing to raise but noise
     worth = np.clip((24.0 - missing) / 12.0, 0.0, 1.0)
-    gains = np.clip(SHARE * error, -LIMIT_DB, LIMIT_DB * worth)
+    gains = np.clip(SHARE * error, -LIMIT_DB, _MOST_RAISING_DB * worth)
     standing = 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
     return gains, -np.clip(standing - _SIDE_DB, 0.0, 9.0) + _opening(mid, side, production)
 
@@ -56,6 +58,8 @@ def _opening(mid: NDArray[np.float64], side: NDArray[np.float64], production: Pr
     missing = _OPEN_DB + 12.0 * np.log10(max(production.width, 0.05) / 0.6) - 10.0 * np.log10(max(total, 1e-15))
     if production.width < _NARROW or missing > _MONO_DB:  # narrow on purpose, or nothing there but noise
         return np.zeros(OCTAVES_HZ.size)
+    lacking = 10.0 ** (_LEAST_DB / 10.0) * float(np.sum(mid)) - float(np.sum(side[~wide]))  # what the lows leave to do
+    missing = max(missing, 10.0 * np.log10(max(lacking, 1e-15) / max(float(np.sum(side[wide])), 1e-15)))
     room = _SIDE_DB - 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
     raised = min(max(missing, 0.0), _MOST_OPENING_DB) * np.where(wide, 1.0, 0.0)
     raised[OCTAVES_HZ == 250.0] *= 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def _mastered(raw: Raw, span: slice, moves: Sequence[Move]) -> list[Samples]:
     whole = np.ascontiguousarray(raw.mix[:, span])
     parts = [bus[:, span].copy() for bus in raw.buses]
     for move in moves:
-        here = Move(move.nodes[points], move.depth)
+        here = replace(move, nodes=move.nodes[points])
         for part in parts:
             make_move(part, whole, here)  # only the first move clips, and it hears the raw mix
     return parts

@@ -20,6 +20,8 @@ from cadenza.synth.mixing.profile import Profile, gated
 
 _ROOM = {"bass": 0.0, "drums": 0.55, "lead": 0.9, "pad": 1.1, "bed": 0.1, "percussion": 0.8}
 _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "ostinato": 0.4}
+_THROWN = {"chords": 1.2, "drums": 0.5, "percussion": 0.8}  # what dub, and nobody else, throws into the echo
+_DUB = 0.5  # delays over this
 _CHORUS = {"chords": 1.0, "pad": 1.0, "arp": 0.6, "ostinato": 0.4, "counter": 0.3, "lead": 0.25}
 _DRIVE = {"bass": 1.4, "drums": 1.3, "lead": 1.1, "pad": 0.7, "bed": 0.3}
 
@@ -77,7 +79,8 @@ def pan_gains(pan: float, *, width: float) -> tuple[float, float]:
 
 def _sends(settings: NDArray[np.float64], part: PerformedPart, place: Place, production: Production) -> None:
     settings[strip.ROOM] = 2.2 * production.reverb * place.send * _ROOM.get(part.role, 1.0)
-    settings[strip.ECHO] = 0.9 * production.delay * _ECHO.get(part.role, 0.0)
+    thrown = _THROWN.get(part.role, 0.0) * 4.0 * max(production.delay - _DUB, 0.0)
+    settings[strip.ECHO] = 0.9 * production.delay * (_ECHO.get(part.role, 0.0) + 0.5 * thrown)
     settings[strip.CHORUS] = 0.8 * production.chorus * _CHORUS.get(part.role, 0.0)
 
 
@@ -114,5 +117,7 @@ def _compressor(
 def _colour(settings: NDArray[np.float64], part: PerformedPart, production: Production) -> None:
     asked = 0.9 * production.saturation + 0.3 * production.warmth + 5.0 * production.drive**1.5
     drive = asked * _DRIVE.get(part.role, 1.0)
+    if part.role in ("drums", "percussion"):  # strokes are rounded off here, so that the master need not hold them
+        drive = max(drive, 0.7 + 1.8 * production.punch)
     settings[strip.DRIVE] = drive if drive > 0.05 else 0.0
     settings[strip.QUANTUM] = 2.0 ** (1 - production.bits) if production.bits and part.role != "bed" else 0.0

@@ -12,7 +12,7 @@ from cadenza.audio.level import from_db
 from cadenza.audio.tape import rest, tape
 from cadenza.score.production import Production
 from cadenza.synth.fx.chorus import Chorus
-from cadenza.synth.fx.echo import Echo
+from cadenza.synth.fx.echo import FEEDBACK, Echo
 from cadenza.synth.fx.reverb import Reverb
 from cadenza.synth.fx.spaces import space
 from cadenza.synth.fx.strip import CHORUS, ECHO, ROOM
@@ -86,7 +86,8 @@ class Returns:
     def __init__(self, production: Production, *, beat_seconds: float, sample_rate: int, seed: int) -> None:
         facts = space(production.space)
         seconds = min(max(production.delay_beats * beat_seconds, 0.06), 1.6)
-        self._echo = Echo(seconds, sample_rate=sample_rate)
+        more = min(max(production.delay - 0.35, 0.0), 0.4)  # the more echo is asked for, the longer it comes back
+        self._echo = Echo(seconds, sample_rate=sample_rate, feedback=FEEDBACK + 0.35 * more)
         self._chorus = Chorus(sample_rate=sample_rate)
         self._reverb = Reverb(facts, sample_rate=sample_rate, seed=seed)
         self._wet, self._has_room = from_db(facts.wet_db), production.reverb > 0.0

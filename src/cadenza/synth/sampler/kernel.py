@@ -23,7 +23,6 @@ NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a
 SILENCE_DB = -90.0
 SPAN = 2048  # frames of a wave between two values of what is still to come
 UNHEARD = 2e-6  # -114 dBFS: a voice that stays under it is over
-SHELF_HZ = 3000.0
 _END_FADE_FRAMES = 96.0
 
 # What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
@@ -36,7 +35,7 @@ FIELDS = (
     *("lfo_delay", "lfo_hz", "lfo_to_pitch", "lfo_to_filter", "lfo_to_db"),
     *("vib_delay", "vib_hz", "vib_to_pitch"),
     *("filtered", "filter_cents", "filter_q_db"),
-    "shelf",  # how much of what lies above SHELF_HZ is added
+    *("shelf", "shelf_hz"),  # how much of what lies above shelf_hz is added
 )
 VOICE = np.dtype([(name, "f8") for name in FIELDS])
 
@@ -123,7 +122,7 @@ def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, mem
 
 @_steady
 def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
-    """Add `shelf` times what lies above SHELF_HZ, in place; give the memory."""
+    """Add `shelf` times what lies above shelf_hz, in place; give the memory."""
     stays = 1.0 - k
     for i in range(count):
         y = raw[i]
@@ -185,7 +184,7 @@ def render(
     b0 = b1 = a1 = a2 = low = 0.0
     memory = np.zeros(4)
     tuned = -1e9
-    k = 1.0 - math.exp(-2.0 * math.pi * SHELF_HZ / v.rate)
+    k = 1.0 - math.exp(-2.0 * math.pi * v.shelf_hz / v.rate)
     loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
     span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
     raw = np.zeros(2 * BLOCK, np.float32)

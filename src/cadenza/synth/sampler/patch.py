@@ -13,6 +13,9 @@ from cadenza.synth.sampler.zones import Zone
 _GENERATOR_ATTENUATION = 0.4  # what the first hardware did, and every font since has been voiced for
 _OPEN_FILTER_CENTS = 13300.0
 _FULLY_SOFT_CENTS = 5200.0  # how far the filter closes at velocity 0 where a preset has one layer
+_PLAIN_VELOCITY = 96.0  # at which a layer sounds as it was recorded
+_MOST_TILT, _MOST_LIFT = 0.95, 0.3  # the share of the overtones that the softest stroke leaves out, the hardest adds
+_TILTED_HZ = (300.0, 3000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Patch:
     sustains: bool
     attack: float
     release: float
+    tilt: float
     values: dict[str, float]
 
 
@@ -60,6 +64,7 @@ def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], on
         sustains=bool(s[G.VOL_SUSTAIN] < 200 and int(s[G.LOOP_MODE]) & 1),
         attack=_seconds(s[G.VOL_ATTACK]),
         release=max(_seconds(s[G.VOL_RELEASE]), 0.02),
+        tilt=_tilt(velocity, one_layer=one_layer),
         values=_values(s, key),
     )
 
@@ -81,6 +86,18 @@ def _soften(filter_cents: float, key: int, velocity: int) -> float:
     closed: float = _FULLY_SOFT_CENTS * ((127 - velocity) / 127.0) ** 1.5
     # four times the note's own pitch always passes: low velocities turn soft, never dull
     return min(filter_cents, max(13500.0 - closed, 100.0 * key + 2400.0))
+
+
+def _tilt(velocity: int, *, one_layer: bool) -> float:
+    """Give how much of its overtones a note gains or lacks: half as much where the font has layers for it."""
+    reach = 0.5 * (1.0 + one_layer)
+    return reach * min(max(_MOST_TILT * (velocity / _PLAIN_VELOCITY - 1.0), -_MOST_TILT), _MOST_LIFT)
+
+
+def tilted_hz(key: int, *, drums: bool) -> float:
+    """Give the frequency from which touch changes a note's colour: its third harmonic, or what is bright in a drum."""
+    low, high = _TILTED_HZ
+    return high if drums else min(max(3.0 * 440.0 * 2.0 ** ((key - 69) / 12.0), low), high)
 
 
 def _cents(s: Settings, key: int, root: tuple[int, int]) -> float:

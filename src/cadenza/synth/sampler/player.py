@@ -11,7 +11,7 @@ from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
 from cadenza.synth.sampler.font import Font
 from cadenza.synth.sampler.kernel import FIELDS, VOICE, render, sinc_table
-from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch
+from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch, tilted_hz
 from cadenza.synth.sampler.touch import FOREVER, STILL, Touch, touches
 from cadenza.synth.sampler.waves import Wave
 from cadenza.synth.sampler.zones import Zone
@@ -180,7 +180,8 @@ class SampledVoice:
             "attack": min(patch.attack, 0.03) if joined else patch.attack,
             "release": max(min(patch.release * touch.release_scale, touch.release_limit), 0.02),
             "damp_db": touch.damp_db,
-            "shelf": touch.shelf,
+            "shelf": touch.shelf if self._drums else max(touch.shelf + patch.tilt, -0.95),
+            "shelf_hz": tilted_hz(touch.key, drums=self._drums),
             "filter_cents": filter_cents,
             "filtered": patch.filter_moves or filter_cents < 13300.0,
         }

@@ -65,6 +65,11 @@ class Looseness:
 
 PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05)
 DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28)
+_BRONZE = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # keys of plates, which fonts record at one force alone
+_BRONZE_VELOCITY, _DULLED = (
+    104.0,
+    0.85,
+)  # played so hard they sound as recorded; the share of the top a breath leaves out
 
 
 def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
@@ -82,6 +87,9 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
         met[note.pitch] = seen + 1
         plain = Touch(max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation)
         loose = _loosen(plain, DRUMS if drums else PITCHED, luck[i], phases[note.pitch % 128], seen)
+        if drums and note.pitch in _BRONZE:
+            dulled = _DULLED * min(1.0 - note.velocity / _BRONZE_VELOCITY, 1.0)
+            loose = replace(loose, shelf=max(loose.shelf * (1.0 - max(dulled, 0.0)) - dulled, -0.9))
         shaped = _articulate(loose, joins=joins[i])
         if i + 1 < len(notes) and joins[i + 1]:
             shaped = replace(shaped, release_limit=_JOINED_RELEASE_SECONDS)

@@ -29,7 +29,7 @@ def sung(
     release_s: float = 0.3,
     vibrato_cents: float = 22.0,
     tilt: float = 1.15,
-    breath_db: float = -31.0,
+    breath_db: float = -28.0,
     bloom_s: float = 0.08,
     low: float = 0.0,
     high: float = 1.1,
@@ -51,7 +51,7 @@ def sung(
             centre=2.0 if singers > 2 else 1.0,
         ),
         Tone(low, high, bloom_s, wander=0.04),
-        breath=Breath(_AIR, breath_db, -36, 0.06),
+        breath=Breath(_AIR, breath_db, -33, 0.06),
         effects=(_CHEST,),
         mono=mono,
     )

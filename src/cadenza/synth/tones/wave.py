@@ -22,6 +22,7 @@ from cadenza.synth.tones.spectra import Spectrum
 from cadenza.synth.tones.timing import Sounding, ready
 
 Doubles = NDArray[np.float64]
+AIR: Points = ((1000, -30), (3000, -10), (6000, -2), (10000, 0), (14000, -4), (19000, -18))  # over what a filter closes
 _TOP_HZ = 20000.0
 _NOISE_FRAMES = 1 << 16
 _ENVELOPE = Envelope()
