@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from cadenza.compose.groove.kit import KEYS
 
+LEAN = 0.45  # how much the energy has to say about which row is played, and chance the rest
 _OPTION = re.compile(r"\s+(?:w(\d*\.?\d+)|energy\s*([<>])=?\s*(\d*\.?\d+)|p\s*\d*\.\d+)(?=\s|$)")
 
 
@@ -51,6 +52,24 @@ def fitting(texts: Iterable[str], energy: float) -> list[Row]:
     return [r for r in rows if r.fits(energy)] or rows
 
 
-def choose(rows: Sequence[Row], rng: random.Random) -> Row:
-    """Return one row, drawn by weight."""
-    return rng.choices(rows, weights=[max(r.weight, 0.01) for r in rows])[0]
+def choose(rows: Sequence[Row], rng: random.Random, energy: float) -> Row:
+    """Return one row, drawn by weight, the busier ones more likely where there is more energy.
+
+    One roll of `rng` never gives a sparser row for a higher energy, as long as no row's limits exclude it.
+    """
+    ordered = sorted(rows, key=lambda row: strokes(row.body))
+    weights = [max(row.weight, 0.01) for row in ordered]
+    left = ((1 - LEAN) * rng.random() + LEAN * min(1.0, max(0.0, energy))) * sum(weights)
+    for row, weight in zip(ordered, weights, strict=True):
+        left -= weight
+        if left < 0:
+            return row
+    return ordered[-1]
+
+
+@lru_cache(maxsize=4096)
+def strokes(body: str) -> float:
+    """Return how many strokes a bar of the row has on average, ghosts and muted ones among them."""
+    euclid = re.findall(r"E\((\d+),", body)
+    bars = re.sub(r"E\([^)]*\)|\d+(/\d+)?:", "", body).split("/")
+    return (sum(map(int, euclid)) + sum(sign not in ".- " for bar in bars for sign in bar)) / len(bars)

@@ -10,11 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.score.chord import Chord
+from cadenza.score.pitch import nearest
 
 Voicing = tuple[int, ...]
 KEPT = 28  # candidates a chord: enough for every inversion in two octaves
-PARALLEL_COST, LEAP_COST, TOP_COST = 5.0, 0.7, 0.35
-Costs = NDArray[np.float64]
+KEPT_STRICT = 72  # and for four singers who may not move in parallel
+PARALLEL_COST, LEAP_COST, TOP_COST = 9.0, 0.7, 0.35
+FORBIDDEN = 60.0  # what a parallel costs where none may be: more than any leap
+JOINING_COST = 1.5  # a voice that enters or leaves
+DOUBLING_ROOM = 24  # semitones a lane needs before a chord doubles tones: in less, doublings only move in parallel
+Costs, Pitches = NDArray[np.float64], NDArray[np.int64]
 
 
 def voice_lead(
@@ -26,31 +31,54 @@ def voice_lead(
     rootless: bool = False,
     open_position: bool = False,
     previous: Voicing | None = None,
+    strict: bool = False,
+    bass: Sequence[int] = (),
+    onward: Chord | None = None,
 ) -> list[Voicing]:
     """Return one voicing a chord, lowest pitch first, all within `low`-`high` (MIDI pitches).
 
     The whole path is the cheapest (Viterbi): small steps, few parallel fifths and octaves, a calm top voice.
     `rootless` leaves the root to the bass where the chord has tones enough; `previous` is what sounded before.
-    A range too narrow for `voices` gets fewer.
+    `strict` leads singers: always so many voices, and no parallels at any price, neither among them nor with `bass`,
+    one pitch a chord sung below them; the first chord lies as it would alone, so that what stands before can lead
+    to it: it does so to `onward`, the first chord of what follows. A range too narrow for `voices` gets fewer.
     """
     if not chords:
         return []
-    layers = [candidates(c, low, high, voices, rootless, open_position) for c in chords]
+    if onward is not None and strict:
+        chords, bass = (*chords, onward), (*bass, nearest(onward.bass_class, bass[-1])) if bass else ()
+    kept, roomy = (KEPT_STRICT, True) if strict else (KEPT, high - low >= DOUBLING_ROOM)
+    counts = [voices if roomy else max(min(voices, len(set(c.pitch_classes))), min(voices, 3)) for c in chords]
+    layers = [
+        candidates(c, low, high, n, rootless, open_position, kept) for c, n in zip(chords, counts, strict=True)
+    ]
+    if strict and not open_position:  # a choir opens its chords where it has to
+        layers = [
+            tuple(dict.fromkeys(layer + candidates(c, low, high, len(layer[0]), rootless, True, KEPT)))
+            for c, layer in zip(chords, layers, strict=True)
+        ]
     own = [np.array([_own_cost(v, low, high, open_position) for v in layer]) for layer in layers]
+    if bass:
+        layers = [tuple((under, *v) for v in layer) for under, layer in zip(bass, layers, strict=True)]
+    price = FORBIDDEN if strict else PARALLEL_COST
     best = own[0].copy()
+    if strict and not previous:
+        best[1:] = np.inf
     if previous:
-        best = best + transition((previous,), layers[0])[0]
+        best = best + transition((previous,), layers[0], price)[0]
     back: list[NDArray[np.intp]] = []
     for before, after, cost in zip(layers, layers[1:], own[1:], strict=False):
-        total = best[:, None] + transition(before, after)
+        total = best[:, None] + transition(before, after, price)
         back.append(np.argmin(total, axis=0))
         best = total.min(axis=0) + cost
-    at = int(np.argmin(best))
+    joined = onward is not None and strict
+    at = 0 if joined else int(np.argmin(best))
     path = [layers[-1][at]]
     for layer, link in zip(reversed(layers[:-1]), reversed(back), strict=True):
         at = int(link[at])
         path.append(layer[at])
-    return path[::-1]
+    led = path[::-1][:-1] if joined else path[::-1]
+    return [voicing[1:] if bass else voicing for voicing in led]
 
 
 def tones(chord: Chord, voices: int, *, rootless: bool = False) -> tuple[tuple[int, ...], ...]:
@@ -84,7 +112,7 @@ def _weight(interval: int) -> float:
 
 @lru_cache(maxsize=4096)
 def candidates(
-    chord: Chord, low: int, high: int, voices: int, rootless: bool, open_position: bool
+    chord: Chord, low: int, high: int, voices: int, rootless: bool, open_position: bool, kept: int = KEPT
 ) -> tuple[Voicing, ...]:
     """Return the best ways to lay the chord between `low` and `high`; at least one, with fewer voices if need be."""
     for count in range(voices, 0, -1):
@@ -97,7 +125,7 @@ def candidates(
         }
         if found:
             ranked = sorted(found, key=lambda v: (_own_cost(v, low, high, open_position), v))
-            return tuple(ranked[:KEPT])
+            return tuple(ranked[:kept])
     return ((low,),)
 
 
@@ -136,12 +164,30 @@ def _own_cost(voicing: Voicing, low: int, high: int, open_position: bool) -> flo
 
 
 @lru_cache(maxsize=2048)
-def transition(before: tuple[Voicing, ...], after: tuple[Voicing, ...]) -> Costs:
-    """Return the cost of moving from each voicing of `before` to each of `after`: (before, after)."""
-    if len({len(v) for v in before + after}) > 1:
-        means = [np.array([sum(v) / len(v) for v in layer]) for layer in (before, after)]
+def transition(before: tuple[Voicing, ...], after: tuple[Voicing, ...], parallel: float = PARALLEL_COST) -> Costs:
+    """Return the cost of moving from each voicing of `before` to each of `after`: (before, after).
+
+    `parallel` is the price of one pair of voices in parallel fifths or octaves. Where the voices differ in number,
+    the cheapest of them stands aside.
+    """
+    fewest = [min(map(len, layer)) for layer in (before, after)]
+    if fewest != [max(map(len, layer)) for layer in (before, after)] or 0 in fewest:
+        means = [np.array([sum(v) / max(1, len(v)) for v in layer]) for layer in (before, after)]
         return np.asarray(2.0 * np.abs(means[0][:, None] - means[1][None, :]))
     a, b = np.array(before)[:, None, :], np.array(after)[None, :, :]
+    while a.shape[2] != b.shape[2]:
+        if abs(a.shape[2] - b.shape[2]) > 1:
+            a, b = (a[:, :, 1:], b) if a.shape[2] > b.shape[2] else (a, b[:, :, 1:])
+            continue
+        more = a if a.shape[2] > b.shape[2] else b
+        thinned = [np.delete(more, k, axis=2) for k in range(more.shape[2])]
+        costs = [_moved(t, b, parallel) if more is a else _moved(a, t, parallel) for t in thinned]
+        return np.asarray(np.min(costs, axis=0) + JOINING_COST, dtype=np.float64)
+    return _moved(a, b, parallel)
+
+
+def _moved(a: Pitches, b: Pitches, parallel: float) -> Costs:
+    """Return the cost of each move between voicings of as many voices: steps, leaps, the top voice, parallels."""
     moves = b - a
     size = np.abs(moves)
     cost = size.sum(axis=2) + TOP_COST * size[:, :, -1] + LEAP_COST * np.maximum(size - 4, 0).sum(axis=2)
@@ -149,6 +195,6 @@ def transition(before: tuple[Voicing, ...], after: tuple[Voicing, ...]) -> Costs
         for j in range(i + 1, a.shape[2]):
             interval = (a[:, :, j] - a[:, :, i]) % 12
             same = (b[:, :, j] - b[:, :, i]) % 12 == interval
-            together = (moves[:, :, i] == moves[:, :, j]) & (moves[:, :, i] != 0)
-            cost = cost + PARALLEL_COST * (same & together & ((interval == 7) | (interval == 0)))
+            moving = (moves[:, :, i] != 0) & (moves[:, :, j] != 0)
+            cost = cost + parallel * (same & moving & ((interval == 7) | (interval == 0)))
     return np.asarray(cost, dtype=np.float64)

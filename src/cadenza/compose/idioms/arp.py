@@ -111,7 +111,7 @@ def _gate(passage: Passage) -> tuple[set[Fraction], Fraction]:
     bar = passage.meter.beats_per_bar
     if not passage.member.rows:
         return set(), bar
-    row = choose(fitting(passage.member.rows, passage.section.energy), passage.shared_rng("gate"))
+    row = choose(fitting(passage.member.rows, passage.section.energy), passage.shared_rng("gate"), passage.section.energy)
     grid = read_grid(row.body, passage.meter)
     return {b * bar + s.at for b, steps in enumerate(grid) for s in steps}, bar * len(grid)
 

@@ -73,11 +73,11 @@ def play_rows(
 
 def written(passage: Passage, texts: tuple[str, ...], gap: float) -> list[Stroke]:
     """Return the strokes of the rows chosen for this letter, bar by bar; a quiet section plays fewer."""
-    rng = passage.shared_rng("rows", passage.level)
-    rows = fitting(texts, passage.section.energy)
-    first = choose(rows, rng)
+    rng, energy = passage.shared_rng("rows"), passage.section.energy
+    rows = fitting(texts, energy)
+    first = choose(rows, rng, energy)
     others = [r for r in rows if r is not first] or [first]
-    chosen = [first, choose(others, rng), choose(others, rng)]
+    chosen = [first, choose(others, rng, energy), choose(others, rng, energy)]
     steps: list[tuple[Fraction, str]] = []
     for bar in range(passage.section.bars):
         text = chosen[_PHRASE[bar % 8]]

@@ -72,12 +72,14 @@ def tied(chords: list[Voiced], passage: Passage, *, base: int, swell: bool = Fal
     open_notes: dict[int, Note] = {}
     done: list[Note] = []
     longest = 2 * passage.meter.beats_per_bar
+    last_bar = passage.end_beat - passage.meter.beats_per_bar
     for strike, chord in zip(per_chord(chords), chords, strict=True):
         for pitch in [p for p in open_notes if p not in chord.pitches]:
             done.append(open_notes.pop(pitch))
         for n, pitch in enumerate(chord.pitches):
             held = open_notes.get(pitch)
-            if held and held.length_beats + strike.length <= longest:
+            closes = passage.is_last and strike.at == last_bar  # the last chord is struck whole
+            if held and held.length_beats + strike.length <= longest and not closes:
                 open_notes[pitch] = replace(held, length_beats=held.length_beats + strike.length)
                 continue
             if held:

@@ -24,7 +24,8 @@ def stabs(passage: Passage) -> list[Note]:
     half, two = Fraction(1, 2), 2 * passage.meter.beats_per_bar
     firm = {passage.bar_start(b) for b in range(0, passage.section.bars, 2)}
     places = sorted({(s.at - passage.start_beat) % two for s in strikes})
-    spare = {at for at in places if passage.shared_rng("thin", at).random() < 0.35}  # the same in every pair of bars
+    share = 0.6 - 0.4 * passage.section.energy  # fewer stand aside where everybody is loud
+    spare = {at for at in places if passage.shared_rng("thin", at).random() < share}  # the same in every pair of bars
     kept = [
         s
         for s in strikes

@@ -38,7 +38,7 @@ _STRINGS = {
 def ostinato_strings(passage: Passage) -> list[Note]:
     """Bow short notes in sixteenths, accents in a fixed figure, on a cell of root, third and fifth."""
     rows = fitting(passage.member.rows or _STRINGS[passage.level], passage.section.energy)
-    grid = read_grid(choose(rows, passage.shared_rng("bowing")).body, passage.meter)
+    grid = read_grid(choose(rows, passage.shared_rng("bowing"), passage.section.energy).body, passage.meter)
     cell = passage.shared_rng("cell").choice(_CELLS[:6])
     return closed(_said(passage, grid, cell, doubled=passage.level == 4, articulation="staccato"), passage)
 
@@ -47,7 +47,7 @@ def ostinato(passage: Passage) -> list[Note]:
     """Repeat a cell of four to eight notes; one note of it changes every other bar."""
     usual = ("x.x.x.x.x.x.x.x.",) if passage.level < 3 else ("x.x.xxx.x.x.xxx.", "xx.xx.xxx.xx.xx.")
     rows = fitting(passage.member.rows or usual, passage.section.energy)
-    grid = read_grid(choose(rows, passage.shared_rng("rhythm")).body, passage.meter)
+    grid = read_grid(choose(rows, passage.shared_rng("rhythm"), passage.section.energy).body, passage.meter)
     cell = passage.shared_rng("cell").choice(_LONG if passage.level > 1 else _CELLS)
     return closed(_said(passage, grid, cell, changes=True), passage)
 

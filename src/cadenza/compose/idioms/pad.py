@@ -68,7 +68,7 @@ def swell(passage: Passage) -> list[Note]:
 
 def choir_pad(passage: Passage) -> list[Note]:
     """Sing the chords in close harmony, breathing at the ends of phrases."""
-    chords = voiced(passage, voices=3 if passage.level < 3 else 4)
+    chords = voiced(passage, voices=3 if passage.level < 3 else 4, open_position=passage.level >= 3)
     breath = Fraction(1, 2)
     ends = {passage.bar_start(b) for b in range(4, passage.section.bars + 1, 4)} | {passage.end_beat}
     notes = tied(chords, passage, base=72, swell=True)

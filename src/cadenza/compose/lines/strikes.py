@@ -17,6 +17,7 @@ from cadenza.compose.passage import Passage, stream
 from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
+NEXT_TIME = 0.2  # how much busier a row may be each time a letter comes back: no chorus is played like the first
 _PHRASE = (0, 0, 0, 1, 0, 0, 0, 2)
 
 
@@ -37,7 +38,7 @@ def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> l
     """Return the strikes of the rows chosen for this letter; `ring` is how much of the gap to the next one sounds."""
     rows = fitting(passage.member.rows or texts, passage.section.energy)
     rng = band_rng(passage, "comp rows")
-    first = choose(rows, rng)
+    first = choose(rows, rng, passage.section.energy + NEXT_TIME * passage.occurrence)
     others = [r for r in rows if r is not first] or [first]
     turn = passage.occurrence % len(others)
     chosen = [first, others[turn], others[(turn + 1) % len(others)]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from cadenza.compose.harmony.voicing import voice_lead
 from cadenza.compose.lines.lane import merged
 from cadenza.compose.passage import Passage
 from cadenza.score.chord import ChordSpan
+from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 
 
@@ -32,10 +34,11 @@ def voiced(
     avoid_lead: bool = True,
 ) -> list[Voiced]:
     """Return the section's chords with their pitches; more voices where there is more energy."""
-    spans = merged(passage.chords)
+    sung = sings(passage)
+    spans = passage.chords if sung else merged(passage.chords)  # a bass may move under one chord
     low, high = low or passage.member.low or 48, high or passage.member.high or 76
     high = max(high, low + 12)
-    if avoid_lead:
+    if avoid_lead and not sung:
         high = below_lead(passage, low, high)
     rich = any(len(s.chord.intervals) > 4 for s in spans)
     wanted = (
@@ -45,9 +48,33 @@ def voiced(
     )
     rootless = bool(passage.member.options.get("rootless", rootless))
     paths = voice_lead(
-        [s.chord for s in spans], low=low, high=high, voices=wanted, rootless=rootless, open_position=open_position
+        [s.chord for s in spans],
+        low=low,
+        high=high,
+        voices=wanted,
+        rootless=rootless,
+        open_position=open_position,
+        strict=sung,
+        bass=sung_bass(passage, spans) if sung else (),
+        onward=passage.next_chord.chord if sung and passage.next_chord else None,
     )
     return [Voiced(s, p) for s, p in zip(spans, paths, strict=True)]
+
+
+def sings(passage: Passage) -> bool:
+    """Return whether the part is a choir, whose voices are led strictly."""
+    facts = INSTRUMENTS.get(passage.member.instrument)
+    return facts is not None and facts.voices > 2 and (facts.family == "voice" or passage.member.idiom == "choir_pad")
+
+
+def sung_bass(passage: Passage, spans: Sequence[ChordSpan]) -> tuple[int, ...]:
+    """Return what basses sing under each chord; () where nobody sings the bass."""
+    basses = [m.part for m in passage.plan.cast if m.role == "bass" and INSTRUMENTS[m.instrument].family == "voice"]
+    line = sorted((n for part in basses for n in passage.written.get(part, ())), key=lambda n: n.start_beat)
+    if not line:
+        return ()
+    starts = [n.start_beat for n in line]
+    return tuple(line[max(0, bisect_right(starts, s.start_beat) - 1)].pitch for s in spans)
 
 
 def at_beat(chords: list[Voiced], beat: Fraction) -> Voiced:
