@@ -12,7 +12,7 @@ from cadenza.compose.plan import CastMember
 
 MODULES = (
     "drums", "percussion", "bass", "bass_walking", "bass_synth", "comp", "comp_rhythm", "comp_guitar", "comp_keys",
-    "pad", "arp", "ostinato", "zither", "bed", "fx",
+    "pad", "arp", "ostinato", "zither", "bed", "fx", "montuno", "tango", "continuo",
 )  # fmt: skip
 BAND: dict[str, tuple[str, Idiom]] = {
     name: (module, function)
@@ -25,6 +25,7 @@ NAMED_BY_STYLES = {
     "stabs", "charleston", "montuno", "skank", "bubble", "offbeat_chords", "power_chords", "palm_mute", "alberti",
     "stride", "sustained", "row_chords", "pad", "slow_pad", "drone", "swell", "choir_pad", "arp", "broken",
     "ostinato_strings", "ostinato", "pulse", "bed", "transitions", "boogie_riff", "zither",
+    "tango_piano", "tango_bass", "continuo",
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def player(name: str) -> CastMember:
     module, _ = BAND[name]
     if module in ("drums", "percussion"):
         return CastMember("drums" if module == "drums" else "hands", "hand_drums", module, name, 27, 87)
-    if module.startswith("bass"):
+    if module.startswith("bass") or name == "tango_bass":
         return CastMember("bass", "finger_bass", "bass", name, 28, 55)
     if module in ("bed", "fx"):
         return CastMember("fx", {"bed": "bed_rain", "fx": "riser"}[module], module, name, 36, 84)

@@ -5,7 +5,8 @@ A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `
 `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
 `shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
 breaks off before a much louder section), `mutes` (how often four bars lose one of the parts that carry them), `falls`
-(bool: drums leave the first half of a bridge).
+(bool: drums leave the first half of a bridge), `cycles` (rows by letter, each a loop of any number of sixteenths that
+runs on over the bar lines: `Cb = "x..x."` is five against four).
 Patterns are found by name:
 sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
 """
@@ -13,6 +14,7 @@ sparse, light, main, full by energy, and build, break, solo by the section's fun
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -38,7 +40,7 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
                 base = pattern[number * len(pattern) // passage.section.bars]
             bars.append(_begun(build_bar(base, passage, number), passage, number, level))
             continue
-        bar = vary(base, passage, number, live=live, level=level)
+        bar = vary(base, passage, number, live=live, level=level) | cycled(passage, number, level)
         bar = _opened(_rolled(bar, passage, number), passage, number)
         fill = fill_for(passage, number, level=level)
         if fill:
@@ -49,6 +51,20 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)
     return [swung(bar, passage) for bar in bars]
+
+
+def cycled(passage: Passage, number: int, level: int) -> Beatmap:
+    """Return what the style's loops of odd length strike in bar `number`; from level 3 on, one more for each level."""
+    cycles: Mapping[str, str] = passage.style.drum_options.get("cycles", {})
+    sixteenth = Fraction(1, 4)
+    steps = int(passage.meter.beats_per_bar / sixteenth)
+    found: Beatmap = {}
+    for row, loop in list(cycles.items())[: max(0, level - 2)]:
+        for n in range(steps):
+            sign = loop[(number * steps + n) % len(loop)]
+            if sign != ".":
+                found[row, n * sixteenth] = sign
+    return found
 
 
 def drum_level(passage: Passage) -> int:

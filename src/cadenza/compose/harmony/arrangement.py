@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cadenza.compose.harmony import progression
+from cadenza.compose.harmony.passing import enriched
 from cadenza.compose.harmony.progression import Bars, Loop, foreign_share, parse, pick, suitable
 from cadenza.compose.harmony.substitution import colour
 from cadenza.compose.passage import stream
@@ -50,6 +51,7 @@ def harmonise(
     for n in range(len(laid) - 1):
         length = len(loops[sections[n].letter].bars)
         laid[n] = _turn(laid[n], laid[n + 1][0][0], keys[n], style, own_turn=length >= 8 and len(laid[n]) % length == 0)
+    laid = enriched(laid, sections, keys, share=style.passing, seed=seed)
     if ending not in STAYS_OPEN:
         laid[-1] = _close(laid[-1], keys[-1], style)
     return [progression.spell(bars, k) for bars, k in zip(laid, keys, strict=True)]

@@ -19,7 +19,8 @@ PARALLEL_COST, LEAP_COST, TOP_COST = 9.0, 0.7, 0.35
 FORBIDDEN = 60.0  # what a parallel costs where none may be: more than any leap
 JOINING_COST = 1.5  # a voice that enters or leaves
 DOUBLING_ROOM = 24  # semitones a lane needs before a chord doubles tones: in less, doublings only move in parallel
-Costs, Pitches = NDArray[np.float64], NDArray[np.int64]
+Costs = NDArray[np.float64]
+Pitches = NDArray[np.int64]
 
 
 def voice_lead(
@@ -49,9 +50,7 @@ def voice_lead(
         chords, bass = (*chords, onward), (*bass, nearest(onward.bass_class, bass[-1])) if bass else ()
     kept, roomy = (KEPT_STRICT, True) if strict else (KEPT, high - low >= DOUBLING_ROOM)
     counts = [voices if roomy else max(min(voices, len(set(c.pitch_classes))), min(voices, 3)) for c in chords]
-    layers = [
-        candidates(c, low, high, n, rootless, open_position, kept) for c, n in zip(chords, counts, strict=True)
-    ]
+    layers = [candidates(c, low, high, n, rootless, open_position, kept) for c, n in zip(chords, counts, strict=True)]
     if strict and not open_position:  # a choir opens its chords where it has to
         layers = [
             tuple(dict.fromkeys(layer + candidates(c, low, high, len(layer[0]), rootless, True, KEPT)))

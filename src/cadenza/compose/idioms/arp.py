@@ -29,7 +29,8 @@ def arp(passage: Passage) -> list[Note]:
     """Run through the chord in the shape this letter has; `rate`, `shape` and `octaves` may be options."""
     options, shared = passage.member.options, passage.shared_rng("arp")
     rate = Fraction(str(options["rate"])) if "rate" in options else _rate(passage)
-    shape = str(options.get("shape", shared.choice(SHAPES[:4])))
+    shapes = shared.sample(SHAPES[:4], 4)
+    shape = str(options.get("shape", shapes[passage.occurrence % 4]))
     accents = shared.choice(_ACCENTS)
     octaves = int(options.get("octaves", 1 if passage.section.energy < 0.5 else 2))
     high = min(passage.member.high or 88, (passage.member.low or 60) + 12 * octaves + 5)
@@ -64,7 +65,8 @@ def broken(passage: Passage) -> list[Note]:
     calm = passage.level < 3 or passage.meter.is_compound or passage.plan.tempo_bpm > FASTEST_SIXTEENTHS_BPM
     step = Fraction(1, 2) if calm else Fraction(1, 4)
     step = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else step
-    usual, other = passage.shared_rng("figure").sample(_FIGURES[passage.level], 2)
+    figures = passage.shared_rng("figure").sample(_FIGURES[passage.level], 4)
+    usual, other = (figures[(passage.occurrence + n) % 4] for n in range(2))  # a letter comes back in another figure
     loud, touch = 66 + (passage.section.energy - 0.5) * 30, passage.rng("touch")
     notes: list[Note] = []
     for bar in range(passage.section.bars):
@@ -111,7 +113,9 @@ def _gate(passage: Passage) -> tuple[set[Fraction], Fraction]:
     bar = passage.meter.beats_per_bar
     if not passage.member.rows:
         return set(), bar
-    row = choose(fitting(passage.member.rows, passage.section.energy), passage.shared_rng("gate"), passage.section.energy)
+    row = choose(
+        fitting(passage.member.rows, passage.section.energy), passage.shared_rng("gate"), passage.section.energy
+    )
     grid = read_grid(row.body, passage.meter)
     return {b * bar + s.at for b, steps in enumerate(grid) for s in steps}, bar * len(grid)
 

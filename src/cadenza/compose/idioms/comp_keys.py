@@ -1,17 +1,14 @@
-"""Chords for two hands: Alberti, stride, montuno."""
+"""Chords for two hands: Alberti and stride."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
-from cadenza.compose.groove.grid import pulses, read_grid
+from cadenza.compose.groove.grid import pulses
 from cadenza.compose.lines.strikes import Strike, closed, sounded
 from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
-
-_MONTUNO = ("x.x.xx.x .x.x.x.x", "x..xx.x. .x.xx.x.", "x.xx.x.x .xx.x.x.")
 
 
 def alberti(passage: Passage) -> list[Note]:
@@ -65,19 +62,24 @@ def stride(passage: Passage) -> list[Note]:
                     basses.append(Note(at, length * Fraction(4, 5), pitch + 12, loud - 6))
             else:
                 strikes.append(Strike(at, length * Fraction(3, 5), -4))
-            if in_two:
+            last = n == len(beats) - 1 and passage.level >= 3 and bar % 2 == passage.occurrence % 2
+            if in_two or (last and length == 1):
                 strikes.append(Strike(at + length / 2, length * Fraction(3, 10), -4))
     chords_struck = sounded(strikes, chords, passage, base=74)
     return closed(sorted(basses + chords_struck, key=lambda n: (n.start_beat, n.pitch)), passage)
 
 
 def _walks(passage: Passage, low: int) -> dict[Fraction, int]:
-    """Return the octaves that walk through chord tones into the next root, in the second half of every fourth bar."""
+    """Return the octaves that walk through chord tones into the next root, in the second half of every fourth bar.
+
+    They walk twice as often where it is loud and each second time a strain comes back.
+    """
     beats = pulses(passage.meter)
     found: dict[Fraction, int] = {}
     if passage.level < 2 or len(beats) != 4:
         return found
-    for bar in range(3, passage.section.bars - passage.is_last, 4):
+    every = 2 if passage.level == 4 or passage.occurrence % 2 else 4
+    for bar in range(every - 1, passage.section.bars - passage.is_last, every):
         start = passage.bar_start(bar)
         inside = bar + 1 < passage.section.bars
         coming = passage.chord_at(start + passage.meter.beats_per_bar) if inside else passage.next_chord
@@ -91,35 +93,4 @@ def _walks(passage: Passage, low: int) -> dict[Fraction, int]:
     return found
 
 
-def montuno(passage: Passage) -> list[Note]:
-    """Syncopate octaves and inner tones over the clave, two bars at a time, the change an eighth early."""
-    low = passage.member.low or 48
-    chords = voiced(passage, voices=3, low=max(low, 52), high=max(passage.member.high - 12, low + 16))
-    text = passage.member.rows[0] if passage.member.rows else passage.shared_rng("montuno").choice(_MONTUNO)
-    bars = text if "/" in text or len(text.replace(" ", "")) != 16 else " / ".join(_halves(text))
-    grid = read_grid(bars, passage.meter)
-    loud = round(84 + (passage.section.energy - 0.6) * 24)
-    hits = [passage.bar_start(b) + s.at for b in range(passage.section.bars) for s in grid[b % len(grid)]]
-    notes: list[Note] = []
-    for n, (at, end) in enumerate(zip(hits, [*hits[1:], passage.end_beat], strict=True)):
-        inside = (at - passage.start_beat) % passage.meter.beats_per_bar
-        early = inside >= passage.meter.beats_per_bar - Fraction(1, 2) and end - at >= Fraction(1, 2)
-        chord = at_beat(chords, at + (Fraction(1, 2) if early else 0))
-        off = at % 1 != 0
-        length = min((end - at) * Fraction(4, 5), Fraction(3, 4))
-        if off or inside == 0:
-            top = chord.pitches[-1 if n % 4 else 0]
-            pitches: tuple[int, ...] = (top, top + 12)
-        else:
-            pitches = chord.pitches[:2] if n % 3 else chord.pitches[1:]
-        notes += [Note(at, length, p, loud + (6 if off else -4) + (2 if p == pitches[-1] else 0)) for p in pitches]
-    notes = [replace(n, length_beats=min(n.length_beats, passage.end_beat - n.start_beat)) for n in notes]
-    return closed(notes, passage)
-
-
-def _halves(text: str) -> tuple[str, str]:
-    signs = text.replace(" ", "")
-    return signs[:8], signs[8:]
-
-
-IDIOMS: dict[str, Idiom] = {"alberti": alberti, "stride": stride, "montuno": montuno}
+IDIOMS: dict[str, Idiom] = {"alberti": alberti, "stride": stride}

@@ -14,7 +14,7 @@ from cadenza.score.note import Note
 
 
 def stabs(passage: Passage) -> list[Note]:
-    """Strike short and syncopated, fuller where the lead rests."""
+    """Strike short and syncopated, fuller where the lead rests; option `steady` (bool): never thinner."""
     chords = voiced(passage)
     usual = ("x..x ..x. .x.. ....", "...x ..x. .... ..x.", "x..x .... ..x. ....")
     plucked = passage.member.instrument in ("nylon_guitar", "jazz_guitar", "harp")
@@ -30,6 +30,7 @@ def stabs(passage: Passage) -> list[Note]:
         s
         for s in strikes
         if lead.silent
+        or passage.member.options.get("steady")
         or s.at in firm
         or (s.at - passage.start_beat) % two not in spare
         or lead.onsets(s.at - half, s.at + half) < 2

@@ -26,7 +26,9 @@ def counter_line(passage: Passage) -> list[Note]:
     here = (low + high) // 2
     for start, length in _spans(passage):
         tick = round((start - passage.start_beat) * TICKS)
-        here = _guide(ground, here, tick, low, high, _sung_at(melody, start), rng)
+        held = bool(found) and found[-1].pitch == ground.pitch(here, tick)
+        sung = _sung_at(melody, start)
+        here = _guide(ground, here, tick, low, high, sung, rng, stays=2.6 if held else 0.8)
         found.append(_note(passage, ground, here, start, length, accent=-6))
     return _moved(passage, ground, found, gaps_of(passage, melody, least=Fraction(3, 2)), rng)
 
@@ -72,17 +74,18 @@ def _lane(passage: Passage) -> tuple[Ground, int, int]:
 
 
 def _spans(passage: Passage) -> list[tuple[Fraction, Fraction]]:
-    """Return (start, length) of held tones: one a chord, at most a bar long, at least half a bar."""
+    """Return (start, length) of held tones: one a chord, at most a bar long (half of one where it is loud)."""
     bar = passage.meter.beats_per_bar
     found: list[tuple[Fraction, Fraction]] = []
+    longest = bar if passage.level < 3 else max(Fraction(1), bar / 2)  # a loud section wants a line that moves
     for span in passage.chords:
-        if found and span.length_beats < bar / 2 and found[-1][1] < bar:
+        if found and span.length_beats < longest / 2 and found[-1][1] < longest:
             found[-1] = (found[-1][0], found[-1][1] + span.length_beats)
             continue
         start, left = span.start_beat, span.length_beats
         while left > 0:
-            found.append((start, min(bar, left)))
-            start, left = start + bar, left - bar
+            found.append((start, min(longest, left)))
+            start, left = start + longest, left - longest
     return found
 
 
@@ -90,15 +93,20 @@ def _sung_at(melody: Sequence[Note], beat: Fraction) -> int | None:
     return next((n.pitch for n in melody if n.start_beat <= beat < n.end_beat), None)
 
 
-def _guide(ground: Ground, here: int, tick: int, low: int, high: int, sung: int | None, rng: random.Random) -> int:
-    """Return the chord tone nearest to the last one that does not rub against the melody."""
+def _guide(
+    ground: Ground, here: int, tick: int, low: int, high: int, sung: int | None, rng: random.Random, *, stays: float
+) -> int:
+    """Return the chord tone nearest to the last one that does not rub against the melody.
+
+    `stays` is the price of saying the last tone again.
+    """
 
     def cost(rung: int) -> float:
         pitch = ground.pitch(rung, tick)
         clash = 3.0 if sung is not None and abs(pitch - sung) % 12 in CLASHES else 0.0
         same = 0.6 if sung is not None and abs(pitch - sung) % 12 == 0 else 0.0
         edge = 0.5 * (rung in (low, high))
-        return abs(rung - here) + 0.8 * (rung == here) + clash + same + edge + rng.random() * 0.5
+        return abs(rung - here) + stays * (rung == here) + clash + same + edge + rng.random() * 0.5
 
     tones = [r for r in range(low, high + 1) if ground.is_tone(r, tick)]
     return min(tones, key=cost) if tones else here

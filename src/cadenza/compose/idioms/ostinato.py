@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cadenza.compose.groove.grid import Grid, read_grid
+from cadenza.compose.groove.grid import Grid, Step, read_grid
 from cadenza.compose.groove.kit import VELOCITIES
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.lines.lane import scale_at
@@ -44,12 +44,34 @@ def ostinato_strings(passage: Passage) -> list[Note]:
 
 
 def ostinato(passage: Passage) -> list[Note]:
-    """Repeat a cell of four to eight notes; one note of it changes every other bar."""
+    """Repeat a cell of four to eight notes; one note of it changes every other bar.
+
+    Option `cycle` (steps): the rhythm is so many sixteenths long and runs on over the bar lines, 3 or 5 against 4.
+    """
     usual = ("x.x.x.x.x.x.x.x.",) if passage.level < 3 else ("x.x.xxx.x.x.xxx.", "xx.xx.xxx.xx.xx.")
     rows = fitting(passage.member.rows or usual, passage.section.energy)
     grid = read_grid(choose(rows, passage.shared_rng("rhythm"), passage.section.energy).body, passage.meter)
     cell = passage.shared_rng("cell").choice(_LONG if passage.level > 1 else _CELLS)
+    cycle = int(passage.member.options.get("cycle", 0))
+    if cycle:
+        grid = cycled(passage, cycle)
     return closed(_said(passage, grid, cell, changes=True), passage)
+
+
+def cycled(passage: Passage, steps: int) -> Grid:
+    """Return a bar for each bar of the section of a rhythm `steps` sixteenths long, which drifts against the beat."""
+    hits = set(passage.shared_rng("cycle").sample(range(1, steps), min(steps - 1, steps // 3 + (passage.level > 3))))
+    hits.add(0)
+    quarter = Fraction(1, 4)
+    bar_steps = int(passage.meter.beats_per_bar / quarter)
+    return tuple(
+        tuple(
+            Step(n * quarter, "x" if (bar * bar_steps + n) % steps else "X")
+            for n in range(bar_steps)
+            if (bar * bar_steps + n) % steps in hits
+        )
+        for bar in range(passage.section.bars)
+    )
 
 
 def _said(

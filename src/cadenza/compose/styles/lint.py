@@ -8,6 +8,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 
 from cadenza.compose.groove.grid import read_line
+from cadenza.compose.groove.kit import KEYS
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.harmony.progression import MODAL, parse
 from cadenza.compose.plan import ROLES
@@ -49,6 +50,8 @@ def _numbers(style: Style) -> Iterator[str]:
         yield "swing is out of bounds"
     if not 0 <= style.tightness <= 1 or not -1 <= style.valence <= 1 or not -1 <= style.arousal <= 1:
         yield "tightness, valence or arousal is out of bounds"
+    if not 0 <= style.passing <= 1:
+        yield "passing is out of bounds"
     if any(abs(ms) > 40 for ms in style.late_ms.values()):
         yield "a part is more than 40 ms off the grid"
     for meter in style.meters:
@@ -109,6 +112,9 @@ def _drums(style: Style) -> Iterator[str]:
             yield "a drummer without drum rows"
     if style.drums and "main" not in style.drums and any(p.role == "drums" for p in style.parts):
         yield "drums have no main rows: the generic slot is empty"
+    for row, loop in style.drum_options.get("cycles", {}).items():
+        if row not in KEYS or not loop or set(loop) - set(HITS):
+            yield f"drum_options.cycles.{row}: {loop!r} is no loop of strokes"
     for pattern, rows in style.drums.items():
         for row, grid in rows.items():
             for text in check_grid(grid, HITS, style.meters):

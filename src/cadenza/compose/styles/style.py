@@ -95,6 +95,7 @@ class Style:
     valence: float
     arousal: float
     production: Mapping[str, Any]
+    passing: float = 0.0  # how often a chord of passage leads into the next bar, where sections return or are loud
 
 
 @cache
@@ -152,6 +153,7 @@ def build(name: str, told: Mapping[str, Any]) -> Style:
         bridge_loops=tuple(told.get("bridge_loops", ())),
         cadences=tuple(told.get("cadences", ())),
         bars_per_chord=float(told.get("bars_per_chord", 1)),
+        passing=float(told.get("passing", 0.0)),
         drums=told.get("drums", {}),
         drum_options=told.get("drum_options", {}),
         parts=tuple(_part(part_name, part) for part_name, part in told["parts"].items()),
