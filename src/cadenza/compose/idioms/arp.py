@@ -114,7 +114,9 @@ def _gate(passage: Passage) -> tuple[set[Fraction], Fraction]:
     if not passage.member.rows:
         return set(), bar
     row = choose(
-        fitting(passage.member.rows, passage.section.energy), passage.shared_rng("gate"), passage.section.energy
+        fitting(passage.member.rows, passage.section.energy, passage.plan.tempo_bpm),
+        passage.shared_rng("gate"),
+        passage.section.energy,
     )
     grid = read_grid(row.body, passage.meter)
     return {b * bar + s.at for b, steps in enumerate(grid) for s in steps}, bar * len(grid)

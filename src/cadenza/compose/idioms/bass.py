@@ -15,15 +15,14 @@ from itertools import pairwise
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.groove.grid import beats_of, pulses, read_line
 from cadenza.compose.groove.hush import hushed
-from cadenza.compose.groove.rows import Row, choose, fitting
+from cadenza.compose.groove.pattern import is_live
+from cadenza.compose.groove.rows import Row, choose, fitting, phrase
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.lane import Lane, run_into, scale_at
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
 SIGNS = "12345678bansg.-"
-# which row of the section's few each bar of eight plays
-_PHRASE = (0, 0, 0, 1, 0, 0, 0, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +73,14 @@ def play_rows(
 def written(passage: Passage, texts: tuple[str, ...], gap: float) -> list[Stroke]:
     """Return the strokes of the rows chosen for this letter, bar by bar; a quiet section plays fewer."""
     rng, energy = passage.shared_rng("rows"), passage.section.energy
-    rows = fitting(texts, energy)
+    rows = fitting(texts, energy, passage.plan.tempo_bpm)
     first = choose(rows, rng, energy)
     others = [r for r in rows if r is not first] or [first]
     chosen = [first, choose(others, rng, energy), choose(others, rng, energy)]
+    order = phrase(passage.occurrence, live=is_live(passage))
     steps: list[tuple[Fraction, str]] = []
     for bar in range(passage.section.bars):
-        text = chosen[_PHRASE[bar % 8]]
+        text = chosen[order[bar % 8]]
         grid = read_line(text.body, passage.meter, SIGNS)
         start = passage.bar_start(bar)
         steps += [(start + even(s.at, passage), s.sign) for s in grid[_turn(text, first, bar) % len(grid)]]

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.hush import hushed
-from cadenza.compose.groove.rows import choose, fitting
+from cadenza.compose.groove.pattern import is_live
+from cadenza.compose.groove.rows import choose, fitting, phrase
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
 from cadenza.compose.passage import Passage, stream
@@ -18,7 +19,6 @@ from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
 NEXT_TIME = 0.2  # how much busier a row may be each time a letter comes back: no chorus is played like the first
-_PHRASE = (0, 0, 0, 1, 0, 0, 0, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ class Strike:
 
 def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> list[Strike]:
     """Return the strikes of the rows chosen for this letter; `ring` is how much of the gap to the next one sounds."""
-    rows = fitting(passage.member.rows or texts, passage.section.energy)
+    rows = fitting(passage.member.rows or texts, passage.section.energy, passage.plan.tempo_bpm)
     rng = band_rng(passage, "comp rows")
     first = choose(rows, rng, passage.section.energy + NEXT_TIME * passage.occurrence)
     others = [r for r in rows if r is not first] or [first]
     turn = passage.occurrence % len(others)
     chosen = [first, others[turn], others[(turn + 1) % len(others)]]
+    order = phrase(passage.occurrence, live=is_live(passage))
     hits: list[tuple[Fraction, str]] = []
     for bar in range(passage.section.bars):
-        grid = read_grid(chosen[_PHRASE[bar % 8]].body, passage.meter)
+        grid = read_grid(chosen[order[bar % 8]].body, passage.meter)
         hits += [(passage.bar_start(bar) + even(s.at, passage), s.sign) for s in grid[bar % len(grid)]]
     share = Fraction(ring).limit_denominator(20)
     ends = [*[at for at, _ in hits[1:]], passage.end_beat]
