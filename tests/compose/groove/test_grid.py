@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
 
 from cadenza.compose.groove.grid import euclid, pulses, read_grid
-from cadenza.compose.groove.rows import fitting, read_row
+from cadenza.compose.groove.rows import choose, fitting, read_row, strokes
 from cadenza.errors import InvalidRequest
 from cadenza.score.meter import Meter
 
@@ -102,8 +103,21 @@ def test_a_row_may_name_its_drum() -> None:
 
 def test_rows_that_do_not_fit_the_energy_are_left_out() -> None:
     texts = ("1... w5", "1.1. energy>.6", "1--- energy<.4")
-    assert [r.body for r in fitting(texts, 0.7)] == ["1...", "1.1."]
-    assert [r.body for r in fitting(texts, 0.2)] == ["1...", "1---"]
+    assert [r.body for r in fitting(texts, 0.7, 110)] == ["1...", "1.1."]
+    assert [r.body for r in fitting(texts, 0.2, 110)] == ["1...", "1---"]
+
+
+def test_rows_for_another_tempo_are_left_out() -> None:
+    texts = ("1...", "1--- bpm<80", "1.1. bpm>80")
+    assert [r.body for r in fitting(texts, 0.5, 64)] == ["1...", "1---"]
+    assert [r.body for r in fitting(texts, 0.5, 120)] == ["1...", "1.1."]
+
+
+def test_more_energy_never_chooses_a_sparser_row() -> None:
+    rows = [read_row(text) for text in ("1.1. 1.1.", "1--- ----", "1111 1.1. w2", "1... 5...")]
+    for seed in range(20):
+        chosen = [strokes(choose(rows, random.Random(seed), energy / 10).body) for energy in range(11)]
+        assert chosen == sorted(chosen)
 
 
 def test_each_bar_may_say_its_own_steps() -> None:

@@ -81,6 +81,7 @@ def offbeat_chords(passage: Passage) -> list[Note]:
     else:
         places = [(passage.bar_start(b) + s, n) for b in range(passage.section.bars) for s, n in pulses(passage.meter)]
         strikes = [Strike(at + n / 2, n * Fraction(2, 5), 4 if i % 2 else -2) for i, (at, n) in enumerate(places)]
+        strikes = _doubled(strikes, passage)
     return sounded([replace(s, stroke="u") for s in strikes], chords, passage, base=76)
 
 
@@ -99,6 +100,20 @@ def bubble(passage: Passage) -> list[Note]:
 
 def _offbeats(passage: Passage) -> list[str]:
     return ["..x. ..x. ..x. ..x."] if passage.meter.numerator == 4 else ["..x." * passage.meter.numerator]
+
+
+def _doubled(strikes: list[Strike], passage: Passage) -> list[Strike]:
+    """Follow each off-beat of some bars with a soft second stroke: other bars each time a letter comes back."""
+    if not passage.occurrence or passage.level < 2:
+        return strikes
+    bar, found = passage.meter.beats_per_bar, list[Strike]()
+    for s in strikes:
+        found.append(s)
+        if int((s.at - passage.start_beat) / bar) % 4 in (3, 3 - passage.occurrence % 3):
+            length = s.length * Fraction(5, 8)
+            found[-1] = replace(s, length=length)
+            found.append(replace(s, at=s.at + length, length=length, accent=s.accent - 14))
+    return found
 
 
 def _flicked(strikes: list[Strike], passage: Passage, rng: random.Random) -> list[Strike]:
