@@ -53,6 +53,8 @@ def _presets() -> list[TinyPreset]:
         TinyPreset(0, 2, [[LOOPED, (SAMPLE, SHORT)]]),
         TinyPreset(0, 3, [[(PAN, -500), LOOPED, (SAMPLE, TONE)]]),
         TinyPreset(0, 4, [[LOOPED, (48, 100), (SAMPLE, TONE)]], outer=[(48, 50), (51, 12)]),
+        TinyPreset(0, 5, [[(PAN, -500), LOOPED, (SAMPLE, TONE)], [(PAN, 500), LOOPED, (SAMPLE, BRIGHT)]]),
+        TinyPreset(0, 6, [[(PAN, 500), LOOPED, (SAMPLE, BRIGHT)]]),
         TinyPreset(128, 0, [*hats, snare]),
     ]
 
@@ -166,6 +168,24 @@ def test_preset_levels_add_to_the_instruments(bank: Bank) -> None:
 def test_pan_goes_where_the_font_says(bank: Bank) -> None:
     left, right = play(bank, [TimedNote(0, 1, 69, 100)], 3)
     assert np.abs(right).max() < 1e-3 * np.abs(left).max()
+
+
+def test_the_two_sides_of_a_stroke_sound_as_each_alone(bank: Bank) -> None:
+    notes = [
+        TimedNote(i * 0.15, 0.1 + 0.02 * i, 60 + 4 * (i % 2), 50 + 6 * i, vibrato_cents=9 * (i % 3)) for i in range(10)
+    ]
+    both = play(bank, notes, 5)
+    np.testing.assert_allclose(both[0], play(bank, notes, 3)[0], atol=1e-6)
+    np.testing.assert_allclose(both[1], play(bank, notes, 6)[1], atol=1e-6)
+    assert level(both[:1], 0.1, 1.0) > 0.001
+
+
+def test_who_reads_what_another_has_read_sounds_as_if_alone(bank: Bank) -> None:
+    notes = [TimedNote(0.1 * i, 0.05 + 0.03 * (i % 7), 64, 90) for i in range(16)]  # each way of a key, thrice
+    sound = play(bank, notes)
+    for count in (1, 6, 11):  # what follows changes nothing of what was
+        before = slice(0, int((0.1 * count - 0.01) * RATE))
+        assert sound[:, before].tobytes() == play(bank, notes[:count])[:, before].tobytes()
 
 
 def test_a_closed_hat_chokes_an_open_one(bank: Bank) -> None:

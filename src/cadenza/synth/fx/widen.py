@@ -25,15 +25,17 @@ class Widened:
     seed: int = 1
 
     def __call__(self, phrase: Phrase) -> Stereo:
-        sound = self.voice(phrase)
+        sound = np.require(self.voice(phrase), np.float32, ["W"])
         middle = (sound[0] + sound[1]) * np.float32(0.5)
         apart = (sound[0] - sound[1]) * np.float32(0.5)
         power = float(np.vdot(middle, middle))
         if power <= 0.0 or float(np.vdot(apart, apart)) > _NARROW * power:
             return sound
-        del apart
+        del apart  # nobody else has this sound: it may be written to
         sides = convolve(middle[None], scatter(self.seed, phrase.sample_rate))[0]
-        return np.stack((sound[0] + sides, sound[1] - sides))
+        sound[0] += sides
+        sound[1] -= sides
+        return sound
 
 
 @lru_cache(maxsize=64)

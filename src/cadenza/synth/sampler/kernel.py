@@ -22,7 +22,7 @@ PHASE_MASK = PHASES - 1
 NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
 SILENCE_DB = -90.0
 SPAN = 2048  # frames of a wave between two values of what is still to come
-UNHEARD = 2e-6  # -114 dBFS: a voice that stays under it is over
+UNHEARD = 1e-5  # -100 dBFS: a voice that stays under it is over
 _END_FADE_FRAMES = 96.0
 
 # What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
@@ -105,14 +105,14 @@ def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -
 
 
 @_steady
-def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any) -> None:
-    """Run the lowpass over `raw` in place.
+def colour(source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any) -> None:
+    """Run the lowpass over `source` into `raw`.
 
     In direct form, so that each value waits for one product alone: that of the value before it.
     """
     x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
-        x = raw[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
+        x = source[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
         y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
         x2, x1 = x1, x
         y2, y1 = y1, y
@@ -121,11 +121,11 @@ def colour(raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, mem
 
 
 @_steady
-def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
-    """Add `shelf` times what lies above shelf_hz, in place; give the memory."""
+def brighten(source: Any, raw: Any, count: int, shelf: float, k: float, low: float) -> float:
+    """Add `shelf` times what lies above shelf_hz on the way from `source` to `raw`; give the memory."""
     stays = 1.0 - k
     for i in range(count):
-        y = raw[i]
+        y = source[i]
         low = (k * y + 1e-18) + stays * low
         raw[i] = y + shelf * (y - low)
     return low
@@ -133,13 +133,14 @@ def brighten(raw: Any, count: int, shelf: float, k: float, low: float) -> float:
 
 @_steady
 def colour_both(
-    raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float, k: float, low: float
-) -> float:
+    source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float,
+    k: float, low: float,
+) -> float:  # fmt: skip
     """Do both in one go: while one waits for its last value the other computes."""
     stays = 1.0 - k
     x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
-        x = raw[i] + 1e-18
+        x = source[i] + 1e-18
         y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
         x2, x1 = x1, x
         y2, y1 = y1, y
@@ -149,11 +150,37 @@ def colour_both(
     return low
 
 
+@_steady
+def colour_pair(
+    source: Any, other: Any, raw: Any, too: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any,
+    memory_too: Any, shelf: float, k: float, low: float, low_too: float,
+) -> tuple[float, float]:  # fmt: skip
+    """Do both to two sounds side by side."""
+    stays = 1.0 - k
+    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
+    u1, u2, v1, v2 = memory_too[0], memory_too[1], memory_too[2], memory_too[3]
+    for i in range(count):
+        x, u = source[i] + 1e-18, other[i] + 1e-18
+        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
+        v = ((b0 * (u + u2) + b1 * u1) - a2 * v2) - a1 * v1
+        x2, x1, u2, u1 = x1, x, u1, u
+        y2, y1, v2, v1 = y1, y, v1, v
+        low = (k * y + 1e-18) + stays * low
+        low_too = (k * v + 1e-18) + stays * low_too
+        raw[i] = y + shelf * (y - low)
+        too[i] = v + shelf * (v - low_too)
+    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
+    memory_too[0], memory_too[1], memory_too[2], memory_too[3] = u1, u2, v1, v2
+    return low, low_too
+
+
 @_quick
 def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, left: float, right: float) -> None:
     """Add `raw` to both sides, its level rising by `slope` a frame."""
     for c in range(2):
         side = left if c == 0 else right
+        if side == 0.0:
+            continue
         level, rise = np.float32(amp * side), np.float32(slope * side)
         row = out[c, first : first + count]
         for i in range(count):
@@ -161,33 +188,65 @@ def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, le
 
 
 @_compiled
+def read_more(
+    read: Any, from_frame: int, to_frame: int, at: int, stride: int, table: Any, data: Any, other: Any, looping: bool,
+    limit: int, span: int,
+) -> tuple[int, int]:  # fmt: skip
+    """Read the wave (and `other`, where it is not empty) on into `read`; give how far that went and the place then."""
+    done = from_frame
+    while done < to_frame:
+        if at >= limit:
+            if not looping:
+                break
+            while at >= limit:
+                at -= span
+        piece = min(to_frame - done, (limit - at - 1) // stride + 1)
+        read_on(data, table, at, stride, read[0, done:], piece)
+        if len(other) > 0:
+            read_on(other, table, at, stride, read[1, done:], piece)
+        at += piece * stride
+        done += piece
+    return done, at
+
+
+@_compiled
 def render(
-    out: Any, start: int, data: Any, ahead: Any, table: Any, voices: Any, number: int, cents: Any, levels: Any
+    out: Any, start: int, read: Any, known: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any,
+    voices: Any, number: int, cents: Any, levels: Any,
 ) -> int:  # fmt: skip
     """Add voice `number` of `voices` to `out` (2, frames) from frame `start` on; give the frames it sounded.
 
-    `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
+    `other` is empty, or the wave of the voice that follows, which differs from this one in nothing but its place
+    between left and right: both are played. `read` (2, frames) keeps the waves as they were read, at the voice's
+    pitch, and `known` how far (frames, place in the wave): who plays the same at the same pitch need not read it
+    again. `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
     """
     v = voices[number]
+    paired = len(other) > 0
     frames = out.shape[1] - start
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
+    if known[0] == 0:
+        known[1] = at
     gain_left, gain_right, shelf = v.left, v.right, v.shelf
     amp = 0.0
     lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
     mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
-    loudest = max(gain_left, gain_right)
+    other_left = voices[number + 1].left if paired else 0.0
+    other_right = voices[number + 1].right if paired else 0.0
+    loudest = max(max(gain_left, gain_right), max(other_left, other_right))
     rises = len(levels) > 1 or v.lfo_to_db != 0.0 or shelf > 1.0
     held_db = _decibels(v, v.held)
     held_mod = _modulation(v, v.held)
     filtered = v.filtered != 0.0
     shelved = v.shelf != 0.0
     b0 = b1 = a1 = a2 = low = 0.0
-    memory = np.zeros(4)
+    low_too = 0.0
+    memory, memory_too = np.zeros(4), np.zeros(4)
     tuned = -1e9
     k = 1.0 - math.exp(-2.0 * math.pi * v.shelf_hz / v.rate)
     loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
     span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
-    raw = np.zeros(2 * BLOCK, np.float32)
+    raw, too = np.zeros(2 * BLOCK, np.float32), np.zeros(2 * BLOCK, np.float32)
     done = 0
     while done < frames:
         block = done // BLOCK
@@ -218,7 +277,8 @@ def render(
             if not looping:
                 target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
             if not rises and t > v.delay + v.attack:  # from here on it only falls
-                to_come = ahead[min(int(at >> FRACTION_BITS), len(data) - 1) // SPAN]
+                place = min(int(at >> FRACTION_BITS), len(data) - 1) // SPAN
+                to_come = max(ahead[place], other_ahead[place]) if paired else ahead[place]
                 last = max(target, amp) * loudest * to_come < UNHEARD
         slope = (target - amp) / count
 
@@ -238,29 +298,36 @@ def render(
 
         stride = np.int64(step * ONE)
         limit = loop_end if looping else body_end
-        fresh = count
-        if at + count * stride < limit:
-            read_on(data, table, at, stride, raw, count)
-            at += count * stride
-        else:
-            fresh = 0
-            while fresh < count:
-                if at >= limit:
-                    if not looping:
-                        break
-                    while at >= limit:
-                        at -= span
-                piece = min(count - fresh, (limit - at - 1) // stride + 1)
-                read_on(data, table, at, stride, raw[fresh:], piece)
-                at += piece * stride
-                fresh += piece
-        if filtered and shelved:
-            low = colour_both(raw, fresh, b0, b1, a1, a2, memory, shelf, k, low)
+        if known[0] < done + count:
+            known[0], known[1] = read_more(
+                read, known[0], done + count, known[1], stride, table, data, other, looping, limit, span
+            )
+        at += count * stride
+        while looping and at >= limit:
+            at -= span
+        fresh = min(count, known[0] - done)
+        source, source_too = read[0, done : done + fresh], read[1, done : done + fresh]
+        if paired and filtered and shelved:
+            low, low_too = colour_pair(
+                source, source_too, raw, too, fresh, b0, b1, a1, a2, memory, memory_too, shelf, k, low, low_too
+            )
+        elif filtered and shelved:
+            low = colour_both(source, raw, fresh, b0, b1, a1, a2, memory, shelf, k, low)
         elif filtered:
-            colour(raw, fresh, b0, b1, a1, a2, memory)
+            colour(source, raw, fresh, b0, b1, a1, a2, memory)
+            if paired:
+                colour(source_too, too, fresh, b0, b1, a1, a2, memory_too)
         elif shelved:
-            low = brighten(raw, fresh, shelf, k, low)
+            low = brighten(source, raw, fresh, shelf, k, low)
+            if paired:
+                low_too = brighten(source_too, too, fresh, shelf, k, low_too)
+        else:
+            raw[:fresh] = source
+            if paired:
+                too[:fresh] = source_too
         lay(out, start + done, raw, fresh, amp, slope, gain_left, gain_right)
+        if paired:
+            lay(out, start + done, too, fresh, amp, slope, other_left, other_right)
         if fresh < count:
             return int(done)
         amp = target

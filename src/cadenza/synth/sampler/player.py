@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
@@ -23,6 +25,7 @@ _CHOKE_SECONDS = 0.02
 _KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
 _BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
+_NOTHING = np.zeros(0, np.float32)
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
 
 
@@ -71,12 +74,20 @@ class SampledVoice:
         return out
 
     def _sound(self, out: Stereo, strikes: list[_Strike], sample_rate: int) -> None:
+        """Play the strikes; those that read one wave at one pitch follow each other, so that it is read once."""
         voices = np.array([self._voice(strike, sample_rate) for strike in strikes], dtype=VOICE)
-        for number, strike in enumerate(strikes):
-            wave, touch = strike.wave, strike.touch
-            render(
-                out, strike.frame, wave.data, wave.ahead, self._table, voices, number, touch.bend_cents, touch.level_db
-            )
+        pairs = _pairs(voices, strikes)
+        read, known = np.empty(out.shape, np.float32), np.zeros(2, np.int64)
+        for alike in _alike(voices, strikes, pairs):
+            known[:] = 0
+            for number in alike:
+                strike, other, other_ahead = strikes[number], _NOTHING, _NOTHING
+                if pairs[number]:
+                    other, other_ahead = strikes[number + 1].wave.data, strikes[number + 1].wave.ahead
+                render(
+                    out, strike.frame, read, known, strike.wave.data, strike.wave.ahead, other, other_ahead,
+                    self._table, voices, number, strike.touch.bend_cents, strike.touch.level_db,
+                )  # fmt: skip
 
     def _strikes(self, note: int, touch: Touch, phrase: Phrase) -> list[_Strike]:
         program = self._program
@@ -186,6 +197,37 @@ class SampledVoice:
             "filtered": patch.filter_moves or filter_cents < 13300.0,
         }
         return tuple(map(values.__getitem__, FIELDS))
+
+
+def _pairs(voices: NDArray[np.void], strikes: Sequence[_Strike]) -> NDArray[np.bool_]:
+    """Tell for each strike whether it and the next are the two sides of one stroke, alike but for their place."""
+    alike = np.zeros(len(strikes), bool)
+    if len(strikes) > 1:
+        same = np.ones(len(strikes) - 1, bool)
+        for name in FIELDS:
+            if name not in ("left", "right"):
+                same &= voices[name][1:] == voices[name][:-1]
+        for number in np.flatnonzero(same).tolist():
+            one, two = strikes[number], strikes[number + 1]
+            fits = one.note == two.note and len(one.wave.data) == len(two.wave.data)
+            alike[number] = fits and not (number and alike[number - 1])
+    return alike
+
+
+def _alike(voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[np.bool_]) -> Iterable[list[int]]:
+    """Gather the strikes (of a pair the first) by the wave, the place in it and the pitch that they read."""
+    moving = (voices["mod_to_pitch"] != 0.0) | (voices["lfo_to_pitch"] != 0.0) | (voices["vib_to_pitch"] != 0.0)
+    moving |= voices["loop_mode"] == 3.0  # read on past its loop, sooner or later
+    gathered: dict[Hashable, list[int]] = {}
+    for number, strike in enumerate(strikes):
+        if number and pairs[number - 1]:
+            continue
+        key: Hashable = number
+        if not moving[number] and strike.touch.bend_cents is STILL:
+            row, other = voices[number], strikes[number + 1].wave if pairs[number] else None
+            key = (id(strike.wave), id(other), float(row["step"]), float(row["place"]), float(row["loop_mode"]))
+        gathered.setdefault(key, []).append(number)
+    return gathered.values()
 
 
 def _entry(wave: Wave, skip_seconds: float) -> float:

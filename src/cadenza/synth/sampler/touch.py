@@ -55,15 +55,19 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class Looseness:
-    """How far repeats of a note may differ: detune, start of the sample, level, brightness."""
+    """How far repeats of a note may differ: detune, start of the sample, level, brightness.
+
+    `variants` is in how many ways a key is read (its detune and start), one after the other; 0: in no two alike.
+    """
 
     cents: float
     skip_seconds: float
     gain_db: float
     shelf: float
+    variants: int = 0
 
 
-PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05)
+PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05, variants=5)
 DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28)
 _BRONZE = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # keys of plates, which fonts record at one force alone
 _BRONZE_VELOCITY, _DULLED = (
@@ -127,7 +131,9 @@ def _loosen(touch: Touch, looseness: Looseness, luck: Values, phase: Values, see
     """Vary a repeat: golden-ratio steps keep neighbours far apart, luck keeps the series from being a pattern."""
 
     def swing(which: int) -> float:
-        x = phase[which % 3] + seen * _GOLDEN * (which + 1) + 0.2 * (luck[which] - 0.5)
+        few = looseness.variants if which < 2 else 0
+        x = phase[which % 3] + (seen % few if few else seen) * _GOLDEN * (which + 1)
+        x += 0.0 if few else 0.2 * (luck[which] - 0.5)
         return float(2.0 * (x - math.floor(x)) - 1.0)
 
     return replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -64,7 +64,8 @@ def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
         window[:, taps - 1 : taps - 1 + width] = fresh
         window[:, taps - 1 + width :] = 0
         if window.any():
-            made = fft.irfft(fft.rfft(pieces) * spectrum, size, overwrite_x=True)[:, :, taps - 1 :]
+            some = pieces[:, : -(-width // hop)]
+            made = fft.irfft(fft.rfft(some) * spectrum, size, overwrite_x=True)[:, :, taps - 1 :]
             sound[:, start : start + width] = made.reshape(len(made), -1)[:, :width]
         window[:, : taps - 1] = window[:, together * hop :].copy()
     return sound
@@ -81,6 +82,20 @@ def hiss(dice: np.random.Generator, *, frames: int, points: Points, sample_rate:
     return (noise / level).astype(np.float32)
 
 
+class Answering(Protocol):
+    """What is fully known by its answer to a click; equal ones answer alike."""
+
+    def impulse(self, sample_rate: int) -> Doubles: ...
+
+
+@lru_cache(maxsize=64)
+def _single(effect: Answering, sample_rate: int) -> NDArray[np.float32]:
+    """Return an effect's answer in single precision, made once."""
+    made = effect.impulse(sample_rate).astype(np.float32)
+    made.setflags(write=False)
+    return made
+
+
 @dataclass(frozen=True, slots=True)
 class Colour:
     """A tone curve, laid on as it is."""
@@ -89,10 +104,14 @@ class Colour:
     taps: int = 1024
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        return convolve(sound, _single(self, sample_rate))
+
+    def impulse(self, sample_rate: int) -> Doubles:
+        """What the curve answers to a click: (1, taps)."""
         frequency = np.fft.rfftfreq(self.taps, 1 / sample_rate)
         impulse = minimum_phase(10 ** (drawn_db(self.points, frequency) / 20))
         impulse[self.taps // 2 :] *= np.linspace(1, 0, self.taps - self.taps // 2)
-        return convolve(sound, impulse[None].astype(np.float32))
+        return impulse[None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +126,7 @@ class Body:
     mix: float = 1.0
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
-        return convolve(sound, self.impulse(sample_rate).astype(np.float32))
+        return convolve(sound, _single(self, sample_rate))
 
     def impulse(self, sample_rate: int) -> Doubles:
         """What the box answers to a click: (2, taps)."""
@@ -143,6 +162,10 @@ class Room:
     seed: int = 1
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        return convolve(sound, _single(self, sample_rate))
+
+    def impulse(self, sample_rate: int) -> Doubles:
+        """What the room answers to a click: (2, taps)."""
         frames = int(self.seconds * sample_rate)
         top = 2500 + 9000 * self.bright
         tail = hiss(
@@ -158,7 +181,7 @@ class Room:
         impulse = np.zeros((2, frames + int(self.predelay_s * sample_rate)))
         impulse[:, -frames:] = tail * 10 ** (self.level_db / 20)
         impulse[:, 0] += 1.0
-        return convolve(sound, impulse.astype(np.float32))
+        return impulse
 
 
 def applied(sound: Stereo, effects: tuple[Effect, ...], *, sample_rate: int, tempo_bpm: float) -> Stereo:
@@ -177,6 +200,10 @@ class Gated:
     seed: int = 33
 
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
+        return convolve(sound, _single(self, sample_rate))
+
+    def impulse(self, sample_rate: int) -> Doubles:
+        """What the room answers to a click: (2, taps)."""
         frames = int(self.seconds * sample_rate)
         colour: Points = ((100, -20), (250, 0), (1500, 1), (5000, -2), (12000, -12), (20000, -30))
         tail = hiss(stream(self.seed, 6), frames=frames, points=colour, sample_rate=sample_rate).astype(np.float64)
@@ -184,7 +211,7 @@ class Gated:
         tail *= np.minimum(place / 0.03, 1) * (1 - 0.35 * place) * np.clip((1 - place) / 0.12, 0, 1)
         tail *= 10 ** (self.level_db / 20) / np.sqrt(np.sum(tail**2, axis=1, keepdims=True))
         tail[:, 0] += 1.0
-        return convolve(sound, tail.astype(np.float32))
+        return tail
 
 
 def passed(effects: tuple[Effect, ...], frequency_hz: Doubles) -> Doubles:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -13,15 +14,21 @@ from cadenza.synth.instrument import Phrase, Stereo
 from cadenza.synth.tones.colour import Effect, Points, applied, hiss
 from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.hearing import Hearing, hearing
-from cadenza.synth.tones.kernels import BLOCK, blend, ring, shape
+from cadenza.synth.tones.kernels import BLOCK, ring, shape
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
 from cadenza.synth.tones.motion import Vibrato, edges_of, moving, swelling
+from cadenza.synth.tones.striking import knock, strike
 from cadenza.synth.tones.sympathy import Sympathy
 from cadenza.synth.tones.timing import Sounding, ready
 
 Doubles = NDArray[np.float64]
 _LISTEN_S = 0.35
 _LN1000 = 6.9078
+_NOISE_FRAMES = 1 << 15
+_FADE_S = 0.006
+_SHADES = 16  # of brightness that a ring is made for
+_VARIANTS = 4  # of each ring, one after the other
+_WAYS = {"mute": 1, "pizzicato": 1, "harmonic": 2}  # of setting a string ringing that sound unlike the usual one
 _STILL = Vibrato(jitter_cents=0.0)
 
 
@@ -64,6 +71,15 @@ def _rise(frames: int) -> NDArray[np.float32]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Notes that ring alike: whose luck is theirs, as what they are struck, and each with its level and frames."""
+
+    luck: tuple[int, ...]
+    first: Sounding
+    soundings: list[tuple[Sounding, float, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class Struck:
     """A voice of struck or plucked sound; see the settings."""
 
@@ -85,35 +101,60 @@ class Struck:
 
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
-        noises = [self._noises(knock, phrase) for knock in self.knocks]
         heard = hearing(self.effects)
         release = 3.0 if self.rings_on else self.release_s
-        for sounding in ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled):
-            sound = self._note(sounding, phrase, noises, heard)
-            out[:, sounding.start : sounding.start + sound.shape[1]] += sound
+        soundings = ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled)
+        luck = stream(phrase.seed, 1 << 21).random((len(phrase.notes), 1 + 3 * len(self.knocks)))
+        for strokes in self._strokes(soundings, phrase, luck):
+            self._strike(out, strokes, phrase, heard)
+        for number, one in enumerate(self.knocks):
+            self._knock(out, one, soundings, phrase, luck[:, 0], luck[:, 1 + 3 * number :])
         if self.sympathy is not None:
             self.sympathy.add(out, phrase)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
-    def _note(self, sounding: Sounding, phrase: Phrase, noises: list[Stereo], heard: Hearing) -> Stereo:
+    def _strokes(self, soundings: Sequence[Sounding], phrase: Phrase, luck: Doubles) -> Iterable[_Strokes]:
+        """Gather the notes whose strings ring alike: of one pitch, about as bright, the same variant of it."""
+        gathered: dict[tuple[int, ...], _Strokes] = {}
+        met: dict[int, int] = {}
+        for sounding in soundings:
+            note = sounding.note
+            seen = met[note.pitch] = met.get(note.pitch, -1) + 1
+            way = _WAYS.get(note.articulation, 0)
+            own = note.bend or note.swell or note.vibrato_cents or sounding.slurred or note.articulation == "tremolo"
+            shade = min(int(sounding.bright * _SHADES), _SHADES - 1)
+            luck_of = (1 << 22, sounding.number) if own else (seen % _VARIANTS,)
+            key = (note.pitch, shade, way, *luck_of)
+            if key not in gathered:
+                shaded = sounding if own else replace(sounding, bright=(shade + 0.5) / _SHADES)
+                gathered[key] = _Strokes(luck_of, shaded, [])
+            gathered[key].soundings.append((sounding, loudness(sounding, luck), self._frames(sounding, phrase)))
+        return gathered.values()
+
+    def _strike(self, out: Stereo, strokes: _Strokes, phrase: Phrase, heard: Hearing) -> None:
+        """Add the notes that ring alike: their strings are set ringing once."""
         rate = phrase.sample_rate
-        dice = stream(phrase.seed, sounding.number)
-        frames = self._frames(sounding, phrase)
-        pitch = sounding.note.pitch + self.octave + (12 if sounding.note.articulation == "harmonic" else 0)
+        start, hold, frames = np.array([(one.start, one.hold, n) for one, _, n in strokes.soundings], np.int64).T.copy()
+        release = np.array([one.release_s for one, _, _ in strokes.soundings])
+        damping = np.where(self.rings_on & (release > 1), 0.0, _LN1000 / np.maximum(release, 0.02)) / rate
+        loud = np.array([loud for _, loud, _ in strokes.soundings])
+        held, damped = int(hold.max()), float(damping.min())
+        made = self._note(strokes, int(frames.max()), held, damped, phrase, heard)
+        strike(out, made, held, damped, start, hold, frames, loud, damping, _rise(round(_FADE_S * rate))[::-1].copy())
+
+    def _note(self, strokes: _Strokes, frames: int, held: int, damped: float, phrase: Phrase, heard: Hearing) -> Stereo:
+        """Return the ringing that notes have in common, (2, frames), at the level of velocity 100."""
+        rate, sounding, note = phrase.sample_rate, strokes.first, strokes.first.note
+        dice = stream(phrase.seed, *strokes.luck)
+        pitch = note.pitch + self.octave + (12 if note.articulation == "harmonic" else 0)
         hertz = 440.0 * 2 ** ((pitch - 69 + self.detune_cents / 100 * dice.uniform(-1, 1)) / 12)
         modes = self.model(hertz, float(np.clip(sounding.bright + dice.uniform(-0.05, 0.05), 0.02, 1)), dice)
         sound = np.zeros((2, frames), np.float32)
-        loud = velocity_gain(sounding.note.velocity) * sounding.gain * (1 + 0.05 * dice.uniform(-1, 1))
-        self._ring(sound, sounding, modes, loud, heard, rate, dice)
+        self._ring(sound, sounding, held, damped, modes, heard, rate, dice)
         rise = min(round(self.attack_s * (4 if sounding.slurred else 1.5 - sounding.bright) * rate) + 8, frames)
         sound[:, :rise] *= _rise(rise)
-        if not sounding.slurred:
-            for knock, noise in zip(self.knocks, noises, strict=True):
-                self._knock(sound, sounding, knock, noise, loud, rate, dice)
-        if sounding.note.swell or sounding.note.articulation == "tremolo":
+        if note.swell or note.articulation == "tremolo":
             shape(sound, swelling(sounding, edges_of(frames)))
-        fade = min(round(0.006 * rate), frames)
-        sound[:, -fade:] *= _rise(fade)[::-1]
         return sound
 
     def _frames(self, sounding: Sounding, phrase: Phrase) -> int:
@@ -122,7 +163,7 @@ class Struck:
         return max(min(wanted, phrase.frames - sounding.start), 1)
 
     def _ring(
-        self, sound: Stereo, sounding: Sounding, modes: Modes, loud: float, heard: Hearing, rate: int,
+        self, sound: Stereo, sounding: Sounding, held: int, damped: float, modes: Modes, heard: Hearing, rate: int,
         dice: np.random.Generator,
     ) -> None:  # fmt: skip
         keep = modes.hertz < 0.46 * rate
@@ -131,8 +172,7 @@ class Struck:
             t60 = np.minimum(t60, self.mute_s * (400 / (hertz + 200)) ** 0.3 * 3)
         fall = _LN1000 / np.maximum(t60, 0.004)
         power = (left**2 + right**2) * heard(hertz) ** 2 * (1 - np.exp(-2 * fall * _LISTEN_S)) / (2 * fall)
-        scale = loud * REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
-        damping = 0.0 if self.rings_on and sounding.release_s > 1 else _LN1000 / max(sounding.release_s, 0.02)
+        scale = REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
         phase = np.zeros(len(hertz))
         if not self.fixed_phase:
             phase = dice.uniform(0, 2 * np.pi, len(keep))
@@ -140,13 +180,13 @@ class Struck:
         ratio = self._ratio(sounding, sound.shape[1], rate, dice)
         ring(
             sound,
-            sounding.hold,
+            held,
             2 * np.pi * hertz / rate,
             phase,
             left * scale,
             right * scale,
             fall / rate,
-            (fall + damping) / rate,
+            fall / rate + damped,
             ratio,
         )
 
@@ -159,21 +199,43 @@ class Struck:
         ratio: Doubles = np.exp2(pitch[0] / 12)
         return ratio
 
-    def _noises(self, knock: Knock, phrase: Phrase) -> Stereo:
-        frames = 1 << 15
-        dice = stream(phrase.seed, (1 << 20) + round(knock.seconds * 1e6))
-        return hiss(dice, frames=frames, points=knock.points, sample_rate=phrase.sample_rate)
-
     def _knock(
-        self, sound: Stereo, sounding: Sounding, knock: Knock, noise: Stereo, loud: float, rate: int,
-        dice: np.random.Generator,
-    ) -> None:  # fmt: skip
-        level_db = knock.soft_db + (knock.hard_db - knock.soft_db) * sounding.bright + dice.uniform(-1.5, 1.5)
-        for start, level in ((0, level_db), (sounding.hold, knock.off_db)):
-            room = min(round(knock.seconds * 5 * rate), sound.shape[1] - start)
-            offset = int(dice.integers(0, noise.shape[1]))
-            if level < -80 or room < BLOCK:
+        self, out: Stereo, one: Knock, soundings: Sequence[Sounding], phrase: Phrase, touch: Doubles, luck: Doubles
+    ) -> None:
+        """Add the noise of every stroke, and of every release where it has one."""
+        rate = phrase.sample_rate
+        longest = round(one.seconds * 5 * rate)
+        noise = _noise(one.points, rate)
+        fall = np.exp(np.arange(edges_of(longest)) * (-BLOCK / (one.seconds * rate)))
+        hits: list[tuple[int, int, int, float]] = []
+        for sounding in soundings:
+            if sounding.slurred:
                 continue
-            burst = np.exp(np.arange(edges_of(room)) * (-BLOCK / (knock.seconds * rate)))
-            burst[0] = burst[-2:] = 0.0
-            blend(sound, noise, offset, burst * (3.0 * REFERENCE * loud * 10 ** (level / 20)), start, room)
+            number, frames = sounding.number, self._frames(sounding, phrase)
+            level_db = one.soft_db + (one.hard_db - one.soft_db) * sounding.bright + 3.0 * luck[number, 0] - 1.5
+            for late, db, chance in ((0, level_db, luck[number, 1]), (sounding.hold, one.off_db, luck[number, 2])):
+                room = min(longest, frames - late)
+                if db >= -80 and room >= BLOCK:
+                    loud = loudness(sounding, touch[:, None]) * swelled(sounding, late)
+                    hits.append((sounding.start + late, room, int(chance * _NOISE_FRAMES), loud * 10 ** (db / 20)))
+        if hits:
+            begin, rooms, offset = np.array([hit[:3] for hit in hits], np.int64).T.copy()
+            level = 3.0 * REFERENCE * np.array([hit[3] for hit in hits])
+            knock(out, noise, begin, rooms, offset, level, fall)
+
+
+def loudness(sounding: Sounding, luck: Doubles) -> float:
+    """Return the level of a note against velocity 100, by how it is struck and by luck."""
+    return velocity_gain(sounding.note.velocity) * sounding.gain * float(0.95 + 0.1 * luck[sounding.number, 0])
+
+
+def swelled(sounding: Sounding, frame: int) -> float:
+    """Return how far a note has swelled at a frame of its own."""
+    return float(swelling(sounding, frame // BLOCK + 1)[-1]) if sounding.note.swell else 1.0
+
+
+@lru_cache(maxsize=64)
+def _noise(points: Points, sample_rate: int) -> Stereo:
+    made = hiss(stream(1, 1 << 20), frames=_NOISE_FRAMES, points=points, sample_rate=sample_rate)
+    made.setflags(write=False)
+    return made

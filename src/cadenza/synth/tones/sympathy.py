@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo
-from cadenza.synth.tones.colour import convolve
 from cadenza.synth.tones.dice import stream
+from cadenza.synth.tones.quarter import SLOWER, STEP, add_quick, lowpass, slowed
 
 _LOW, _HIGH = 28, 84  # the strings that have dampers and ring long enough to be heard
 _PARTIALS = 4
-_SLOWER = 4
-_BLOCK = 1 << 18  # frames
+_SIZES = tuple(size << power for power in range(12, 18) for size in (4, 5, 6, 7))  # quick to transform
+_LONGEST = 1 << 16  # slow frames answered at once
 _RISE_S, _FALL_S = 0.06, 0.12  # of the dampers, leaving and coming back
 
 
@@ -34,11 +34,11 @@ class Sympathy:
             begin, end = round(first * rate), min(round((last + _FALL_S) * rate), phrase.frames)
             if end - begin < 64 or not np.any(sound[:, begin:end]):
                 continue
-            answer = _answer(sound[:, begin:end], strings(self.seconds, self.seed, rate // _SLOWER))
-            for start in range(0, end - begin, _BLOCK):  # a long pedal makes no long array of its gate
-                stop = min(start + _BLOCK, end - begin)
-                gate = self._gate(np.arange(start, stop) / rate, last - first)
-                sound[:, begin + start : begin + stop] += answer[:, start:stop] * gate
+            span = sound[:, begin:end]
+            edges = np.arange((end - begin) // STEP + 2, dtype=np.float64)
+            gate = self._gate(edges * (STEP / rate), last - first)
+            answer = _answer(slowed(span, lowpass()), self.seconds, self.seed, rate // SLOWER)
+            add_quick(span, answer, lowpass(), gate)
 
     def _gate(self, time: NDArray[np.float64], held: float) -> NDArray[np.float32]:
         """How far the dampers are off the strings, at seconds after the pedal went down."""
@@ -55,13 +55,32 @@ class Sympathy:
         return spans
 
 
-def _answer(sound: Stereo, strings: NDArray[np.float32]) -> Stereo:
-    """What the strings answer, made at a quarter of the rate: they have nothing to say above 5 kHz."""
-    from scipy.signal import resample_poly
+def _answer(slow: NDArray[np.float32], seconds: float, seed: int, sample_rate: int) -> Stereo:
+    """Return what the strings answer to (frames,), at its rate: (2, frames). They have nothing to say above 5 kHz."""
+    from scipy import fft  # in single precision, which numpy's is not
 
-    low = resample_poly(sound.mean(axis=0), 1, _SLOWER)
-    made = convolve(np.stack((low, low)), strings)
-    return np.asarray(resample_poly(made, _SLOWER, 1, axis=1), dtype=np.float32)
+    taps = strings(seconds, seed, sample_rate).shape[1]
+    least = min(len(slow), _LONGEST) + taps  # at most so much is transformed at once
+    size = next(size for size in _SIZES if size >= least)
+    spectrum = _spectrum(seconds, seed, sample_rate, size)
+    made, hop = np.empty((2, len(slow)), np.float32), size - taps
+    fed = np.zeros(size, np.float32)
+    for start in range(0, len(slow), hop):
+        piece = slow[max(start - taps, 0) : start + hop]
+        fed[size - hop - min(start, taps) :][: len(piece)] = piece
+        fed[size - hop - min(start, taps) + len(piece) :] = 0.0
+        here = fft.irfft(fft.rfft(fed) * spectrum, size, overwrite_x=True)[:, size - hop :]
+        made[:, start : start + hop] = here[:, : len(slow) - start]
+    return made
+
+
+@lru_cache(maxsize=8)
+def _spectrum(seconds: float, seed: int, sample_rate: int, size: int) -> NDArray[np.complex64]:
+    from scipy import fft
+
+    spectrum = np.asarray(fft.rfft(strings(seconds, seed, sample_rate), size), dtype=np.complex64)
+    spectrum.setflags(write=False)
+    return spectrum
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,7 @@ It plays bows, reeds, brass, voices, organs and synthesizers; what differs is th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +83,7 @@ class Wave:
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
         tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]] = {}
-        air = self._air(phrase)
+        air = _air(self.breath.points, phrase.sample_rate) if self.breath and phrase.notes else None
         for sounding in ready(phrase, release_s=self.envelope.release_s, mono=self.mono):
             sound = self._note(sounding, phrase, tables, air)
             out[:, sounding.start : sounding.start + sound.shape[1]] += sound
@@ -186,12 +187,6 @@ class Wave:
         level /= np.sqrt(np.sum(level**2))
         return np.cos(angle) * level, np.sin(angle) * level, dice.uniform(0, 1, group.lanes)
 
-    def _air(self, phrase: Phrase) -> Stereo | None:
-        if self.breath is None or not phrase.notes:
-            return None
-        dice = stream(phrase.seed, 1 << 20)
-        return hiss(dice, frames=_NOISE_FRAMES, points=self.breath.points, sample_rate=phrase.sample_rate)
-
     def _breathe(
         self, sound: Stereo, sounding: Sounding, air: Stereo, gain: Doubles, rate: int, dice: np.random.Generator
     ) -> None:
@@ -203,3 +198,10 @@ class Wave:
         level = level + burst * gain.max() * np.exp(-time / breath.chiff_s) * np.minimum(time / 0.006, 1.0)
         level = level * (1 - np.clip((time - sounding.hold / rate) / max(sounding.release_s, 0.004), 0, 1))
         blend(sound, air, int(dice.integers(0, _NOISE_FRAMES)), level, 0, sound.shape[1])
+
+
+@lru_cache(maxsize=16)
+def _air(points: Points, sample_rate: int) -> Stereo:
+    made = hiss(stream(1, 1 << 20), frames=_NOISE_FRAMES, points=points, sample_rate=sample_rate)
+    made.setflags(write=False)
+    return made
