@@ -17,7 +17,7 @@ from cadenza.audio.tape import rest, tape, trim
 from cadenza.score.instruments import STEMS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
-from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, play, seat
+from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, effort, play, seat
 from cadenza.synth.fx.fir import Samples, filter_mid_side
 from cadenza.synth.fx.strip import fresh_memory, run_strip
 from cadenza.synth.fx.wow import wobble
@@ -56,6 +56,8 @@ def render(
     """
     session = Session(performance, production, sample_rate, report)
     players = seat(performance, orchestra=orchestra, bank=bank)
+    # the longest work of a stem first: what is left for the end is short, and no core waits long for another
+    players.sort(key=effort, reverse=True)
     groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]
     sampled = any(p.sampled for p in players)
     if not groups:
@@ -136,18 +138,18 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
 
 def _play_ahead(players: Sequence[Player], session: Session, *, threads: int) -> Generator[Playing, None, None]:
     """Yield the playing of each player in order, `threads` of them being made at a time."""
-    work = [4.0 + len(player.part.notes) for player in players]
+    work = [effort(player) for player in players]
     done, total = 0.0, sum(work)
     pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="cadenza-play")
     waiting: deque[Future[Playing]] = deque()
     coming = iter(players)
     try:
-        for effort in work:
+        for share in work:
             for player in islice(coming, max(1, threads) - len(waiting)):
                 ask = {"frames": session.total_frames, "sample_rate": session.sample_rate}
                 waiting.append(pool.submit(play, player, session.performance, **ask))
             yield _await(waiting.popleft(), session, done / total)
-            done += effort
+            done += share
             session.tell("rendering", _RENDERED * done / total)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)

@@ -83,6 +83,12 @@ def _player(part: PerformedPart, instrument: Instrument, bank: Bank | None) -> P
     return Player(part, instrument, stem, layers, None if blend is None else own, blend or 0.0, True)
 
 
+def effort(player: Player) -> float:
+    """Return about how much work a player has, to be compared with others': each note, and how long it sounds."""
+    notes = sum(1.0 + 2.0 * note.length_seconds for note in player.part.notes)
+    return 10.0 + notes * (2.0 if player.under is not None else 1.0)
+
+
 def play(player: Player, performance: Performance, *, frames: int, sample_rate: int) -> Playing:
     """Return the dry sound of a part over `frames` frames."""
     phrase = phrase_of(player.part, performance, frames=frames, sample_rate=sample_rate)
