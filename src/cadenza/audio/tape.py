@@ -22,12 +22,18 @@ LONG_BYTES = 48 << 20  # about two minutes of stereo
 _MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20  # mallopt's name for it; from which size on
 
 
+class _File(mmap.mmap):
+    """A file's pages, which may be handed back as it keeps them."""
+
+
 def tape(rows: int, frames: int) -> Samples:
     """Return silence, (rows, frames), on disk where it is long and the disk has room for it."""
     size = 4 * rows * frames
     if size >= LONG_BYTES:
         with suppress(OSError):
             return np.frombuffer(_on_disk(size), np.float32).reshape(rows, frames)
+    if size >= _LARGE_BYTES:  # the system's own pages: silent for nothing until they are written, gone when freed
+        return np.frombuffer(mmap.mmap(-1, size), np.float32).reshape(rows, frames)
     return np.zeros((rows, frames), np.float32)
 
 
@@ -38,7 +44,7 @@ def rest(samples: Samples) -> None:
     base: object = samples
     while isinstance(base, np.ndarray):
         base = base.base
-    if isinstance(base, memoryview) and isinstance(base.obj, mmap.mmap):
+    if isinstance(base, memoryview) and isinstance(base.obj, _File):
         base.obj.madvise(mmap.MADV_DONTNEED)
 
 
@@ -56,11 +62,11 @@ def _return_at_once() -> None:
             ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
-def _on_disk(size: int) -> mmap.mmap:
+def _on_disk(size: int) -> _File:
     _return_at_once()
     with tempfile.TemporaryFile(prefix="cadenza-") as file:
         if hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)  # a full disk is an error here and a crash later
         else:
             file.truncate(size)
-        return mmap.mmap(file.fileno(), size)
+        return _File(file.fileno(), size)

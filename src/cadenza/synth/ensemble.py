@@ -17,7 +17,7 @@ from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.fx.biquad import cascade
 from cadenza.synth.fx.widen import Widened
 from cadenza.synth.instrument import Instrument, Phrase, Sampled, Stereo, Voice
-from cadenza.synth.mixing.profile import Profile, listen
+from cadenza.synth.mixing.profile import PART_WINDOWS, Profile, listen
 from cadenza.synth.stretches import play_through
 from cadenza.synth.strum import Strummed
 
@@ -112,10 +112,10 @@ def phrase_of(part: PerformedPart, performance: Performance, *, frames: int, sam
     )
 
 
-def under_gain(player: Player, profile: Profile, under: Stereo) -> float:
+def under_gain(player: Player, profile: Profile, under: Stereo, *, windows: int = PART_WINDOWS) -> float:
     """Return the factor that brings the voice under the layers, whose sound has `profile`, to its place; 0: none."""
     flat = cascade()
-    own, other = profile.lufs(flat), listen([under], sample_rate=profile.sample_rate).lufs(flat)
+    own, other = profile.lufs(flat), listen([under], sample_rate=profile.sample_rate, windows=windows).lufs(flat)
     if own > SILENCE_LUFS and other > SILENCE_LUFS:
         return from_db(own - other + player.under_db)
     return 0.0

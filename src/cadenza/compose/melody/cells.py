@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.score.meter import Meter
@@ -74,10 +75,18 @@ def draw_cell(rng: random.Random, meter: Meter, pace: Pace, *, starts_on_beat: b
     total = sum(sizes)
     for number, size in enumerate(sizes):
         wish = pace.notes * size / total
-        options = FRAGMENTS.get(size) or ("x" + "-" * (size - 1),)
-        weights = [_weight(f, wish, pace, head=number == 0, on_beat=starts_on_beat) for f in options]
-        text += rng.choices(options, weights)[0]
+        text += rng.choices(_options(size), _weights(size, wish, pace, number == 0, starts_on_beat))[0]
     return read_cell(text)
+
+
+def _options(size: int) -> tuple[str, ...]:
+    return FRAGMENTS.get(size) or ("x" + "-" * (size - 1),)
+
+
+@lru_cache(maxsize=64)
+def _weights(size: int, wish: float, pace: Pace, head: bool, on_beat: bool) -> tuple[float, ...]:
+    """Return how likely each fragment is; many cells in turn are drawn at one pace."""
+    return tuple(_weight(fragment, wish, pace, head=head, on_beat=on_beat) for fragment in _options(size))
 
 
 def _weight(fragment: str, wish: float, pace: Pace, *, head: bool, on_beat: bool) -> float:

@@ -14,6 +14,7 @@ from cadenza.synth.stretches import excerpt
 
 _RING_SECONDS = 2.5
 _FADE_SECONDS = 0.5
+_WINDOWS = 4  # of a piece, enough to tell its level
 
 
 class LivePart:
@@ -59,11 +60,11 @@ class LivePart:
 
     def _sound(self, phrase: Phrase) -> Stereo:
         samples = together(self.player.layers, phrase)
-        profile = listen([samples], sample_rate=phrase.sample_rate)
+        profile = listen([samples], sample_rate=phrase.sample_rate, windows=_WINDOWS)
         if self.player.under is not None:
             under = together((self.player.under,), phrase)
             if self._under_gain is None:
-                self._under_gain = under_gain(self.player, profile, under)
+                self._under_gain = under_gain(self.player, profile, under, windows=_WINDOWS)
             add(samples, under, np.float32(self._under_gain))
         if self.profile is None and not profile.is_silent:
             self.profile = profile

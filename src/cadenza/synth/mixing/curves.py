@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,6 +15,7 @@ Curve = NDArray[np.float32]
 
 KICKS = (35, 36)
 _ATTACK, _HOLD = 0.004, 0.03
+_NEPERS = math.log(10.0) / 20.0  # of a dB
 
 
 def times(frames: int, *, sample_rate: int) -> NDArray[np.float64]:
@@ -26,7 +28,7 @@ def automation(part: PerformedPart, at: NDArray[np.float64]) -> Curve:
     if not part.automation:
         return np.ones(at.size, np.float32)
     seconds, db = zip(*part.automation, strict=True)
-    return np.asarray(10.0 ** (np.interp(at, seconds, db) / 20.0), dtype=np.float32)
+    return np.asarray(np.exp(np.interp(at, seconds, db) * _NEPERS), dtype=np.float32)
 
 
 def kick_times(performance: Performance, *, is_kit: frozenset[str]) -> list[tuple[float, float]]:
@@ -48,7 +50,7 @@ def pump(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, depth
 
 def pulled(dip: NDArray[np.float64], *, depth_db: float) -> Curve:
     """Return the fader that is pulled down by `depth_db` where `dip` is 1."""
-    return np.asarray(10.0 ** (-depth_db * dip / 20.0), dtype=np.float32)
+    return np.asarray(np.exp(-depth_db * _NEPERS * dip), dtype=np.float32)
 
 
 def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, beat: float) -> NDArray[np.float64]:
@@ -73,11 +75,12 @@ def presence(part: PerformedPart, at: NDArray[np.float64]) -> NDArray[np.float64
         return np.zeros(at.size)
     edges = np.zeros(at.size + 1)
     step = at[1] - at[0]
-    for note in part.notes:
-        first = min(max(int(note.start_seconds / step), 0), at.size)
-        last = min(max(int((note.start_seconds + note.length_seconds) / step) + 1, first), at.size)
-        edges[first] += 1.0
-        edges[last] -= 1.0
+    starts = np.array([note.start_seconds for note in part.notes])
+    ends = starts + np.array([note.length_seconds for note in part.notes])
+    first = np.clip((starts / step).astype(np.int64), 0, at.size)
+    last = np.clip((ends / step).astype(np.int64) + 1, first, at.size)
+    np.add.at(edges, first, 1.0)
+    np.add.at(edges, last, -1.0)
     sounding = (np.cumsum(edges[:-1]) > 0.0).astype(float)
     width = max(1, round(0.15 / step))
     sums = np.cumsum(np.concatenate((np.full(width, sounding[0]), sounding, np.full(width, sounding[-1]))))

@@ -104,16 +104,16 @@ class Struck:
         heard = hearing(self.effects)
         release = 3.0 if self.rings_on else self.release_s
         soundings = ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled)
-        luck = stream(phrase.seed, 1 << 21).random((len(phrase.notes), 1 + 3 * len(self.knocks)))
-        for strokes in self._strokes(soundings, phrase, luck):
+        luck = stream(phrase.seed, 1 << 21).random((len(phrase.notes), 3 * len(self.knocks)))
+        for strokes in self._strokes(soundings, phrase):
             self._strike(out, strokes, phrase, heard)
         for number, one in enumerate(self.knocks):
-            self._knock(out, one, soundings, phrase, luck[:, 0], luck[:, 1 + 3 * number :])
+            self._knock(out, one, soundings, phrase, luck[:, 3 * number :])
         if self.sympathy is not None:
             self.sympathy.add(out, phrase)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
-    def _strokes(self, soundings: Sequence[Sounding], phrase: Phrase, luck: Doubles) -> Iterable[_Strokes]:
+    def _strokes(self, soundings: Sequence[Sounding], phrase: Phrase) -> Iterable[_Strokes]:
         """Gather the notes whose strings ring alike: of one pitch, about as bright, the same variant of it."""
         gathered: dict[tuple[int, ...], _Strokes] = {}
         met: dict[int, int] = {}
@@ -128,7 +128,7 @@ class Struck:
             if key not in gathered:
                 shaded = sounding if own else replace(sounding, bright=(shade + 0.5) / _SHADES)
                 gathered[key] = _Strokes(luck_of, shaded, [])
-            gathered[key].soundings.append((sounding, loudness(sounding, luck), self._frames(sounding, phrase)))
+            gathered[key].soundings.append((sounding, loudness(sounding), self._frames(sounding, phrase)))
         return gathered.values()
 
     def _strike(self, out: Stereo, strokes: _Strokes, phrase: Phrase, heard: Hearing) -> None:
@@ -150,7 +150,8 @@ class Struck:
         hertz = 440.0 * 2 ** ((pitch - 69 + self.detune_cents / 100 * dice.uniform(-1, 1)) / 12)
         modes = self.model(hertz, float(np.clip(sounding.bright + dice.uniform(-0.05, 0.05), 0.02, 1)), dice)
         sound = np.zeros((2, frames), np.float32)
-        self._ring(sound, sounding, held, damped, modes, heard, rate, dice)
+        loud = 1 + 0.05 * dice.uniform(-1, 1)
+        self._ring(sound, sounding, held, damped, modes, loud, heard, rate, dice)
         rise = min(round(self.attack_s * (4 if sounding.slurred else 1.5 - sounding.bright) * rate) + 8, frames)
         sound[:, :rise] *= _rise(rise)
         if note.swell or note.articulation == "tremolo":
@@ -163,8 +164,8 @@ class Struck:
         return max(min(wanted, phrase.frames - sounding.start), 1)
 
     def _ring(
-        self, sound: Stereo, sounding: Sounding, held: int, damped: float, modes: Modes, heard: Hearing, rate: int,
-        dice: np.random.Generator,
+        self, sound: Stereo, sounding: Sounding, held: int, damped: float, modes: Modes, loud: float, heard: Hearing,
+        rate: int, dice: np.random.Generator,
     ) -> None:  # fmt: skip
         keep = modes.hertz < 0.46 * rate
         hertz, left, right, t60 = modes.hertz[keep], modes.left[keep], modes.right[keep], modes.t60_s[keep]
@@ -172,7 +173,7 @@ class Struck:
             t60 = np.minimum(t60, self.mute_s * (400 / (hertz + 200)) ** 0.3 * 3)
         fall = _LN1000 / np.maximum(t60, 0.004)
         power = (left**2 + right**2) * heard(hertz) ** 2 * (1 - np.exp(-2 * fall * _LISTEN_S)) / (2 * fall)
-        scale = REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
+        scale = loud * REFERENCE / np.sqrt(float(np.sum(power)) / 2 / _LISTEN_S + 1e-12)
         phase = np.zeros(len(hertz))
         if not self.fixed_phase:
             phase = dice.uniform(0, 2 * np.pi, len(keep))
@@ -199,9 +200,7 @@ class Struck:
         ratio: Doubles = np.exp2(pitch[0] / 12)
         return ratio
 
-    def _knock(
-        self, out: Stereo, one: Knock, soundings: Sequence[Sounding], phrase: Phrase, touch: Doubles, luck: Doubles
-    ) -> None:
+    def _knock(self, out: Stereo, one: Knock, soundings: Sequence[Sounding], phrase: Phrase, luck: Doubles) -> None:
         """Add the noise of every stroke, and of every release where it has one."""
         rate = phrase.sample_rate
         longest = round(one.seconds * 5 * rate)
@@ -216,7 +215,7 @@ class Struck:
             for late, db, chance in ((0, level_db, luck[number, 1]), (sounding.hold, one.off_db, luck[number, 2])):
                 room = min(longest, frames - late)
                 if db >= -80 and room >= BLOCK:
-                    loud = loudness(sounding, touch[:, None]) * swelled(sounding, late)
+                    loud = loudness(sounding) * swelled(sounding, late)
                     hits.append((sounding.start + late, room, int(chance * _NOISE_FRAMES), loud * 10 ** (db / 20)))
         if hits:
             begin, rooms, offset = np.array([hit[:3] for hit in hits], np.int64).T.copy()
@@ -224,9 +223,9 @@ class Struck:
             knock(out, noise, begin, rooms, offset, level, fall)
 
 
-def loudness(sounding: Sounding, luck: Doubles) -> float:
-    """Return the level of a note against velocity 100, by how it is struck and by luck."""
-    return velocity_gain(sounding.note.velocity) * sounding.gain * float(0.95 + 0.1 * luck[sounding.number, 0])
+def loudness(sounding: Sounding) -> float:
+    """Return the level of a note against velocity 100, by how it is struck."""
+    return velocity_gain(sounding.note.velocity) * sounding.gain
 
 
 def swelled(sounding: Sounding, frame: int) -> float:
