@@ -51,11 +51,13 @@ high from bottom to top (40 Hz to 16 kHz), loud is bright, 70 dB from black to w
 What the desk does that the player does not: it sets each part's level by its measured loudness and its role, clears
 each part's lows, lets the others step back while a lead plays, gives every repeat of a note its own touch, adds the
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
-stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB.
+stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB, with peaks no further
+over what is loud than records have them: 12 to 14 dB, drums rounded off in their own channel before the whole is.
 
 Recorded notes are heard before they are played: each key of a SoundFont's preset is brought to its pitch and to the
 loudness of its neighbours (free fonts are up to 20 cents off, and 10 dB uneven), a key beyond the font's range is its
-nearest repitched, and our own synthesis is laid over what is dull. Chords of guitars are strummed string by string.
+nearest repitched, and our own synthesis is laid over what is dull. Where a font has one recording for every force, a
+soft touch leaves overtones out and a hard one adds some; cymbals too. Chords of guitars are strummed string by string.
 What one microphone recorded gets sides, scattered from its own sound, which a mono listener loses without missing.
 """
 

@@ -16,6 +16,8 @@ from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase
 from cadenza.synth.instruments import instrument, names
+from cadenza.synth.tones.colour import hiss
+from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.layers import Touched
 from cadenza.synth.tones.motion import Vibrato
 from cadenza.synth.tones.spectra import Pulse
@@ -241,6 +243,13 @@ class TestEveryKit:
             close = [np.corrcoef(parts[i], parts[i + 1])[0, 1] for i in range(3)]
             assert max(close) < 0.9, (key, close)
 
+    def test_no_hat_of_eight_is_one_heard_before(self, name: str) -> None:
+        size = int(0.12 * RATE)
+        hits = played(name, *(TimedNote(0.3 * i, 0.1, 42, 96) for i in range(8)), seconds=2.5)
+        parts = [hits[:, int(0.3 * i * RATE) : int(0.3 * i * RATE) + size].ravel() for i in range(8)]
+        close = [np.corrcoef(parts[i], parts[j])[0, 1] for i in range(8) for j in range(i)]
+        assert sum(one > 0.98 for one in close) <= 3, sorted(close)[-5:]  # of 28 pairs; four takes in turn give 7
+
     def test_changes_its_sound_with_the_stroke(self, name: str) -> None:
         soft, hard = one(name, 38, 34), one(name, 38, 122)
         size = min(soft.shape[1], int(0.2 * RATE))
@@ -271,6 +280,15 @@ def test_a_slurred_note_slides_from_the_one_before() -> None:
     at = slice(int(0.51 * RATE), int(0.53 * RATE))
     assert np.isfinite(slid).all()
     assert not np.allclose(slid[:, at], struck[:, at])
+
+
+def test_a_noise_falls_on_above_the_last_point_of_its_colour() -> None:
+    thud = hiss(stream(1, 2), frames=1 << 14, points=((60, 0.0), (500, -6.0), (1000, -18.0)), sample_rate=RATE)
+    power = np.abs(np.fft.rfft(thud[0].astype(float))) ** 2
+    hertz = np.fft.rfftfreq(1 << 14, 1 / RATE)
+    octave = [10 * np.log10(power[(hertz > low) & (hertz < 2 * low)].mean()) for low in (700, 2800, 6000)]
+    assert octave[0] - octave[1] > 15
+    assert octave[0] - octave[2] > 28
 
 
 def test_high_notes_do_not_alias() -> None:

@@ -18,7 +18,7 @@ INSTRUMENT = Instrument(
             1.5,
             formants=((100, -6), (300, 1), (600, 3), (1100, 1), (2000, 3), (3200, 0), (6000, -11), (14000, -28)),
         ),
-        air_db=-37,
+        air_db=-42,
         chiff_db=-26,
         attack_s=0.03,
         vibrato_cents=17,

@@ -18,7 +18,7 @@ INSTRUMENT = Instrument(
             1.5,
             formants=((50, -4), (140, 2), (350, 3), (700, 3), (1300, 3), (2300, 2), (4500, -8), (12000, -30)),
         ),
-        air_db=-36,
+        air_db=-41,
         chiff_db=-25,
         attack_s=0.03,
         vibrato_cents=17,

@@ -18,7 +18,7 @@ INSTRUMENT = Instrument(
             1.7,
             formants=((50, -10), (150, -3), (480, 6), (700, 2), (1150, 0), (2000, -8), (4000, -19), (10000, -34)),
         ),
-        air_db=-44,
+        air_db=-47,
         chiff_db=-38,
         attack_s=0.032,
         vibrato_cents=9,

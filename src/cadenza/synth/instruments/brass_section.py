@@ -19,7 +19,7 @@ INSTRUMENT = Instrument(
             formants=((80, -3), (300, 0), (700, 2), (1300, 3), (2400, 2), (4000, -2), (9000, -15)),
         ),
         air=BRASS_AIR,
-        air_db=-36,
+        air_db=-39,
         chiff_db=-24,
         attack_s=0.028,
         release_s=0.13,

@@ -20,7 +20,7 @@ INSTRUMENT = Instrument(
             odd_below_hz=2200,
             formants=((100, -3), (300, 0), (900, 0), (1600, 2), (3000, 0), (6000, -12), (12000, -28)),
         ),
-        air_db=-46,
+        air_db=-50,
         chiff_db=-36,
         attack_s=0.04,
         vibrato_cents=3,

@@ -17,9 +17,9 @@ INSTRUMENT = Instrument(
             Plucked(0.13, 0.85, 1600, 5200, 14.0, 0.35, 0.9, 5e-5, pickup=0.14, width=0.02, partials=40),
             effects=(
                 Colour(((40, -24), (100, -8), (300, 0), (800, 3), (2200, 3), (6000, -4), (12000, -20)), 512),
-                Amplifier(14.0, 0.2),
+                Amplifier(11.0, 0.2),
                 Colour(((60, -6), (200, 0), (1200, 2), (6000, 0), (12000, -16)), 512),
-                Amplifier(4.0, 0.05),
+                Amplifier(3.0, 0.08),
                 CABINET,
             ),
             release_s=0.06,

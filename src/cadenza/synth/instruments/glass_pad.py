@@ -11,12 +11,22 @@ from cadenza.synth.tones.wave import AIR, Breath, Ensemble, Tone, Wave
 INSTRUMENT = Instrument(
     "glass_pad",
     synth=Wave(
-        Modulated(((2, 2, 0.0, 0.5, 1.0), (2, 6, 0.1, 1.0, 0.6), (4, 10, 0.0, 0.8, 0.3), (6, 4, 0.0, 0.4, 0.15)), 600),
+        Modulated(
+            (
+                (2, 2, 0.0, 0.5, 1.0),
+                (2, 6, 0.1, 1.0, 0.6),
+                (4, 10, 0.0, 0.8, 0.3),
+                (6, 4, 0.0, 0.4, 0.22),
+                (12, 2, 0.0, 0.7, 0.1),
+                (20, 2, 0.0, 0.5, 0.04),
+            ),
+            600,
+        ),
         Envelope(0.45, 1.5, 0.85, 1.4, 0.5),
         Vibrato(4.2, 3, 0.5, 1.0, tremble_db=0.8, jitter_cents=2),
         Ensemble(4, 12, 1.0, 3.0),
         Tone(0.1, 0.7, 0.8, wander=0.18),
-        breath=Breath(AIR, -44, -60, 0.1),
+        breath=Breath(AIR, -53, -60, 0.1),
         effects=(Chorus(0.4, 2.4, 12, 0.4), Echo(1.5, -13.0, 2)),
         octave=-12,
         steps=8,

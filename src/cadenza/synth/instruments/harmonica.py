@@ -17,7 +17,7 @@ INSTRUMENT = Instrument(
             steep=1.3,
             formants=((150, -8), (500, 0), (900, 3), (1700, 1), (2800, 4), (4500, 0), (8000, -12), (15000, -28)),
         ),
-        air_db=-33,
+        air_db=-41,
         chiff_db=-20,
         attack_s=0.03,
         release_s=0.08,

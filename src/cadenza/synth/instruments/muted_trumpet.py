@@ -19,7 +19,7 @@ INSTRUMENT = Instrument(
             formants=((150, -20), (500, -10), (1000, -4), (1700, 5), (2600, 6), (3600, 0), (5500, -6), (12000, -24)),
         ),
         air=REED_AIR,
-        air_db=-38,
+        air_db=-45,
         chiff_db=-27,
         attack_s=0.024,
         vibrato_cents=15,

@@ -18,7 +18,7 @@ INSTRUMENT = Instrument(
             1.5,
             formants=((150, -8), (400, 0), (800, 3), (1500, 1), (2400, 3), (3600, 0), (7000, -12), (14000, -28)),
         ),
-        air_db=-37,
+        air_db=-42,
         chiff_db=-26,
         attack_s=0.03,
         vibrato_cents=17,

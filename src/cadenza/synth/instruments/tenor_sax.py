@@ -18,7 +18,7 @@ INSTRUMENT = Instrument(
             1.5,
             formants=((80, -5), (220, 2), (480, 3), (950, 1), (1500, 2), (2600, 0), (5000, -10), (12000, -28)),
         ),
-        air_db=-37,
+        air_db=-42,
         chiff_db=-25,
         attack_s=0.03,
         vibrato_cents=17,

@@ -19,7 +19,7 @@ INSTRUMENT = Instrument(
             formants=((60, -4), (200, 0), (520, 4), (900, 2), (1700, -2), (4000, -12), (10000, -28)),
         ),
         air=BRASS_AIR,
-        air_db=-41,
+        air_db=-47,
         chiff_db=-28,
         attack_s=0.034,
         vibrato_cents=10,

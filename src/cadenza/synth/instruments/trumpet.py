@@ -19,7 +19,7 @@ INSTRUMENT = Instrument(
             formants=((150, -6), (500, -1), (1200, 4), (2200, 4), (3500, 1), (6000, -5), (12000, -18)),
         ),
         air=BRASS_AIR,
-        air_db=-40,
+        air_db=-47,
         chiff_db=-26,
         attack_s=0.022,
         vibrato_cents=13,

@@ -13,7 +13,7 @@ INSTRUMENT = Instrument(
             0.6, 220, 1150, 2.6, 12.0, 2.0, formants=((30, -4), (80, 0), (250, 2), (500, -3), (1200, -12), (4000, -30))
         ),
         air=BRASS_AIR,
-        air_db=-44,
+        air_db=-48,
         chiff_db=-36,
         attack_s=0.05,
         release_s=0.1,

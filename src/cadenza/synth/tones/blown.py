@@ -8,8 +8,8 @@ from cadenza.synth.tones.motion import Envelope, Vibrato
 from cadenza.synth.tones.spectra import Spectrum
 from cadenza.synth.tones.wave import Breath, Ensemble, Tone, Wave
 
-REED_AIR: Points = ((200, -24), (700, -8), (1800, 0), (4500, -2), (9000, -9), (16000, -24))
-BRASS_AIR: Points = ((150, -20), (500, -4), (1200, 0), (3000, -6), (8000, -18), (16000, -34))
+REED_AIR: Points = ((200, -24), (700, -8), (1800, 0), (4500, -4), (9000, -16), (16000, -34))
+BRASS_AIR: Points = ((150, -20), (500, -4), (1200, 0), (3000, -8), (8000, -26), (16000, -46))
 FLUTE_AIR: Points = ((250, -26), (800, -6), (2000, 0), (5000, -3), (10000, -9), (17000, -22))
 
 
@@ -17,7 +17,7 @@ def blown(
     spectrum: Spectrum,
     *,
     air: Points = REED_AIR,
-    air_db: float = -39.0,
+    air_db: float = -43.0,
     chiff_db: float = -24.0,
     attack_s: float = 0.035,
     release_s: float = 0.11,

@@ -72,9 +72,14 @@ def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
 
 
 def hiss(dice: np.random.Generator, *, frames: int, points: Points, sample_rate: int, channels: int = 2) -> Stereo:
-    """Noise of a drawn colour, unit RMS, seamless from end to start: (channels, frames)."""
+    """Noise of a drawn colour, unit RMS, seamless from end to start: (channels, frames).
+
+    Above its last point the colour falls on as steeply as it came: a thud drawn up to 1 kHz has no hiss over it.
+    """
     frequency = np.fft.rfftfreq(frames, 1 / sample_rate)
-    shape = 10 ** (drawn_db(points, frequency) / 20)
+    (before_hz, before_db), (last_hz, last_db) = points[-2:]
+    fall = min(last_db - before_db, 0.0) / max(np.log2(last_hz / before_hz), 1e-3)
+    shape = 10 ** (drawn_db((*points, (16 * last_hz, last_db + 4 * fall)), frequency) / 20)
     shape[0] = 0.0
     white = dice.standard_normal((channels, frames), dtype=np.float32)
     noise = np.fft.irfft(np.fft.rfft(white) * shape.astype(np.float32), frames)
