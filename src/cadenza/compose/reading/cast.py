@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct, excused, held_back
+from cadenza.compose.reading.mentions import distinct, entering, excused, held_back
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -71,7 +71,12 @@ def cast(
     instruments = distinct(run, instruments)
     held = {hit.first: held_back(run, hit) for hit in instruments if hit.denied}
     instruments = [hit._replace(denied=False) if held.get(hit.first) else hit for hit in instruments]
-    places = _places(run, found) | {first: place for first, place in held.items() if place}
+    late = {hit.first: entering(run, hit) for hit in instruments if not hit.denied}
+    places = (
+        {first: place for first, place in late.items() if place}
+        | _places(run, found, sections)
+        | {first: place for first, place in held.items() if place}
+    )
     wishes: dict[tuple[str, str], InstrumentWish] = {}
     broken = _broken_chords(instruments)
     for hit in instruments:
@@ -146,7 +151,7 @@ def _merged(old: InstrumentWish | None, new: InstrumentWish) -> InstrumentWish:
     )  # fmt: skip
 
 
-def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
+def _places(run: Sequence[Token], found: Sequence[Hit], sections: Mapping[int, str]) -> dict[int, str]:
     """Return token -> lead, back, solo or solo_section for the instruments that words put somewhere."""
     places: dict[int, str] = {}
     mark, until, only = "", -1, -1
@@ -158,7 +163,8 @@ def _places(run: Sequence[Token], found: Sequence[Hit]) -> dict[int, str]:
             continue
         if hit.facet == "policy" and hit.name == "solo":
             if hit.words.lower() in ("solo", "unaccompanied", "lone") and not _joined_before(run, found, index):
-                mark, until = "solo", hit.last
+                lone = hit.words.lower() == "lone" and hit.last not in sections
+                mark, until = "lead" if lone else "solo", hit.last
             continue
         if hit.facet != "inst":
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import Cast
 from cadenza.compose.reading.genres import Named, is_use, named, share
-from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.hits import LEANING, Hit
 from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
@@ -56,6 +56,8 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     """Return every decision with its words: first style and time, then mood, players, form and sound."""
     genres, uses, leanings = named(parts.run, parts.found)
     felt, like, slight, scenes = _moods(parts)
+    if not genres:  # then "rock guitar" is all that is said of one
+        genres = {name: hits for name, hits in leanings.items() if max(hit.weight for hit in hits) >= LEANING}
     if not genres and not felt:  # then what else was said is all there is to go by
         genres, uses, leanings = uses or leanings, {}, {}
         if not genres:
@@ -153,12 +155,15 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
         what = "texture" if wish.concept in _MANNERS else "instrument"
         if (decision := Decision(what, wish.concept, wish.words)) not in said:
             said.append(decision)
-        if what == "texture" and set(wish.words.lower().split()) & _SYNTHS:
+        if not wish.concept.startswith("synth") and set(wish.words.lower().split()) & _SYNTHS:
             said.append(Decision("instrument", "synth", wish.words))
         if wish.instrument and wish.instrument != wish.concept and wish.instrument in _spelled(wish.words):
             said.append(Decision("player", wish.instrument, wish.words))
         if wish.place or wish.section:
             said.append(Decision("placed", " ".join(_where(wish)), wish.words))
+    broken = [h for h in parts.found if h.name == "arpeggio" and not h.denied]
+    if broken and all(wish.concept != "arpeggio" for wish in reading.wanted):
+        said.append(Decision("texture", "arpeggio", quoted(broken)))  # somebody named plays them
     if reading.vocals is not None:
         voices = [h for h in parts.found if h.name in ("vocals", "choir", "instrumental")]
         said.append(Decision("vocals", "yes" if reading.vocals else "no", quoted(voices)))

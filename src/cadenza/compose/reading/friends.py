@@ -147,6 +147,14 @@ def _starts(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon
     return senses if of_the_piece else ()
 
 
+def _moment_noun(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """A start or a middle is a moment where it is described: "slow start, energetic middle"."""
+    before = lexicon.trie.get(_before(run, first), {}).get("", ())
+    described = any(s.entry.facet in ("mood", "tempo", "inst", "mod", "genre") for s in before)
+    ends = last >= len(run) or bool(run[last].gap) or _after(run, last) in ("and", "then", "with")
+    return senses if described and ends else ()
+
+
 def _among_drums(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     """A ride, a crash or a brush is struck where other drums are; else one takes a ride."""
     if _alone(run, first, last) or any(token.word in _STRUCK for token in run):
@@ -162,6 +170,7 @@ def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lex
 _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
     "house": _house, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
+    "start": _moment_noun, "middle": _moment_noun, "finish": _moment_noun,
     "starts": _starts, "begins": _starts, "ends": _starts,
     "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,
     "brushes": _among_drums, "rim": _among_drums, "rims": _among_drums,

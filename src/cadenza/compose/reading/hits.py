@@ -20,9 +20,10 @@ _SAID_WITHIN = words(
 _SILENT_WITHIN = words(
     "old sombre_low natural summer cold night wooden religious urban"
 )  # "low brass", "power chords", "war drums"
-_NO_GENRE_WITHIN = words("western")  # western classical music has no cowboys in it
+_NO_GENRE_WITHIN = words("western uk_garage")  # western classical music has no cowboys in it, garage rock no 2-step
+_ALSO = words("folk")  # Irish folk is folk as well, where surf rock is no rock
 _WITHIN_WEIGHT = 0.7
-_GENRE_WITHIN, _LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
+_GENRE_WITHIN, LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
 _PLAIN = 0.8  # how surely a word must mean a genre to count inside a phrase
 
 
@@ -126,8 +127,8 @@ def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], p
     """Return how much a word inside a phrase of `facet` counts; 0 where it only belongs to the phrase."""
     if entry.facet == "genre":
         if weight < _PLAIN or entry.name in _NO_GENRE_WITHIN or any(_akin(entry, sense.entry) for sense in senses):
-            return 0.0
-        return _GENRE_WITHIN if facet == "genre" else _LEANING
+            return _GENRE_WITHIN if entry.name in _ALSO else 0.0
+        return _GENRE_WITHIN if facet == "genre" else LEANING
     if facet == "inst":
         return _WITHIN_WEIGHT if entry.facet == "mood" and entry.name not in _SILENT_WITHIN else 0.0
     listed = entry.name in _SAID_WITHIN and (entry.facet in ("mood", "tempo") or (entry.facet == "inst" and not played))

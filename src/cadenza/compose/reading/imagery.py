@@ -16,12 +16,16 @@ _ERRANDS = frozenset((
     "game menu", "documentary", "quiz show", "news", "video game", "car commercial", "cooking show", "fitness app",
     "gaming stream", "commercial", "science", "training", "comedy", "cartoon", "town theme", "real estate",
 ))  # fmt: skip
-_CALLED = re.compile(r"\b(?:called|titled|entitled|named)\s*:?\s*[\"“«']([^\"”»']{2,48})[\"”»']", re.I)
+_CALLED = re.compile(
+    r"\b(?:called|titled|entitled|named)\s*:?\s*[\"“«']([^\"”»']{2,48})[\"”»']"
+    r"|(?:^|[\n.|,;{]\s*)[\"']?title[\"']?\s*[:=]\s*[\"']?([^\"'.,;|\n}]{2,48})",
+    re.I,
+)
 _DESCRIBING = words(
     "first last lost lonely old new little big small hidden secret ancient broken empty golden silver dark dead deep "
     "far final forgotten frozen half high holy hollow hot long low open pale purple quiet red blue green white black "
-    "grey silent silver single slow sunken tall tiny torn vast wild wide winter summer autumn spring midnight morning "
-    "evening night sunday abandoned distant alien neon fading falling flickering floating burning rising haunted "
+    "grey silent silver single slow sunken tall tiny torn vast wild wide post winter summer autumn spring "
+    "midnight morning evening night sunday abandoned distant alien neon fading falling flickering floating burning rising haunted "
     "moonlit sunlit snowy rainy stormy misty foggy dusty rusty starry cold warm bright gentle crowded city desert "
     "mountain forest ocean sea river village space underwater enchanted magic lone two three seven thousand "
     "christmas halloween"
@@ -42,21 +46,36 @@ def imagery(prompt: str) -> tuple[str, ...]:
     if named:
         return (text[named[0] : named[1]].strip(),)
     run = tokens(text)
-    phrases = [
-        _titled([token.word for token in run[first:last]])
+    places = sorted(
+        place
         for scene, said in named_scenes(text, run)
         if scene.name not in _ERRANDS
-        for first, last in _places(run, text, said)
+        for place in _places(run, text, said)
+    )
+    phrases = [
+        _titled([token.word for token in run[first:last]])
+        for first, last in _joined(run, places)
         if last - first > 1 or _stands_alone(run, first)
     ]
-    kept = [p for p in phrases if p and not any(p != other and p in other for other in phrases)]
+    kept = [p for p in phrases if p and not any(p != o and p.lower() in o.lower() for o in phrases)]
     return tuple(dict.fromkeys(kept))
+
+
+def _joined(run: Sequence[Token], places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the places with those that touch made one: "steampunk", "airship voyage"."""
+    joined: list[tuple[int, int]] = []
+    for first, last in places:
+        if joined and first <= joined[-1][1] and not run[first].gap:
+            joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def called(text: str) -> tuple[int, int] | None:
     """Return where a text says what somebody or something is called: `a bakery called "Rock & Roll Bread"`."""
     found = _CALLED.search(text)
-    return found.span(1) if found else None
+    return found.span(1 if found[1] else 2) if found else None
 
 
 def _stands_alone(run: Sequence[Token], at: int) -> bool:
@@ -84,6 +103,8 @@ def _widened(run: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     link = last
     if link < len(run) and run[link].word in _LINKS and not run[link].gap:
         noun = link + 2 if link + 1 < len(run) and run[link + 1].word in _ARTICLES else link + 1
+        while noun + 1 < len(run) and not run[noun + 1].gap and _describes(run[noun].word):
+            noun += 1
         if noun < len(run) and not any(run[k].gap for k in range(link, noun + 1)) and _is_content(run[noun].word):
             last = noun + 1
     elif link < len(run) and not run[link].gap and run[link].word in _HEADS:

@@ -32,6 +32,7 @@ _IN = re.compile(
     r"\bin\s+(?P<note>[A-G](?:[#♯♭b]|[\s-](?:flat|sharp)\b)?)(?P<mode>m)?(?=\s*(?:$|[.,;)!]|with\b|at\b|and\b|for\b|\d))"
 )
 _TAGGED = re.compile(r"(?:^|[,;|(])\s*(?P<note>[A-G][#♯♭b]?)(?P<mode>m)(?=\s*(?:$|[,;|)]))")
+_OPENING = re.compile(r"^\s*(?P<note>[A-G](?:[#♯♭b](?=m|\s)|(?=m)))(?P<mode>maj|min|m)?(?=\s+\d{2,3}\b)")
 _KEYED_BEFORE = words("at with for in by featuring using feat bpm waltz")  # "in a minor for two flutes" names a key
 _ARTICLE_AFTER = words(
     "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
@@ -74,7 +75,7 @@ def find_key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str, 
                 candidates.append((found.start(), end, key_name(found["note"], found["mode"])))
     if not candidates:
         tagged = () if "chord" in text or "progression" in text else _TAGGED.finditer(text)
-        for found in (*_IN.finditer(text), *_KEY_AFTER.finditer(text), *tagged):
+        for found in (*_IN.finditer(text), *_KEY_AFTER.finditer(text), *_OPENING.finditer(text), *tagged):
             if take(taken, found.span()):
                 candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
     candidates = candidates or _foreign(text, taken)

@@ -27,6 +27,7 @@ _DENIERS = words(
     "no without sans zero minus except excluding exclude excludes avoid omit remove sin ohne senza sem kein keine zero"
 )
 _NEGATED_VERBS = words("not don't doesn't isn't aren't can't cannot nor neither never rather instead lacks lack absent")
+_ENTERS = words("enter enters come comes join joins kick kicks drop drops")
 _NEAR = 3  # tokens between an adjective and the instrument it belongs to
 
 
@@ -83,6 +84,17 @@ def excused(run: Sequence[Token], hit: Hit, instruments: Sequence[Hit]) -> bool:
         if run[at].word in _DENIERS or run[at].gap in (".", ">"):
             return False
     return False
+
+
+def entering(run: Sequence[Token], hit: Hit) -> str:
+    """Return "late" where somebody is said to come in at a later moment: "drums come in at 0:15"."""
+    at = hit.last
+    if at >= len(run) or run[at].gap or run[at].word not in _ENTERS:
+        return ""
+    ahead = [token.word for token in run[at + 1 : at + 3] if not token.gap]
+    if run[at].word in ("come", "comes", "kick", "kicks", "drop", "drops") and ahead[:1] != ["in"]:
+        return ""
+    return "late"
 
 
 def held_back(run: Sequence[Token], hit: Hit) -> str:

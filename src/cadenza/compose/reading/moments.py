@@ -18,9 +18,10 @@ _OPEN = words(
 )
 _HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "crash", "accent", "reveal", "logo", "sync",
                    "boom",
-                   "highlight", "bang", "stinger"))  # fmt: skip
+                   "highlight", "bang", "stinger", "solo", "enter", "join", "come"))  # fmt: skip
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
 _WHEN = ("at the", "towards the", "toward the", "in the end")
+_NOUNS = ("start", "middle", "finish")
 _CLAUSES = words("and but then with while to ends end")
 _BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
 
@@ -85,7 +86,8 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
             stretches[-1] = _Stretch(previous.mark, previous.start, end, previous.words, previous.at or at)
             continue
         start = _adjectives(run, hit.first)
-        if text[hit.start : hit.end].lower().startswith(_WHEN) and _clause_before(run, hit.first) < hit.first:
+        said = text[hit.start : hit.end].lower()
+        if (said.startswith(_WHEN) or said in _NOUNS) and _clause_before(run, hit.first) < hit.first:
             start, end = _clause_before(run, hit.first), hit.last  # "loud at the start"
         stretches.append(
             _Stretch(hit.entry.words["mark"], start, end, text[_told(run, hit, start, end) : run[end - 1].end], at)
@@ -218,6 +220,7 @@ def _wish(order: int, stretch: _Stretch, found: Sequence[Hit], ties: dict[int, s
     moods = [
         h.entry.numbers["a"] * min(h.strength, 1.4) for h in inside if h.facet == "mood" and "a" in h.entry.numbers
     ]
+    moods = moods or [0.6 * h.entry.numbers["pos"] for h in inside if h.facet == "tempo" and "pos" in h.entry.numbers]
     energy = round(max(0.05, min(1.0, 0.5 + 0.45 * sum(moods) / len(moods))), 3) if moods else _BURST.get(stretch.mark)
     names: list[str] = []
     for hit in found:

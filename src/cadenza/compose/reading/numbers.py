@@ -11,6 +11,9 @@ from cadenza.compose.reading.spelled import SPELLED, spelled
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
 _UNIT = r"(?:bpm|b\.p\.m\.?|beats?\s?(?:per|a|/)\s?min(?:ute)?s?)"
 _TO = r"\s*(?:-|to|and|~)\s*"
+_AFTER_KEY = re.compile(  # "C#m 140 drill"
+    r"^\s*[A-G](?:[#♯♭b](?:m|maj|min)?|m|maj|min)\s+([6-9]\d|1\d\d|2[01]\d)()\b(?!\s*(?:%|s\b|bars?|sec|min|hz|:))"
+)
 _TEMPO = (
     re.compile(rf"{_NUMBER}(?:\s*{_UNIT})?(?:{_TO}{_NUMBER})?\s*-?\s*{_UNIT}(?![a-z])", re.I),
     re.compile(
@@ -19,6 +22,8 @@ _TEMPO = (
         rf"{_NUMBER}(?:{_TO}{_NUMBER})?(?![\d:])",
         re.I,
     ),
+    _AFTER_KEY,
+    re.compile(r"\b([6-9]\d|1\d\d)()\s+(?:\w+\s+){0,2}?(?:type\s+)?beat\b", re.I),
     re.compile(rf"(?:♩|quarter(?:\snote)?)\s*=\s*{_NUMBER}()", re.I),
     re.compile(rf"@\s*{_NUMBER}()\b(?!\s*%|\s*hz)", re.I),
     re.compile(rf"\b{_NUMBER}()\s+tempo\b", re.I),
@@ -49,7 +54,9 @@ _ALSO = re.compile(
 )
 _EDGE = re.compile(r"\b(first|last|final|opening)\s+(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b", re.I)
 _LENGTH = re.compile(
-    r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?",
+    r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?"
+    r"(?!\s+(?:in\b(?!\s+(?:length|total))|out\b|hold|delay|attack|release|decay|fade|echo|apart|each|every|later|build|solo"
+    r"|drop|pause|silence|break|outro|before|after|into))",
     re.I,
 )
 _WRITTEN = re.compile(
@@ -60,6 +67,7 @@ _WRITTEN = re.compile(
 _FIELD = re.compile(
     r"\b(?:duration|length)(?:_seconds|[\s_-]sec(?:ond)?s?)?[\"']?\s*[:=]\s*[\"']?(\d{1,3}(?:\.\d+)?)(?![\d:])", re.I
 )
+_LONE = re.compile(r"(?:^|,)\s*(\d{1,2}):([0-5]\d)\s*(?=$|[,.;])")  # "…, 2:30" as a tag of its own
 _LONG = re.compile(rf"(?:\b(?:length|duration|long|time)\s*[:=]?\s*){_CLOCK}|{_CLOCK}\s*(?:long|min\b|minutes\b)", re.I)
 _BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|measures?)\b(?!\s+blues)", re.I)
 _MACHINES = ("808", "909", "707", "606", "303")  # drum machines and basses, in the plural
@@ -134,7 +142,7 @@ def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple
             high = float(found[2]) if found[2] else low
             if not (_LOWEST_BPM <= low <= _HIGHEST_BPM and low <= high <= _HIGHEST_BPM):
                 continue
-            take(taken, found.span())
+            take(taken, (found.start(1), found.end()) if pattern is _AFTER_KEY else found.span())
             span = (low, high) if high > low else None
             rank = (_FELT.match(text, found.end()) is not None, span is not None, found.start())
             told.append((rank, (low + high) / 2, span, found[0].strip(" (:\"'")))
@@ -205,6 +213,9 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
         minutes, seconds = (found[1], found[2]) if found[1] else (found[3], found[4])
         if take(taken, found.span()):
             return int(minutes) * 60.0 + int(seconds), found[0]
+    for found in _LONE.finditer(text):
+        if take(taken, found.span()):
+            return int(found[1]) * 60.0 + int(found[2]), found[0].strip(" ,")
     for found in _FIELD.finditer(text):
         if take(taken, found.span()):
             return float(found[1]), found[0]

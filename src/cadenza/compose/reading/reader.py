@@ -95,7 +95,8 @@ def _read_text(prompt: str) -> Reading:
         reading = _with_style_found(_without_style(reading), parts)
     silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
-    return replace(reading, ignored=(*parts.sound.unheard, *_unplayed(parts), *ignored))
+    unheard = [said for said in parts.sound.unheard if said.lower() not in silent]
+    return replace(reading, ignored=(*unheard, *_unplayed(parts), *ignored))
 
 
 def _unplayed(parts: Parts) -> list[str]:

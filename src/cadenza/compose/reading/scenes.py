@@ -31,6 +31,8 @@ _BAND_STYLES = frozenset(
 )
 _DRUMS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "drum_machine", "percussion", "toms"))
 _ELECTRIC = words("electric e lead distorted overdriven rock wah riff riffs strat telecaster")
+_GRAND = frozenset(("majestic", "dramatic", "tense", "dark", "futuristic"))
+_PLAINLY = 0.8  # how much of a mood must be said to rule a style
 _CALM, _FIERCE = -0.3, 0.5
 _STORY = 0.4  # moments whose energies differ by more make a prompt a story
 _TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
@@ -163,6 +165,10 @@ def _by_mood(reading: Reading) -> Reading:
         style = "ambient" if a <= 0.2 else "synthwave"
     elif "scary" in reading.moods:
         style = "horror"
+    elif reading.moods.get("aggressive", 0.0) >= _PLAINLY and a > _FIERCE and not _GRAND & set(reading.moods):
+        style = "metal"
+    elif set(reading.moods) == {"professional"}:
+        style = "corporate"
     elif _is_story(reading):
         style = "cinematic_epic" if v < 0 else "cinematic_emotional"
     elif v < -0.25:
@@ -250,7 +256,9 @@ def _band(reading: Reading, names: set[str]) -> str:
     if (sung or keys) and beaten:
         return "ballad" if calm and sung else "pop"
     if plain and not electric and not beaten:
-        return "rock" if reading.arousal > _FIERCE else "folk"  # a guitar of no kind is an acoustic one
+        return (
+            "rock" if reading.arousal > _FIERCE > reading.valence else "folk"
+        )  # a guitar of no kind is an acoustic one
     return ""
 
 

@@ -58,6 +58,9 @@ def _deny(
     begun: Set[str] = frozenset(),
 ) -> None:
     """Deny what a negation that ends at token `anchor` reaches; `begun` are the facets it has denied already."""
+    if anchor < len(run) and run[anchor].gap == ":":
+        _deny_field(run, spans, index, result)
+        return
     halved = anchor < len(run) and run[anchor].word in _HALVES and not run[anchor].gap
     halved = halved and run[anchor - 1].word != "nothing"
     before = run[spans[index][0] - 1].word if spans[index][0] else ""
@@ -71,7 +74,7 @@ def _deny(
         if first - anchor >= REACH or _broken(run, anchor, first, _BREAKS | _VERBS if facets else _BREAKS):
             return
         joined = {run[k].word for k in range(anchor, first)} & {"and", "&", "y", "et", "und", "e", *_ALTERNATIVES}
-        comma = any(run[k].gap == "," for k in range(anchor, first + 1))
+        comma = any(run[k].gap in (",", ":") for k in range(anchor, first + 1))
         if facets and (joined or comma) and not kinds & facets:
             return
         shunned = bool(facets) and tagged and _shunned(senses) and not _sung(spans, index)
@@ -84,6 +87,17 @@ def _deny(
         result[n] = (strength * 0.5, False) if halved else (strength, True)
         facets |= kinds
         anchor = last
+
+
+def _deny_field(run: Sequence[Token], spans: Sequence[Span], index: int, result: list[tuple[float, bool]]) -> None:
+    """Deny all that a field lists, "avoid: guitar, vocals", up to the next field or sentence."""
+    last = spans[index][1]
+    for n in range(index + 1, len(spans)):
+        first, end, _ = spans[n]
+        colons = [k for k in range(last + 1, end + 1) if k < len(run) and run[k].gap == ":"]
+        if colons or any(run[k].gap in (".", ">") for k in range(last, first + 1)):
+            return
+        result[n] = (result[n][0], True)
 
 
 def _shunned(senses: Sequence[Sense]) -> bool:

@@ -13,11 +13,12 @@ _PUNCTUATION = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
 _ELIDED = re.compile(r"(l|d|qu|un|dell|dall|all|nell|sull|quell)'(?=\w{3})")  # l'été, d'ambiance, dell'amore
 _ARROW = re.compile(r"-+>|=+>|>")
+_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # <b>, </p>
 _HARD = re.compile(r"[.!?;\n]\s*")
 
 
 class Token(NamedTuple):
-    """One word, lower case and without accents. `gap` is what stood before it: "", ",", "." or ">"."""
+    """One word, lower case and without accents. `gap` is what stood before it: "", ",", ":", "." or ">"."""
 
     word: str
     start: int
@@ -28,6 +29,8 @@ class Token(NamedTuple):
 def plain(prompt: str) -> str:
     """Return the prompt in one spelling: compatibility forms, ASCII quotes and dashes, no control characters."""
     text = prompt if prompt.isascii() else unicodedata.normalize("NFKC", prompt.translate(_PUNCTUATION))
+    if "<" in text:
+        text = _MARKUP.sub(lambda tag: " " * len(tag[0]), text)
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     return text
@@ -74,4 +77,6 @@ def _gap(between: str) -> str:
         return ">"
     if _HARD.search(between):
         return "."
-    return "," if between.strip(" -_'\"*#") else ""
+    if ":" in between:
+        return ":"
+    return "," if " - " in between or between.strip(" -_'\"*#") else ""
