@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct, entering, excused, held_back
+from cadenza.compose.reading.mentions import distinct, entering, excused, held_back, kept_out
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -25,8 +25,12 @@ _ROLE_WORDS = {
     **dict.fromkeys(words("runs harmony"), "counter"),
 }
 _RHYTHM = frozenset(("bass", "drums", "kick", "snare", "hat", "cymbal", "tom", "clap", "perc", "shaker"))
+_GUESTS, _A_BAND = 2, 0.5  # how many may join an ensemble; how surely a genre's word brings a band
+_SUNG = frozenset(("vocals", "choir"))
+_UNPLUGGED = ("steel_guitar", "nylon_guitar")
 _ELECTRIC = words("electric e lead")
 _CHORUS = frozenset(("choir_aahs", "choir_oohs"))
+_ONLY_THERE = ("only in ", "only at ", "only during ", "only for ", "only after ", "only from ", "only until ")
 _NOTHING_BUT = (("nothing", "but"), ("nothing", "except"), ("nothing", "besides"))
 _FIXED = frozenset(("bass", "drums", "percussion"))
 _BACKINGS = ("instrumental", "instrumentals", "backing track", "instrumental track", "instrumental version", "karaoke",
@@ -66,6 +70,7 @@ def cast(
     """
     style = next(iter(styles), "")
     instruments = [hit for hit in found if hit.facet == "inst"]
+    instruments = [hit._replace(denied=True) if kept_out(run, hit) else hit for hit in instruments]
     spared = {hit.first for hit in instruments if hit.denied and excused(run, hit, instruments)}
     instruments = [hit._replace(denied=False) if hit.first in spared else hit for hit in instruments]
     instruments = distinct(run, instruments)
@@ -107,7 +112,20 @@ def cast(
         group = None  # the style of that name knows its players best
     if group is not None and group.alone:
         wanted, solo = group.wishes(), True
+    elif group is not None and (guests := _guests(found, group, wanted)):
+        group = replace(group, alone=True)
+        wanted, solo = (*group.wishes(), *guests), True
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words, group)
+
+
+def _guests(found: Sequence[Hit], group: Company, wanted: Sequence[InstrumentWish]) -> list[InstrumentWish]:
+    """Return who joins an ensemble where nobody else plays: "string quartet and oboe", in no other genre."""
+    own = (group.ensemble.style, "classical_orchestral", "baroque")
+    others = [h for h in found if h.facet == "genre" and not h.denied and h.name not in own and h.weight >= _A_BAND]
+    guests = [w for w in wanted if w.concept != group.ensemble.concept and w.words.lower() not in group.words]
+    tonal = all(w.role not in _FIXED and w.concept not in _SUNG for w in guests)
+    only = {"only", "just", "all", "alone"} & set(group.words.split())
+    return guests if len(guests) <= _GUESTS and tonal and not others and not only else []
 
 
 def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:
@@ -125,6 +143,12 @@ def _broken_chords(instruments: Sequence[Hit]) -> dict[int, int]:
 
 def _wish(run: Sequence[Token], hit: Hit, style: str, place: str, section: str) -> InstrumentWish:
     instrument = hit.target or hit.entry.words.get("as", "") or usual(hit.name, style)
+    if (
+        hit.name == "electric_guitar"
+        and instrument in _UNPLUGGED
+        and set(hit.words.lower().replace("-", " ").split()) & _ELECTRIC
+    ):
+        instrument = "clean_guitar"
     if hit.name == "strings" and hit.words.lower() in ("violins", "violin section"):
         instrument = "string_ensemble"
     return InstrumentWish(instrument, hit.name, _role(run, hit, place), place, section, hit.words)
@@ -219,7 +243,7 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
         return "back"
     if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
         return "lead"
-    alone = said.startswith("solo ") or tail.startswith(("only", "alone"))
+    alone = said.startswith("solo ") or (tail.startswith(("only", "alone")) and not tail.startswith(_ONLY_THERE))
     return "solo" if alone else ""
 
 
@@ -274,7 +298,7 @@ def _forbidden(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
 
 def _spoken_of(hit: Hit) -> str:
     """Return the concept to forbid: an electric guitar is not every guitar."""
-    electric = hit.name == "electric_guitar" and set(hit.words.lower().split()) & _ELECTRIC
+    electric = hit.name == "electric_guitar" and set(hit.words.lower().replace("-", " ").split()) & _ELECTRIC
     return "only_electric_guitar" if electric else hit.name
 
 

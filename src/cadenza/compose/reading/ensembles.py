@@ -13,6 +13,7 @@ from cadenza.compose.reading.text import Token, tokens, words
 
 _BESIDE = words("with and plus featuring over by & backed accompanied behind no without not")  # it joins a band then
 _ARTICLES = words("a an the some soft lush warm small live")
+_THERE = words("in at during for after from until on")
 _SUNG = frozenset(("vocals", "choir"))
 
 
@@ -75,6 +76,8 @@ def company(run: Sequence[Token], instruments: Sequence[Hit], *, singing: bool |
             others = [h for h in instruments if not h.denied and not at <= h.first < last and h.name not in own]
             if others and phrase[-1] in ("duo", "duet"):
                 return None  # "violin and cello duet" is of those two
+            if phrase[-1] == "only" and last < len(run) and run[last].word in _THERE and not run[last].gap:
+                return None  # "strings only in the chorus"
             before = at - 1 if at and run[at - 1].word in _ARTICLES else at
             joined = before > 0 and not run[before].gap and run[before - 1].word in _BESIDE
             said = " ".join(t.word for t in run[at:last])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.cast import Cast
 from cadenza.compose.reading.genres import Named, is_use, named, share
-from cadenza.compose.reading.hits import LEANING, Hit
+from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
@@ -57,7 +57,8 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     genres, uses, leanings = named(parts.run, parts.found)
     felt, like, slight, scenes = _moods(parts)
     if not genres:  # then "rock guitar" is all that is said of one
-        genres = {name: hits for name, hits in leanings.items() if max(hit.weight for hit in hits) >= LEANING}
+        played = {h.first for h in parts.found if h.facet == "inst" and h.last - h.first > 1 and not h.denied}
+        genres = {n: hits for n, hits in leanings.items() if any(h.first in played for h in hits)}
     if not genres and not felt:  # then what else was said is all there is to go by
         genres, uses, leanings = uses or leanings, {}, {}
         if not genres:

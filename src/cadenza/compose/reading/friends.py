@@ -169,7 +169,8 @@ def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lex
 
 _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
-    "house": _house, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
+    "house": _house, "loop": _tag_only,
+    "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
     "start": _moment_noun, "middle": _moment_noun, "finish": _moment_noun,
     "starts": _starts, "begins": _starts, "ends": _starts,
     "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,

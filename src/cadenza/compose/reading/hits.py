@@ -23,7 +23,7 @@ _SILENT_WITHIN = words(
 _NO_GENRE_WITHIN = words("western uk_garage")  # western classical music has no cowboys in it, garage rock no 2-step
 _ALSO = words("folk")  # Irish folk is folk as well, where surf rock is no rock
 _WITHIN_WEIGHT = 0.7
-_GENRE_WITHIN, LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
+_GENRE_WITHIN, _LEANING = 0.45, 0.3  # a genre inside a genre's name, and inside an instrument's
 _PLAIN = 0.8  # how surely a word must mean a genre to count inside a phrase
 
 
@@ -128,7 +128,7 @@ def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], p
     if entry.facet == "genre":
         if weight < _PLAIN or entry.name in _NO_GENRE_WITHIN or any(_akin(entry, sense.entry) for sense in senses):
             return _GENRE_WITHIN if entry.name in _ALSO else 0.0
-        return _GENRE_WITHIN if facet == "genre" else LEANING
+        return _GENRE_WITHIN if facet == "genre" else _LEANING
     if facet == "inst":
         return _WITHIN_WEIGHT if entry.facet == "mood" and entry.name not in _SILENT_WITHIN else 0.0
     listed = entry.name in _SAID_WITHIN and (entry.facet in ("mood", "tempo") or (entry.facet == "inst" and not played))

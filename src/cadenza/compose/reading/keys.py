@@ -33,6 +33,9 @@ _IN = re.compile(
 )
 _TAGGED = re.compile(r"(?:^|[,;|(])\s*(?P<note>[A-G][#♯♭b]?)(?P<mode>m)(?=\s*(?:$|[,;|)]))")
 _OPENING = re.compile(r"^\s*(?P<note>[A-G](?:[#♯♭b](?=m|\s)|(?=m)))(?P<mode>maj|min|m)?(?=\s+\d{2,3}\b)")
+_BLUES = re.compile(
+    r"(?<![A-Za-z0-9#])(?P<note>[A-G](?:[#♯♭b]|[\s-](?:flat|sharp))|[B-G])(?P<mode>)(?=\s+(?:blues|shuffle|boogie)\b)"
+)
 _KEYED_BEFORE = words("at with for in by featuring using feat bpm waltz")  # "in a minor for two flutes" names a key
 _ARTICLE_AFTER = words(
     "key scale chord chords mode tonality feel mood sound tone progression third melody harmony and or arpeggio "
@@ -75,9 +78,16 @@ def find_key(text: str, taken: list[tuple[int, int]]) -> tuple[str | None, str, 
                 candidates.append((found.start(), end, key_name(found["note"], found["mode"])))
     if not candidates:
         tagged = () if "chord" in text or "progression" in text else _TAGGED.finditer(text)
-        for found in (*_IN.finditer(text), *_KEY_AFTER.finditer(text), *_OPENING.finditer(text), *tagged):
+        for found in (
+            *_IN.finditer(text),
+            *_KEY_AFTER.finditer(text),
+            *_OPENING.finditer(text),
+            *_BLUES.finditer(text),
+            *tagged,
+        ):
             if take(taken, found.span()):
-                candidates.append((found.start(), found.end(), key_name(found["note"], found["mode"])))
+                mode = "mixolydian" if found.re is _BLUES else found["mode"]
+                candidates.append((found.start(), found.end(), key_name(found["note"], mode)))
     candidates = candidates or _foreign(text, taken)
     if not candidates:
         return None, "", None

@@ -28,6 +28,7 @@ _DENIERS = words(
 )
 _NEGATED_VERBS = words("not don't doesn't isn't aren't can't cannot nor neither never rather instead lacks lack absent")
 _ENTERS = words("enter enters come comes join joins kick kicks drop drops")
+_EARLY = re.compile(r"(?:the )?(?:intro|opening|beginning|start|first)\b")
 _NEAR = 3  # tokens between an adjective and the instrument it belongs to
 
 
@@ -97,8 +98,17 @@ def entering(run: Sequence[Token], hit: Hit) -> str:
     return "late"
 
 
+def kept_out(run: Sequence[Token], hit: Hit) -> bool:
+    """Whether somebody is to be kept or left out: "keep the bass out of the intro", "leave the drums out"."""
+    before = [token.word for token in run[max(0, hit.first - 2) : hit.first]]
+    out = hit.last < len(run) and not run[hit.last].gap and run[hit.last].word == "out"
+    return out and bool({"keep", "leave", "keeping", "leaving"} & set(before))
+
+
 def held_back(run: Sequence[Token], hit: Hit) -> str:
     """Return how long somebody denied is only kept waiting: "no drums until the drop" is late, "" is for good."""
+    if kept_out(run, hit):
+        return "after_intro" if _EARLY.match(" ".join(t.word for t in run[hit.last + 2 : hit.last + 5])) else ""
     for at in range(hit.last, min(hit.last + _PATIENCE, len(run))):
         if run[at].gap in (".", ">"):
             return ""

@@ -54,7 +54,8 @@ _ALSO = re.compile(
 )
 _EDGE = re.compile(r"\b(first|last|final|opening)\s+(\d{1,3}(?:\.\d+)?)\s*(?:s|secs?|seconds?)\b", re.I)
 _LENGTH = re.compile(
-    r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b)?"
+    r"(?<![\d.:])(\d{1,3}(?:\.\d+)?)[\s-]*(m|mins?|minutes?|s|secs?|seconds?)(?![a-z'])"
+    r"(?:[\s,]*(?:and\s+)?(\d{1,2})\s*(?:s|secs?|seconds?)\b|\s?(\d\d)\b(?!\s*(?:bpm|bars?|:)))?"
     r"(?!\s+(?:in\b(?!\s+(?:length|total))|out\b|hold|delay|attack|release|decay|fade|echo|apart|each|every|later|build|solo"
     r"|drop|pause|silence|break|outro|before|after|into))",
     re.I,
@@ -223,7 +224,8 @@ def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]
         unit = found[2].lower()
         if found[1] in _MACHINES or (unit == "m" and not found[3]) or _is_decade(found, text):
             continue
-        seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0) + float(found[3] or 0)
+        seconds = float(found[1]) * (60.0 if unit.startswith("m") else 1.0)
+        seconds += float(found[3] or (found[4] if unit.startswith("m") else 0) or 0)
         if seconds > 0 and take(taken, found.span()):
             return seconds, found[0]
     return _written_length(text, taken)

@@ -32,9 +32,10 @@ _BAND_STYLES = frozenset(
 _DRUMS = frozenset(("drums", "kick", "snare", "hihat", "cymbals", "drum_machine", "percussion", "toms"))
 _ELECTRIC = words("electric e lead distorted overdriven rock wah riff riffs strat telecaster")
 _GRAND = frozenset(("majestic", "dramatic", "tense", "dark", "futuristic"))
+_HURRIED = 0.6
 _PLAINLY = 0.8  # how much of a mood must be said to rule a style
 _CALM, _FIERCE = -0.3, 0.5
-_STORY = 0.4  # moments whose energies differ by more make a prompt a story
+_STORY = 0.3  # moments whose energies differ by more make a prompt a story
 _TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
 _FLAGS = ("four_floor", "blast", "breakbeat")
 _LATER = 0.6  # what a scene counts against the one named before it
@@ -116,7 +117,7 @@ def named_scenes(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
     at = 0
     while at < len(run):
         word = run[at].word
-        options = table.get(word, ()) or table.get(singular(word), ())
+        options = table.get(word, ()) or table.get(_bare(word), ())
         last = at + 1
         for phrase, found in options:
             if _matches(run, at, phrase):
@@ -132,7 +133,12 @@ def named_scenes(text: str, run: Sequence[Token]) -> list[tuple[Scene, str]]:
 def _matches(run: Sequence[Token], at: int, phrase: tuple[str, ...]) -> bool:
     if at + len(phrase) > len(run):
         return False
-    return all(run[at + k].word == word or singular(run[at + k].word) == word for k, word in enumerate(phrase))
+    return all(word in (run[at + k].word, _bare(run[at + k].word)) for k, word in enumerate(phrase))
+
+
+def _bare(word: str) -> str:
+    """Return a word without the ending of plural or possession."""
+    return word[:-2] if word.endswith("'s") else singular(word)
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -183,6 +189,8 @@ def _by_mood(reading: Reading) -> Reading:
             if "majestic" in reading.moods or "dramatic" in reading.moods
             else "funk"
         )
+    elif a < -0.2 and (reading.tempo_position or 0.0) >= _HURRIED:
+        style = "bossa_nova"  # fast and at ease
     elif a < -0.35:
         style = "ambient" if v < 0.35 else "new_age"
     else:

@@ -21,6 +21,13 @@ _ALTERNATIVES = words("or nor o ni ou oder ne nem")
 _REFUSALS = words("no without sin sans ohne senza sem zero")
 _PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = words("none absent removed excluded forbidden なし 抜き 無し 없는 없이")
+_OFF = words("no none off false zero never")
+_BANNED = tuple(
+    f"{verb} {told}"
+    for verb in ("is", "are")
+    for told in ("not allowed", "forbidden", "banned", "not wanted", "off limits", "not welcome")
+) + ("must not", "should not play", "shouldn't play")
+_EXCEPTIONS = words("except excluding besides")
 _SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
 _LISTS = frozenset(("inst", "policy"))
 
@@ -30,6 +37,8 @@ def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, boo
     result = [(1.0, False)] * len(spans)
     for index, (first, last, senses) in enumerate(spans):
         facet = senses[0].entry.facet
+        if facet == "neg" and run[first].word in _EXCEPTIONS and _denied_before(run, spans, index, result):
+            continue  # "no percussion except shaker"
         if facet == "neg":
             _deny(run, spans, index, last, result)
         elif facet == "policy" and run[first].word in _REFUSALS and _lists_on(run, spans, index):
@@ -39,6 +48,14 @@ def scopes(run: Sequence[Token], spans: Sequence[Span]) -> list[tuple[float, boo
         if _denied_after(run, last) or _suffix_denies(run, first, last):
             result[index] = (result[index][0], True)
     return result
+
+
+def _denied_before(
+    run: Sequence[Token], spans: Sequence[Span], index: int, result: Sequence[tuple[float, bool]]
+) -> bool:
+    """Whether something was refused earlier in the same sentence."""
+    first = spans[index][0]
+    return any(result[n][1] and not any(run[k].gap == "." for k in range(spans[n][1], first + 1)) for n in range(index))
 
 
 def _lists_on(run: Sequence[Token], spans: Sequence[Span], index: int) -> bool:
@@ -151,8 +168,12 @@ def _denied_after(run: Sequence[Token], last: int) -> bool:
         return False
     if run[last].word in _AFTERWARDS:
         return True
+    if run[last].gap == ":" and run[last].word in _OFF:
+        return True
     tail = " ".join(token.word for token in run[last : last + 3])
-    return tail.startswith(("is not audible", "is absent", "are absent", "is missing", "not included", "not allowed"))
+    return tail.startswith(
+        (*_BANNED, "is not audible", "is absent", "are absent", "is missing", "not included", "not allowed")
+    )
 
 
 def _suffix_denies(run: Sequence[Token], first: int, last: int) -> bool:
