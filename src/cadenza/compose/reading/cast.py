@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct, entering, excused, held_back, kept_out
+from cadenza.compose.reading.mentions import distinct, entering, excused, held_back, kept_out, tuneless
 from cadenza.compose.reading.players import group, usual
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token, words
@@ -96,7 +96,8 @@ def cast(
     singing, instrumental = _singing(run, found, spared)
     if singing is False:
         roles |= {"vocals"}
-    roles |= {hit.entry.words["bars"] for hit in found if "bars" in hit.entry.words and not hit.denied}
+    if tuneless(run, found):
+        roles |= {"lead"}
     wanted = tuple(w for w in wishes.values() if not _barred(w, forbidden, roles, instrumental))
     named = {w.concept for w in wanted if w.concept != "vocals"}
     players = [w for w in wanted if w.concept != "vocals"]

@@ -10,6 +10,7 @@ from cadenza.compose.reading.cast import Cast
 from cadenza.compose.reading.genres import Named, is_use, named, share
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.imagery import called
+from cadenza.compose.reading.mentions import tuneless
 from cadenza.compose.reading.moments import Shape
 from cadenza.compose.reading.moods import Feeling
 from cadenza.compose.reading.numbers import Figures
@@ -94,8 +95,8 @@ def _denied(parts: Parts) -> list[Decision]:
         for facet, what in kinds
         for name, hits in _by_name(h for h in parts.found if h.facet == facet and h.denied).items()
     ]
-    barred = [h for h in parts.found if h.facet == "policy" and "bars" in h.entry.words and not h.denied]
-    said += [Decision("forbidden", "melody", hit.words) for hit in barred]
+    if tune := tuneless(parts.run, parts.found):
+        said.append(Decision("forbidden", "melody", tune))
     return said + [Decision("forbidden", hit.name, hit.words) for hit in parts.cast.denied]
 
 

@@ -162,6 +162,12 @@ def _among_drums(run: Sequence[Token], first: int, last: int, senses: Senses, le
     return tuple(s for s in senses if s.entry.facet != "inst")
 
 
+def _brushes(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """Brushes play in any list of players; a brush of another kind does not."""
+    listed = bool(run[first].gap) or _before(run, first) in ("and", "with", "plus", "&", "soft", "gentle", "light")
+    return senses if listed else _among_drums(run, first, last, senses, lexicon)
+
+
 def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     before = lexicon.trie.get(run[first - 1].word, {}).get("", ()) if first else ()
     return senses if any(s.entry.facet == "inst" for s in before) else ()
@@ -174,7 +180,7 @@ _WORDS: dict[str, _Rule] = {
     "start": _moment_noun, "middle": _moment_noun, "finish": _moment_noun,
     "starts": _starts, "begins": _starts, "ends": _starts,
     "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,
-    "brushes": _among_drums, "rim": _among_drums, "rims": _among_drums,
+    "brushes": _brushes, "rim": _among_drums, "rims": _among_drums,
     "no": _no, "not": _not, "alone": _alone_word, "full": _tag_only, "mean": _tag_only, "hood": _tag_only,
     "black": _tag_only, "period": _tag_only, "so": lambda run, first, last, senses, lexicon: senses,
 }  # fmt: skip

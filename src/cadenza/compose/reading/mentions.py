@@ -98,6 +98,18 @@ def entering(run: Sequence[Token], hit: Hit) -> str:
     return "late"
 
 
+def tuneless(run: Sequence[Token], found: Sequence[Hit]) -> str:
+    """Return the words that want no melody, "no melody" or the end of "without drums or melody"; "" if none do."""
+    for hit in found:
+        if hit.facet == "policy" and hit.name == "no_melody" and not hit.denied:
+            return hit.words
+        after = run[hit.last : hit.last + 2]
+        joined = len(after) == 2 and after[0].word in ("or", "nor", "and") and not after[1].gap
+        if hit.facet == "inst" and hit.denied and joined and after[1].word in ("melody", "melodies", "lead"):
+            return after[1].word
+    return ""
+
+
 def kept_out(run: Sequence[Token], hit: Hit) -> bool:
     """Whether somebody is to be kept or left out: "keep the bass out of the intro", "leave the drums out"."""
     before = [token.word for token in run[max(0, hit.first - 2) : hit.first]]

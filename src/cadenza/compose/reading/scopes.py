@@ -24,9 +24,18 @@ _AFTERWARDS = words("none absent removed excluded forbidden なし 抜き 無し
 _OFF = words("no none off false zero never")
 _BANNED = tuple(
     f"{verb} {told}"
-    for verb in ("is", "are")
-    for told in ("not allowed", "forbidden", "banned", "not wanted", "off limits", "not welcome")
-) + ("must not", "should not play", "shouldn't play")
+    for verb in ("is", "are", "must", "should")
+    for told in (
+        "not allowed",
+        "forbidden",
+        "banned",
+        "not wanted",
+        "off limits",
+        "not welcome",
+        "not play",
+        "not sound",
+    )
+)
 _EXCEPTIONS = words("except excluding besides")
 _SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
 _LISTS = frozenset(("inst", "policy"))
