@@ -89,6 +89,9 @@ def excused(run: Sequence[Token], hit: Hit, instruments: Sequence[Hit]) -> bool:
 
 def entering(run: Sequence[Token], hit: Hit) -> str:
     """Return "late" where somebody is said to come in at a later moment: "drums come in at 0:15"."""
+    brought = [token.word for token in run[max(0, hit.first - 3) : hit.first]]
+    if "bring" in brought and "in" in brought:
+        return "late"
     at = hit.last
     if at >= len(run) or run[at].gap or run[at].word not in _ENTERS:
         return ""

@@ -202,11 +202,18 @@ def _moments(text: str, taken: list[tuple[int, int]]) -> list[Moment]:
 def _next_moments(text: str, at: int, taken: list[tuple[int, int]]) -> list[Moment]:
     """Return the further points of "at 0:12, 0:20 and 0:25"."""
     moments: list[Moment] = []
-    while (found := _ALSO.match(text, at)) is not None and take(taken, found.span()):
+    while (found := _ALSO.match(text, at)) is not None and not _is_length(found, text) and take(taken, found.span()):
         seconds = int(found[1]) * 60.0 + int(found[2]) if found[1] else float(found[3])
         moments.append(Moment(seconds, None, *found.span(), point=True))
         at = found.end()
     return moments
+
+
+def _is_length(found: re.Match[str], text: str) -> bool:
+    """Whether "…, 60 seconds" after a moment tells how long all is: the last of a list has an "and" before it."""
+    told = found[0].lower()
+    listed = "and" in told or "&" in told or "at" in told or found[1] is not None
+    return not listed and "sec" in told and _ALSO.match(text, found.end()) is None
 
 
 def _length(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, str]:
