@@ -14,8 +14,14 @@ BRIGHT = ("Golden", "Open", "First", "Bright", "Clear", "New", "High", "Warm", "
 DARK = ("Hollow", "Black", "Iron", "Cold", "Buried", "Long", "Broken", "Last", "Silent", "Ashen")
 CALM = ("Slow", "Quiet", "Soft", "Still", "Pale", "Drifting", "Half-Lit", "Gentle", "Late", "Paper")
 FIERCE = ("Red", "Rising", "Burning", "Electric", "Wild", "Thunder", "Restless", "Hard", "Racing", "Loud")
-NOUNS = ("Window", "Horizon", "Letter", "Harbour", "Lantern", "Avenue", "Echo", "Mirror", "Signal", "Meridian", "Tower",
-         "Crossing", "Daylight", "Passage", "Compass", "Voltage", "Porch", "Orchard", "Undertow", "Cinema")  # fmt: skip
+NOUNS = ("Window", "Horizon", "Letter", "Harbour", "Lantern", "Avenue", "Mirror", "Meridian", "Tower", "Crossing",
+         "Daylight", "Passage", "Compass", "Porch", "Orchard", "Cinema", "Balcony", "Bridge", "Garden", "Postcard",
+         "Station", "Corner", "Weather", "Photograph", "Summer", "Morning", "Field", "Ferry", "Notebook", "Carousel",
+         "Hour", "Season", "Road", "Town", "Stairway", "Promise")  # fmt: skip
+STILL = ("Tide", "Snowfall", "Moth", "Pond", "Lullaby", "Veil", "Ember", "Feather", "Shoreline", "Dusk", "Drift",
+         "Haze", "Curtain", "Moss", "Afternoon", "Sleepwalk")  # fmt: skip
+STIRRED = ("Signal", "Voltage", "Undertow", "Sprint", "Spark", "Engine", "Arrow", "Storm", "Fuse", "Velocity", "Pulse",
+           "Runaway", "Firework", "Comet", "Ignition", "Chase")  # fmt: skip
 SHAPES = ("{adjective} {noun}", "{adjective} {noun}", "The {adjective} {noun}", "{noun} in {key}", "{noun} and {other}")
 PAINTED = ("{noun}", "{noun}", "{adjective} {noun}", "{noun} in {key}")  # around one painted word
 LONGEST = 44
@@ -33,12 +39,13 @@ def name(prompt: str, reading: Reading, own: Style, key: Key, rng: random.Random
     valence = reading.valence if reading.moods else own.valence
     arousal = reading.arousal if reading.moods else own.arousal
     pool = (BRIGHT if valence >= 0 else DARK) + (FIERCE if arousal > 0.25 else CALM if arousal < -0.1 else ())
-    noun = rng.choice(painted or NOUNS)
-    return _shaped(PAINTED if painted else SHAPES, noun=noun, pool=pool, key=key, rng=rng)
+    nouns = NOUNS + (STIRRED if arousal > 0.25 else STILL if arousal < -0.1 else ())
+    noun = rng.choice(painted or nouns)
+    other = rng.choice([n for n in nouns if n != noun])
+    return _shaped(PAINTED if painted else SHAPES, noun=noun, other=other, pool=pool, key=key, rng=rng)
 
 
-def _shaped(shapes: Sequence[str], *, noun: str, pool: Sequence[str], key: Key, rng: random.Random) -> str:
-    other = rng.choice([n for n in NOUNS if n != noun])
+def _shaped(shapes: Sequence[str], *, noun: str, other: str, pool: Sequence[str], key: Key, rng: random.Random) -> str:
     tonic = key.name.split()[0].replace("b", "-Flat").replace("#", "-Sharp")
     bare = noun.removeprefix("The ")
     return rng.choice(shapes).format(adjective=rng.choice(pool), noun=bare, other=other, key=tonic)
