@@ -175,7 +175,7 @@ def test_an_epic_theme_opens_with_a_leap_of_a_fourth_or_more(sing: Callable) -> 
 def test_sparse_and_drone_leads_leave_room(sing: Callable) -> None:
     for idiom, notes_a_bar, silence in (
         (lead_sparse.sparse_pentatonic, 3.5, 0.3),
-        (lead_sparse.drone_phrase, 2.0, 0.1),
+        (lead_sparse.drone_phrase, 3.0, 0.1),
     ):
         for seed in range(4):
             song = sing(idiom, seed, bpm=80)

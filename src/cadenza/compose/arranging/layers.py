@@ -119,11 +119,12 @@ def _wished(
     muted = _muted(players, section, float(style(plan.style).drum_options.get("mutes", 0.0)), rng)
     if muted:
         return muted
-    if style(plan.style).tightness < MACHINE or section.bars < LEAST_GAPPED:
+    beaten = any(m.role == "drums" for m in players)
+    if section.bars < LEAST_GAPPED or (style(plan.style).tightness < MACHINE and (found or not beaten)):
         return found
     if not colours and section.function == "statement" and rng.random() < LATE_BASS:
         return [Rest(m.part, NOW, half) for m in players if m.role == "bass"]
-    return found + _gap(players, section, half, rng)
+    return found + _gap(players, section, half, rng, sure=beaten and not found)
 
 
 def _half(bars: int) -> Fraction:
@@ -140,13 +141,13 @@ def _colours(players: Sequence[CastMember]) -> list[CastMember]:
 
 
 def _opening(players: Sequence[CastMember], section: Section, half: Fraction, following: Section | None) -> list[Rest]:
-    """Begin with one or two of the players who have the stage longest; the others follow."""
-    tonal = [m for m in players if m.role not in ("drums", "percussion")]
+    """Begin with one or two of the players who have the stage longest, and who tells the tune; the others follow."""
+    tonal = [m for m in players if m.role not in ("drums", "percussion", "lead")]
     if following is None or len(tonal) < 2:
         return []
     alone = sorted(tonal, key=lambda m: (m.enter, m.role == "bass"))[: 1 if section.bars < 8 else 2]
     beat = [m for m in players if m.role == "drums"] if section.energy >= 0.4 and section.bars < 8 else []
-    return [Rest(m.part, NOW, half) for m in players if m not in alone and m not in beat]
+    return [Rest(m.part, NOW, half) for m in players if m not in alone and m not in beat and m.role != "lead"]
 
 
 def _closing(colours: Sequence[CastMember], section: Section, half: Fraction, plan: Plan) -> list[Rest]:
@@ -185,9 +186,12 @@ def _muted(players: Sequence[CastMember], section: Section, share: float, rng: r
     return found
 
 
-def _gap(players: Sequence[CastMember], section: Section, half: Fraction, rng: random.Random) -> list[Rest]:
+def _gap(
+    players: Sequence[CastMember], section: Section, half: Fraction, rng: random.Random, *, sure: bool
+) -> list[Rest]:
     """Take drums and bass out for half a bar before the section turns, as whoever programs a beat does."""
-    if rng.random() >= GAPS.get(section.function, 0.0):
+    often = GAPS.get(section.function, 0.0)
+    if rng.random() >= (often if not sure else 1.0 if often else 0.0):
         return []
     return [Rest(m.part, half - HALF_BAR, half) for m in players if m.role in ("drums", "bass")]
 

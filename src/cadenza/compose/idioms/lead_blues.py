@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cadenza.compose.melody.home import times_heard
+from cadenza.compose.melody.home import is_solo, times_heard
 from cadenza.compose.melody.manner import Manner
 from cadenza.compose.melody.tune import write_tune
 from cadenza.compose.passage import Idiom, Passage
@@ -18,7 +18,7 @@ BLUES = Manner(
     syncopation=0.6,
     sixteenths=0.2,
     phrase_beats=8.0,
-    forms=("abab", "aaba", "abab", "abac"),
+    forms=("abac", "aaba", "abac", "abac"),
     rounds=0.2,
     rest=0.62,
     late_start=0.8,
@@ -38,9 +38,10 @@ BLUES = Manner(
 def blues_lead(passage: Passage) -> list[Note]:
     """Write two-bar calls and answers on the blues scale, entering late, landing on bent long notes.
 
-    A last chorus is not the first one louder: it is improvised anew.
+    A last chorus is not the first one louder: it is improvised anew, unless a solo was; then the head comes home.
     """
-    if passage.section.function == "climax" and times_heard(passage):
+    played = any(is_solo(s) and passage.member.part in s.cast for s in passage.plan.sections[: passage.index])
+    if passage.section.function == "climax" and times_heard(passage) and not played:
         passage = replace(passage, section=replace(passage.section, function="solo"))
     notes = write_tune(passage, BLUES)
     return [_sweetened(passage, note, after) for note, after in zip(notes, [*notes[1:], None], strict=True)]

@@ -11,29 +11,28 @@ SPARSE = Manner(
     moves=(0.17, 0.40, 0.08, 0.02, 0.004),
     scale="pentatonic",
     notes_per_second=1.8,
-    bar_notes=(3.6, 4.4),
+    bar_notes=(3.4, 3.8),
     chorus_notes=0.7,
     syncopation=0.55,
     sixteenths=0.25,
     phrase_beats=8.0,
     rounds=0.6,
     forms=("abab", "aaba", "abab", "abac"),
-    rest=0.46,
+    rest=0.5,
     late_start=0.35,
     pickup=0.0,
     literal=0.85,
-    detached=0.9,
+    detached=1.0,
     span=6.5,
     arch=(2.0, 4.0),
     ends="clipped",
-    bar_silence=0.05,
     lift=False,
     vibrato_cents=10.0,
 )
 DRONE = Manner(
     moves=STEPWISE,
     notes_per_second=0.8,
-    bar_notes=(2.9, 3.3),
+    bar_notes=(2.9, 3.9),
     syncopation=0.2,
     sixteenths=0.0,
     phrase_beats=16.0,
@@ -57,7 +56,7 @@ def sparse_pentatonic(passage: Passage) -> list[Note]:
 
 
 def drone_phrase(passage: Passage) -> list[Note]:
-    """Write gestures of three or four slow tones, the last one held through an empty bar."""
+    """Write gestures of a few slow tones that arrive on the next bar and ring there."""
     return write_tune(passage, DRONE)
 
 

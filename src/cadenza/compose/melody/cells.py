@@ -120,7 +120,7 @@ def closing_cell(rng: random.Random, cell: Cell, meter: Meter, *, rest: float, s
     pulse = int(meter.pulse_beats * TICKS) if meter.is_compound else TICKS
     places = list(range(0, bar - pulse + 1, pulse))
     middle = max((s for s in strong_ticks(meter) if s <= bar * 0.55), default=0)
-    weights = [1.6 if t == middle else 5.5 if t == 0 else 1.2 if t < bar * 0.6 else 0.1 for t in places]
+    weights = [2.6 if t == middle else 5.5 if t == 0 else 1.2 if t < bar * 0.6 else 0.1 for t in places]
     if meter.is_compound and rest < RESTLESS:
         weights = [1.0 if t == places[-1] else 0.05 for t in places]
     landing = rng.choices(places, weights)[0]

@@ -11,14 +11,21 @@ from cadenza.compose.melody.form import Phrase
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 
+SQUARE = 0.9  # how much of the freedom to change is not taken where a phrase returns in its place
+FIRM = 0.8  # how often such a phrase is not sequenced either
 # cadence: semitones above the tonic that may end it, best first
 CLOSES = {"full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
 
 
-def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
-    """Return a return of the figure: literal, sequenced, turned at its tail or ornamented."""
-    figure = motif.sequence(figure, best_shift(setting, figure, offset=offset))
-    if rng.random() < setting.literal:
+def develop(rng: random.Random, setting: Setting, figure: Figure, *, offset: int, square: bool) -> Figure:
+    """Return a return of the figure: literal, sequenced, turned at its tail or ornamented.
+
+    A `square` one answers itself bar for bar, as the second half of a period does: it is mostly left as it was.
+    """
+    firm = square and rng.random() < FIRM
+    figure = motif.sequence(figure, best_shift(setting, figure, offset=offset, firm=firm))
+    literal = setting.literal + (SQUARE * (1.0 - setting.literal) if square else 0.0)
+    if rng.random() < literal:
         return figure
     middle = figure[len(figure) // 2].start
     choice = rng.random()
@@ -34,8 +41,11 @@ def develop(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase
     return tuple(replace(t, rung=t.rung + shift) if t.start >= middle else t for t in figure)
 
 
-def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
-    """Return the transposition by rungs, of those the manner allows, that best fits the chords."""
+def best_shift(setting: Setting, figure: Figure, *, offset: int, firm: bool = False) -> int:
+    """Return the transposition by rungs, of those the manner allows, that best fits the chords.
+
+    A `firm` tune stays where it was and lets the chords go by, unless it would leave its lane.
+    """
     ground, returns = setting.ground, setting.manner.returns
 
     def cost(shift: int) -> float:
@@ -46,7 +56,7 @@ def best_shift(setting: Setting, figure: Figure, *, offset: int) -> int:
             and not ground.is_tone(t.rung + shift, offset + t.start)
         )
         outside = sum(not setting.low <= t.rung + shift <= setting.high for t in figure)
-        return missed + 0.6 * outside + 0.55 * returns.index(shift)
+        return missed + 0.6 * outside + (2.0 * abs(shift) if firm else 0.55 * returns.index(shift))
 
     return min(returns, key=cost)
 
@@ -88,31 +98,47 @@ def leans(setting: Setting, figure: Figure, n: int, *, offset: int) -> bool:
     return near and setting.ground.is_tone(after.rung, offset + after.start)
 
 
-def close_on(rng: random.Random, setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
-    """Return the figure ending on the tone its cadence wants."""
+def close_on(setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
+    """Return the figure ending on the tone its cadence wants.
+
+    A phrase that comes back to close where it stayed open first says its old last tone, then the new one.
+    """
     if not figure:
         return figure
+    rung = closing_rung(setting, figure, phrase.cadence, offset=offset)
+    if phrase.cadence == "full" and phrase.variant and figure[-1].length >= 2 * TICKS:
+        opened = closing_rung(setting, figure, "half", offset=offset)
+        if opened != rung and (abs(opened - rung) == 1 or setting.ground.is_tone(opened, offset + figure[-1].start)):
+            return resolved(motif.retarget(figure, opened), rung, until=phrase.bars * setting.bar_ticks)
+    return figure if rung == figure[-1].rung else motif.retarget(figure, rung)
+
+
+def closing_rung(setting: Setting, figure: Figure, cadence: str, *, offset: int) -> int:
+    """Return the rung on which a cadence lets the figure end."""
     last = figure[-1]
-    tick = offset + last.start
     size, ladder = setting.ground.size, setting.ground.ladder
-    fit = setting.ground.fit(tick)
-    if phrase.cadence == "open" and last.rung % size in fit.tones:
-        return figure
+    fit = setting.ground.fit(offset + last.start)
+    if cadence == "open" and last.rung % size in fit.tones:
+        return last.rung
     wanted = [
         d
-        for step in CLOSES[phrase.cadence]
+        for step in CLOSES[cadence]
         for d in range(size)
         if (ladder.steps[d] + fit.bends[d]) % 12 == step and d in fit.tones
     ]
-    degrees = wanted[:1] if phrase.cadence == "full" and wanted else wanted or sorted(fit.tones)
+    degrees = wanted[:1] if cadence == "full" and wanted else wanted or sorted(fit.tones)
     rungs = [r for r in range(setting.low - 1, setting.high + 2) if r % size in degrees]
     if not rungs:
-        return figure
+        return last.rung
     before = figure[-2].rung if len(figure) > 1 else last.rung
-    rung = min(rungs, key=lambda r: (abs(r - last.rung) + 0.8 * abs(r - before) + 0.1 * (r > before), r))
-    if rung == last.rung:
-        return figure
-    return motif.retarget(figure, rung)
+    return min(rungs, key=lambda r: (abs(r - last.rung) + 0.8 * abs(r - before) + 0.1 * (r > before), r))
+
+
+def resolved(figure: Figure, rung: int, *, until: int) -> Figure:
+    """Return the figure with its last tone held for a beat, then resolved to `rung`, half a beat longer than it was."""
+    last = figure[-1]
+    end = max(last.end, min(last.end + TICKS // 2, until))
+    return (*figure[:-1], replace(last, length=TICKS), Tone(last.start + TICKS, end - last.start - TICKS, rung))
 
 
 def _repaired(setting: Setting, tone: Tone, after: Tone, offset: int) -> int:

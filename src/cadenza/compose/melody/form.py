@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from cadenza.score.meter import Meter
 
+PERIOD_BARS = 4  # two phrases as long as this are a period: the second begins as the first did
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -30,34 +32,40 @@ def bars_in_phrase(meter: Meter, *, beats: float, bars: int) -> int:
 
 
 def plan_phrases(
-    bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], rounds: float = 0.0
+    bars: int, phrase_bars: int, rng: random.Random, *, forms: tuple[str, ...], rounds: float = 0.0, once: bool = False
 ) -> list[Phrase]:
     """Return the phrases of a section: letters follow one of `forms`, its middle closes half, its end fully.
 
     `rounds` is how often a section says its first half twice, as refrains and dances do, and so closes twice alike.
+    What is heard `once` in a piece says its first half again with another close: nobody knows it otherwise.
     """
-    form = rng.choice(forms)
-    count = max(1, -(-bars // phrase_bars))
-    round_again = rng.random() < rounds and count in (4, 8)
-    once = count // 2 if round_again else count
-    letters = letters_of(form, once) * (count // once)
+    form = rng.choice([f for f in forms if f[:2] == f[2:4]] or forms) if once else rng.choice(forms)
+    whole, rump = divmod(bars, phrase_bars)
+    count = max(1, whole + (rump * 2 > phrase_bars))  # a bar or so beyond is where the last phrase arrives
+    round_again = rng.random() < (1.4 if once else 1.0) * rounds and count in (4, 8)
+    first = count // 2 if round_again else count
+    period = first == 2 and phrase_bars >= PERIOD_BARS and form[0] == form[2]
+    letters = (form[0] * 2 if period else letters_of(form, first)) * (count // first)
     heard: dict[str, int] = {}
     found = []
     for number, letter in enumerate(letters):
         start = number * phrase_bars
-        at = number % once
-        middle = once >= 2 and at == once // 2 - 1
-        half = middle and (once > 2 or not round_again)
-        cadence = "full" if at == once - 1 else "half" if half else "open"
+        at = number % first
+        middle = first >= 2 and at == first // 2 - 1
+        half = middle and (first > 2 or not round_again)
+        cadence = "full" if at == first - 1 else "half" if half else "open"
         place = number / max(1, count - 1)
         height = 0.25 + 0.75 * max(0.0, 1 - abs(place - 0.67) / 0.67) if count > 2 else 0.5
         found.append(Phrase(letter, heard.get(letter, 0), start, min(phrase_bars, bars - start), cadence, height))
         heard[letter] = heard.get(letter, 0) + 1
+    over = bars - count * phrase_bars
+    if over > 0:
+        found.append(Phrase(letters[0], heard[letters[0]], count * phrase_bars, over, "full", 0.5))
     return found
 
 
 def letters_of(form: str, count: int) -> str:
-    """Return `count` letters from a form of four; six are two lines that match and a third that differs."""
+    """Return `count` letters from a form of four; six are two lines that match and a third."""
     if count == 1:
         return form[0]
     if count == 2:
@@ -65,6 +73,6 @@ def letters_of(form: str, count: int) -> str:
     if count == 3:
         return form[:2] + form[3]
     if count == 6:
-        return "abab" + "cd"
+        return form[:2] * 2 + ("cd" if "c" in form else form[2:])
     whole, rest = divmod(count, 4)
     return form * whole + form[4 - rest :] * (rest > 0)

@@ -53,6 +53,7 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
         (tone.rung + min(tone.length, 2 * TICKS) / TICKS, n, rung)
         for n, tone in enumerate(figure)
         if n and length // 2 <= tone.start < length * 7 // 8 and tone.length >= TICKS // 2 and not tone.shade
+        if n + 1 < len(figure) and figure[n + 1].start == tone.end  # what a phrase closes on stays what it was
         for rung in range(top + 1, min(top + PEAK_RISE, setting.high) + 1)
         if setting.ground.is_tone(rung, tone.start) and _near(figure, n, rung)
     ]

@@ -43,6 +43,13 @@ def is_solo(section: Section) -> bool:
     return section.function == "solo"
 
 
+def is_single(home: Passage) -> bool:
+    """Whether no other section sings the tune that is at home in this one."""
+    letter, part = home.section.letter, home.member.part
+    singing = [s for s in home.plan.sections if s.letter == letter and part in s.cast and not is_solo(s)]
+    return len(singing) == 1 and not is_solo(home.section)
+
+
 def times_heard(passage: Passage) -> int:
     """Return how many earlier sections sang this letter in this part."""
     if is_solo(passage.section):

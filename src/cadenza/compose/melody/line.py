@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from cadenza.compose.melody.bridge import walk
-from cadenza.compose.melody.cells import Cell, held, onsets_of
+from cadenza.compose.melody.cells import Cell, onsets_of
 from cadenza.compose.melody.develop import close_on, develop, settle
 from cadenza.compose.melody.figure import Figure, Tone, at, one_voice
 from cadenza.compose.melody.form import Phrase
@@ -17,24 +17,29 @@ from cadenza.compose.melody.material import Vocabulary
 from cadenza.compose.melody.setting import Setting
 from cadenza.compose.melody.skeleton import Curve, anchors_of, draw_skeleton
 
+GROUP_BARS = 4  # what comes back so many bars later comes back as it was
+
 
 def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], vocabulary: Vocabulary) -> Figure:
     """Return the section's line, in ticks from its start, one voice, no overlaps."""
-    known: dict[str, Figure] = {}
+    known: dict[str, tuple[Figure, int]] = {}
     order = _cell_order(rng, phrases, len(vocabulary.cells))
     silent = _silences(rng, setting, phrases)
     line: list[Tone] = []
     for phrase in phrases:
         offset = phrase.start_bar * setting.bar_ticks
-        if phrase.letter in known and phrase.bars * setting.bar_ticks >= known[phrase.letter][-1].start + 6:
-            figure = develop(rng, setting, known[phrase.letter], phrase, offset=offset)
+        heard, since = known.get(phrase.letter, ((), 0))
+        if heard and phrase.bars * setting.bar_ticks >= heard[-1].start + 6:
+            square = (phrase.start_bar - since) % GROUP_BARS == 0
+            figure = develop(rng, setting, heard, offset=offset, square=square)
         else:
             before = line[-1].rung if line else None
             figure = write_phrase(rng, setting, phrase, vocabulary, order[phrase.letter], before=before)
-            known[phrase.letter] = figure
+            figure = settle(setting, figure, offset=offset)
+            known[phrase.letter] = figure, phrase.start_bar
         if phrase.start_bar in silent:
             continue
-        figure = close_on(rng, setting, figure, phrase, offset=offset)
+        figure = close_on(setting, figure, phrase, offset=offset)
         line = _joined(line, at(settle(setting, figure, offset=offset), offset))
     return one_voice(tuple(t for t in line if t.start >= 0))
 
@@ -86,17 +91,14 @@ def phrase_rhythm(
     picks = [order[min(n, 1) if phrase.bars <= 2 else n % 2] for n in range(phrase.bars)]
     cells: list[Cell] = [vocabulary.cells[p] for p in picks]
     bar = setting.bar_ticks
-    if ends == "clipped" and phrase.bars > 1 and phrase.cadence != "full":
-        if rng.random() < 0.25:
-            cells[-2:] = [held(cells[-2], bar + vocabulary.tail.held), vocabulary.tail.words]
-        else:
-            cells[-2:] = [held(cells[-2], bar + bar * 3 // 8), ()]
+    if ends == "clipped" and phrase.bars > 1:
+        cells[-2:] = vocabulary.tail.after(cells[-2], bar)
     elif ends == "over" and phrase.bars > 1:
         for n in range(1, phrase.bars, 2):
-            cells[n - 1 : n + 1] = [held(cells[n - 1], bar + vocabulary.tail.rung), ()]
+            cells[n - 1 : n + 1] = vocabulary.tail.after(cells[n - 1], bar)
     elif phrase.bars > 1 or phrase.cadence != "open":
         cells[-1] = vocabulary.closes[picks[-1]]
-    if phrase.bars >= 4 and ends == "long" and rng.random() < 0.6:
+    if phrase.bars >= 4 and ends == "long" and rng.random() < 0.8:
         half = phrase.bars // 2 - 1
         cells[half] = vocabulary.closes[picks[half]]
     return onsets_of(cells, bar) or [(0, bar)]
@@ -119,9 +121,9 @@ def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
 
 
 def _cell_order(rng: random.Random, phrases: Sequence[Phrase], count: int) -> dict[str, tuple[int, ...]]:
-    orders = {"a": (0, 1) if rng.random() < 0.6 else (0, 0), "b": (2, 1), "c": (1, 2), "d": (2, 0)}
+    orders = {"a": (0, 1) if rng.random() < 0.6 else (0, 0), "b": (2, 1), "c": (2, 1), "d": (2, 0)}
     if rng.random() < 0.4:
-        orders["b"] = (1, 0)
+        orders["b"] = orders["c"] = (1, 0)
     if count > 3:
         return {p.letter: (rng.randrange(count), rng.randrange(count)) for p in phrases}
     return {p.letter: orders.get(p.letter, (0, 1)) for p in phrases}

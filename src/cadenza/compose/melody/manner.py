@@ -31,8 +31,8 @@ class Manner:
     late_start: float = 0.25  # how often a phrase begins after its first beat
     pickup: float = 0.25  # how often notes lead into a phrase
     literal: float = 0.85  # how exactly a figure comes back
-    span: float = 6.5  # semitones either side of the middle
-    arch: tuple[float, float] = (2.5, 4.5)  # ladder steps from start to peak
+    span: float = 7.0  # semitones either side of the middle
+    arch: tuple[float, float] = (2.8, 4.8)  # ladder steps from start to peak
     chord_sevenths: bool = False  # sevenths and ninths count as chord tones
     chorus_notes: float = 1.0  # notes of high sections, as a factor
     vibrato_cents: float = 0.0

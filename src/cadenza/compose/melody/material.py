@@ -17,15 +17,15 @@ DRAWS = 8  # vocabularies that are looked at before one is chosen
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """What follows a cell whose last tone goes over the bar line.
-
-    A clipped one is `held` so many ticks into the next bar, which has `words` of its own; one that rings out is
-    held for `rung` ticks of it.
-    """
+    """What follows the cell that opens a pair of bars: its last tone is `held` so many ticks over the bar line, or
+    not at all, and the second bar has `words` of its own."""
 
     held: int
     words: Cell
-    rung: int
+
+    def after(self, cell: Cell, bar_ticks: int) -> list[Cell]:
+        """Return the two bars: the cell, and how it goes on."""
+        return [held(cell, bar_ticks + self.held) if self.held else cell, self.words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +60,33 @@ def _draw(rng: random.Random, meter: Meter, pace: Pace, manner: Manner) -> Vocab
                 break
         cells.append(cell or ((0, 12),))
     closes = tuple(closing_cell(rng, cell, meter, rest=manner.rest, sync=pace.syncopation) for cell in cells)
-    return Vocabulary(tuple(cells), closes, _tail(rng, int(meter.beats_per_bar * TICKS)))
+    tail = _echo if manner.ends == "clipped" else _ringing
+    return Vocabulary(tuple(cells), closes, tail(rng, int(meter.beats_per_bar * TICKS)))
 
 
-def _tail(rng: random.Random, bar: int) -> Tail:
-    """Return how a cell goes over the bar line: for a beat or two before two words that lead on, or for most of it."""
+def _echo(rng: random.Random, bar: int) -> Tail:
+    """Return how a clipped cell goes on: over the bar line or on to its first beat, then a late word or two."""
     unit = TICKS // 2
-    long = min(bar // 2, rng.choice((12, 12, 18)))
-    start = max(long + unit, bar - unit * rng.choice((2, 3, 4)))
+    long = min(bar // 2, rng.choice((12, 12, 12, 18)))
+    start = max(long, bar - unit * rng.choice((2, 2, 3)))
     words = tuple((start + n * unit, unit) for n in range(2) if start + (n + 1) * unit <= bar)
-    return Tail(long, words, round(bar * rng.uniform(0.65, 0.9) / 6) * 6)
+    if rng.random() < 0.4 and words:
+        return Tail(long, words)
+    return Tail(0, ((0, long), *words[: rng.choice((0, 0, 1))]))
+
+
+def _ringing(rng: random.Random, bar: int) -> Tail:
+    """Return how a cell rings on: it arrives on the next bar's first beat, and one more tone may follow."""
+    end = round(bar * rng.uniform(0.65, 0.9) / 6) * 6
+    turn = rng.choice((TICKS, TICKS, TICKS * 3 // 2))
+    return Tail(0, ((0, turn), (turn, max(TICKS, end - turn))) if rng.random() < 0.75 else ((0, end),))
 
 
 def _rhythm(vocabulary: Vocabulary, ends: str, bar_ticks: int) -> dict[str, float]:
     """Return how phrases of two bars, a cell and what the manner lets follow it, would measure."""
-    cells, tail = vocabulary.cells, vocabulary.tail
-    if ends == "clipped":
-        bars = [b for c in cells for b in (held(c, bar_ticks + tail.held), tail.words)]
-    elif ends == "over":
-        bars = [b for c in cells for b in (held(c, bar_ticks + tail.rung), ())]
+    cells = vocabulary.cells
+    if ends in ("clipped", "over"):
+        bars = [bar for cell in cells for bar in vocabulary.tail.after(cell, bar_ticks)]
     else:
         bars = [b for n, c in enumerate(cells) for b in (c, vocabulary.closes[(n + 1) % len(cells)])]
     return critic.measure_rhythm([(n * bar_ticks + s, m, 0) for n, bar in enumerate(bars) for s, m in bar], bar_ticks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from cadenza.compose.melody import motif
@@ -14,6 +15,7 @@ from cadenza.compose.melody.setting import Setting
 from cadenza.compose.passage import Passage
 
 FAR_SEMITONES = 4  # between the lanes of two sections
+GROUP_BARS = 4
 UNENDED = ("loop", "unresolved", "fade")
 
 
@@ -65,25 +67,34 @@ def octave_between(figure: Figure, *, written: Setting, here: Setting, lane: flo
 
 
 def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, lifts: bool) -> Figure:
-    """Return the figure with small changes: its last phrase ornamented, and lifted an octave in the last chorus."""
+    """Return the figure with small changes, a bar in every four, so that it is known again and not the same.
+
+    What comes a third time is changed twice; the last chorus is lifted an octave for a phrase.
+    """
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
-    since = bars // 2 * bar if heard >= 2 else max(0, bars - max(2, bars // 4)) * bar
-    if heard >= 2 or rng.random() < 0.5:
-        share = rng.uniform(0.2, 0.45) + 0.05 * min(heard, 3)
-        chosen = {t.start for t in figure if t.start >= since and rng.random() < share}
-        shortest = 3 if setting.pace.sixteenths > 0.3 else 6
-        figure = motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
-    if bars >= 4 and rng.random() < (0.2, 0.2, 0.6)[min(heard, 2)]:
-        figure = thinned(figure, setting, since=rng.randrange(bars // 4, bars // 2) * 2 * bar)
+    for group in range(0, bars, GROUP_BARS):
+        inside = range(group + 1, min(group + GROUP_BARS, bars))
+        if len(inside) > 1 and (heard >= 2 or rng.random() < 0.7):
+            figure = ornamented(rng, figure, setting, since=rng.choice(inside[:-1]) * bar)
+        if len(inside) > 1 and rng.random() < (0.0, 0.1, 0.3)[min(heard, 2)]:
+            figure = thinned(figure, setting, since=inside[-1] * bar)
     if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
     return figure
 
 
+def ornamented(rng: random.Random, figure: Figure, setting: Setting, *, since: int) -> Figure:
+    """Return the figure with one tone of a bar divided: a neighbour, a passing tone, an anticipation."""
+    shortest = 3 if setting.pace.sixteenths > 0.3 else 6
+    long = [t.start for t in figure if since <= t.start < since + setting.bar_ticks and t.length >= 2 * shortest]
+    chosen = set(rng.sample(long, min(len(long), 1)))
+    return motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
+
+
 def thinned(figure: Figure, setting: Setting, *, since: int) -> Figure:
-    """Return the figure with two bars said more plainly: weak tones are held over by those before them."""
-    until = since + 2 * setting.bar_ticks
+    """Return the figure with one bar said more plainly: weak tones are held over by those before them."""
+    until = since + setting.bar_ticks
     plain = motif.simplify(tuple(t for t in figure if since <= t.start < until), is_strong=setting.is_strong)
     return (*(t for t in figure if t.start < since), *plain, *(t for t in figure if t.start >= until))
 

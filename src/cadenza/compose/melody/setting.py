@@ -12,6 +12,7 @@ from cadenza.compose.plan import Section
 from cadenza.score.meter import Meter
 
 HIGH_ENERGY = 0.68
+OPENLY = 1.14  # how much busier the bars that move are than a manner's mean: those that close a phrase rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,11 @@ def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> 
     if high:
         notes *= manner.chorus_notes
     least, most = (limit * bar / 4 for limit in manner.bar_notes)
+    notes = max(least, min(most, notes)) * (OPENLY if manner.ends == "long" else 1.0)
     slow = max(0.0, min(1.0, (132 - passage.plan.tempo_bpm) / 60))
     knob = passage.plan.knobs.get("sync", 0.0)
     return Pace(
-        notes=max(least, min(most, notes)),
+        notes=notes,
         syncopation=max(0.0, min(1.0, manner.syncopation + 0.3 * knob)),
         sixteenths=manner.sixteenths * slow,
     )

@@ -12,13 +12,13 @@ from cadenza.compose.melody.cells import Pace
 from cadenza.compose.melody.express import Expression, expression
 from cadenza.compose.melody.figure import Figure, Tone
 from cadenza.compose.melody.form import bars_in_phrase, plan_phrases
-from cadenza.compose.melody.home import home_of, is_solo
+from cadenza.compose.melody.home import home_of, is_single, is_solo
 from cadenza.compose.melody.ladder import TICKS, Ground
 from cadenza.compose.melody.line import write_line
 from cadenza.compose.melody.manner import Manner, tuned
 from cadenza.compose.melody.material import Vocabulary, draw_vocabulary
 from cadenza.compose.melody.returning import sung_again
-from cadenza.compose.melody.setting import Setting, is_high, pace_of, setting_of
+from cadenza.compose.melody.setting import OPENLY, Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
@@ -43,7 +43,12 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
     vocabulary = vocabulary_of(home, setting)
     phrase_bars = bars_in_phrase(setting.meter, beats=manner.phrase_beats, bars=setting.bars)
     phrases = plan_phrases(
-        setting.bars, phrase_bars, home.shared_rng(*_names(home), "form"), forms=manner.forms, rounds=manner.rounds
+        setting.bars,
+        phrase_bars,
+        home.shared_rng(*_names(home), "form"),
+        forms=manner.forms,
+        rounds=manner.rounds,
+        once=is_single(home),
     )
     targets = targets_of(setting.pace, setting.bar_ticks)
     best: Figure = ()
@@ -93,7 +98,7 @@ def targets_of(pace: Pace, bar_ticks: int) -> Mapping[str, tuple[float, float, f
     """Return the human bands, moved where the manner means to be sparser or busier than a song."""
     scale = bar_ticks / (4 * TICKS)
     low, _, high = critic.HUMAN["notes_per_bar"]
-    notes = pace.notes * 0.92
+    notes = pace.notes / OPENLY
     band = (low * scale, notes, high * scale)
     if not low * scale < notes < high * scale:
         band = (notes * 0.75, notes, notes * 1.3)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cadenza.compose.performing import touch
 from cadenza.compose.performing.articulate import Played, articulate
+from cadenza.compose.performing.conductor import followed, signs
 from cadenza.compose.performing.dynamics import automation, energy_curve, swell
 from cadenza.compose.performing.hand import Hand, hand_of
 from cadenza.compose.performing.pedal import pedal_spans
@@ -89,6 +90,8 @@ class _Band:
         self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
         self.bar_beats = float(score.meter.beats_per_bar)
+        self.groups = groups_of(score)
+        self.signs = signs(score, self.groups, dynamics=dynamics)
         self.hits = [score.tempo.beat_at(at) for at in plan.hits]
 
     def play(self, part: Part, hand: Hand) -> PerformedPart:
@@ -108,6 +111,7 @@ class _Band:
             dynamics=self.dynamics, looseness=self.looseness,
         )  # fmt: skip
         if part.role not in ("bed", "fx"):
+            velocities = velocities + followed(self.signs[part.name], self.groups, written)
             velocities = velocities + swell(self.energy, start) + FORCE * self.plan.knobs.get("force", 0.0)
         moved = self._moved_ms(rng, written, pitches, part, hand) / 1000.0
         spread = spread_ms(rng, written, pitches, hand, meter=self.score.meter) / 1000.0

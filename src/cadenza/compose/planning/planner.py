@@ -141,13 +141,14 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
-    if any(w.place == "late" for w in reading.wanted):
+    if any(w.place == "late" and not w.section for w in reading.wanted):
         specs = form.halved(specs)
     return form.meet(specs, [hit.bar for hit in timing.hits])
 
 
 def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:
-    rows = seats(cast, [s.function for s in specs], energies, [s.bars for s in specs], reading)
+    functions, letters, bars = zip(*((s.function, s.letter, s.bars) for s in specs), strict=True)
+    rows = seats(cast, functions, letters, energies, bars, reading)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
     dens += 0.4 * reading.knobs.get("force", 0.0) + 0.55 * (reading.tempo_position or 0.0)
     return [

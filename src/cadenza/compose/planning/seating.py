@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.cast import Cast
+from cadenza.compose.planning.form import MARKS
+from cadenza.compose.planning.recall import taken_up
 from cadenza.compose.planning.roles import fulfils
 from cadenza.compose.reading.result import Reading
 
@@ -17,7 +20,12 @@ LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
 
 def seats(
-    cast: Cast, functions: Sequence[str], energies: Sequence[float], bars: Sequence[int], reading: Reading
+    cast: Cast,
+    functions: Sequence[str],
+    letters: Sequence[str],
+    energies: Sequence[float],
+    bars: Sequence[int],
+    reading: Reading,
 ) -> list[tuple[str, ...]]:
     """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
     rows = [_seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
@@ -26,21 +34,28 @@ def seats(
     for part in sorted(cast.wanted):
         _spread(rows, part, by_energy, bars, LEAST_SHARE)
     lead = next((m for m in cast.members if m.role == "lead"), None)
-    if lead and lead.enter <= SINGING and lead.idiom not in HOOKS and not _tied_down(reading):
+    if lead and lead.enter <= SINGING and lead.idiom not in HOOKS and not _tied_down(lead, reading):
         for row, function, energy in zip(rows, functions, energies, strict=True):
             row |= {lead.part} if function == "statement" and energy >= 0.7 * lead.enter else set()
-    if lead and not _tied_down(reading):
+    if lead and not _tied_down(lead, reading):
         sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
-    _hold_back(cast, rows, bars, reading)
+        taken = [f if n not in _told(functions, reading) else "" for n, f in enumerate(functions)]
+        taken_up(rows, lead.part, taken, letters, bars, hooked=lead.idiom in HOOKS)
+    _hold_back(cast, rows, functions, bars, reading)
     return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
 
 
-def _hold_back(cast: Cast, rows: list[set[str]], bars: Sequence[int], reading: Reading) -> None:
-    """Keep those silent who are to enter late, and let them play from then on."""
+def _hold_back(
+    cast: Cast, rows: list[set[str]], functions: Sequence[str], bars: Sequence[int], reading: Reading
+) -> None:
+    """Keep those silent who are to enter late (in a section that was named, else in the middle), then let them play."""
     half = next((n for n in range(1, len(rows)) if sum(bars[:n]) >= LATE * sum(bars)), len(rows) - 1)
     for wish in (w for w in reading.wanted if w.place in ("late", "after_intro")):
-        first = half if wish.place == "late" else 1
+        named = MARKS.get(wish.section, ("", wish.section))[1]
+        told = [n for n, function in enumerate(functions) if function == named and n]
+        late = next((n for n in told if sum(bars[:n]) >= 0.9 * LATE * sum(bars)), told[-1] if told else half)
+        first = late if wish.place == "late" else 1
         for part in (m.part for m in cast.members if fulfils(m, wish) or m.role == wish.role in ("drums", "bass")):
             for row in rows[:first]:
                 row -= {part} if len(row) > 1 else set()
@@ -56,8 +71,17 @@ def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequenc
         rows[n].add(part)
 
 
-def _tied_down(reading: Reading) -> bool:
-    return any(w.section or w.place == "back" for w in reading.wanted)
+def _tied_down(lead: CastMember, reading: Reading) -> bool:
+    """Whether the prompt says where whoever has the tune is heard, or that they stay behind."""
+    return any((w.section or w.place == "back") and fulfils(lead, w) for w in reading.wanted)
+
+
+def _told(functions: Sequence[str], reading: Reading) -> set[int]:
+    """Return the sections of which the prompt says who plays in them."""
+    marks = {s.mark for s in reading.sections if s.instruments} | {w.section for w in reading.wanted if w.section}
+    found = {n for n, function in enumerate(functions) if function in marks}
+    found |= {0} if "intro" in marks else set()
+    return found | ({len(functions) - 1} if "outro" in marks else set())
 
 
 def _seated(cast: Cast, function: str, energy: float) -> set[str]:

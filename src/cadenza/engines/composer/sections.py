@@ -204,7 +204,7 @@ def seated(
 ) -> list[tuple[str, ...]]:
     """Return who plays in each section: as the form would have it, and in no section what it does not want."""
     cast = Cast(base.cast)
-    rows = [set(row) for row in seats(cast, functions, energies, fitted.bars, whole)]
+    rows = [set(row) for row in seats(cast, functions, letters(form), energies, fitted.bars, whole)]
     usual = {member.instrument for member in plain.cast}
     for member in base.cast:
         wished = [any(fulfils(member, wish) for wish in reading.wanted) for reading in locals_]

@@ -1,0 +1,52 @@
+"""Recall: how much of a tune is heard again, and the sections that take it up so that somebody remembers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+GROUP = 4  # bars by which a tune is remembered
+TUNE = 8  # bars after which a letter's tune begins again
+ENOUGH = 0.4  # of the places where four bars of melody could be heard again
+# who takes the tune up first: what ends the piece remembers, what states was made for it, what opens foretells
+TAKERS = ("outro", "statement", "climax", "return", "intro", "contrast", "break", "build")
+HOOKED = ("climax", "return", "statement", "outro", "intro")  # a hook over a groove is not told before its time
+
+Bar = tuple[str, int]
+
+
+def share_heard_again(letters: Sequence[str], bars: Sequence[int], sung: Sequence[bool]) -> float:
+    """Return the share of places, a group of bars in, whose four bars of melody were heard before: 0-1.
+
+    The second half of a tune is held to answer the first.
+    """
+    line: list[Bar | None] = []
+    for letter, count, sings in zip(letters, bars, sung, strict=True):
+        line += [(letter, bar % TUNE % GROUP) if sings else None for bar in range(count)]
+    while line and line[-1] is None:
+        line.pop()
+    places = range(GROUP, len(line) - GROUP + 1)
+    groups = [tuple(line[n : n + GROUP]) for n in range(len(line) - GROUP + 1)]
+    again = [None not in groups[n] and groups[n] in groups[: n - GROUP + 1] for n in places]
+    return sum(again) / len(again) if again else 1.0
+
+
+def taken_up(
+    rows: list[set[str]],
+    part: str,
+    functions: Sequence[str],
+    letters: Sequence[str],
+    bars: Sequence[int],
+    *,
+    hooked: bool,
+) -> None:
+    """Let the melody join the sections that lack it, the likeliest first, until enough of it comes back."""
+    sung = [part in row for row in rows]
+    heard = share_heard_again(letters, bars, sung)
+    for function in HOOKED if hooked else TAKERS:
+        for n in [n for n, name in enumerate(functions) if name == function and not sung[n]]:
+            if heard >= ENOUGH:
+                return
+            joined = share_heard_again(letters, bars, [*sung[:n], True, *sung[n + 1 :]])
+            if joined > heard or (function == "statement" and joined == heard):
+                heard, sung[n] = joined, True
+                rows[n].add(part)
