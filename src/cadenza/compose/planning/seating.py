@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.cast import Cast
@@ -15,6 +16,7 @@ LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
 ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
 HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
+PRESSED = 0.2  # of energy by which players stay longer where a prompt is pressing
 LATE = 0.45  # of the bars, before which nobody sounds who enters late
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
 
@@ -28,6 +30,7 @@ def seats(
     reading: Reading,
 ) -> list[tuple[str, ...]]:
     """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
+    cast = replace(cast, leaves=_pressed(cast.leaves, reading))
     rows = [_seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
     rows = _tied(cast, rows, functions, reading)
     by_energy = sorted(range(len(rows)), key=lambda n: -energies[n])
@@ -44,6 +47,12 @@ def seats(
         taken_up(rows, lead.part, taken, letters, bars, hooked=lead.idiom in HOOKS)
     _hold_back(cast, rows, functions, bars, reading)
     return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
+
+
+def _pressed(leaves: Mapping[str, float], reading: Reading) -> dict[str, float]:
+    """Return the energies at which parts fall silent: whoever wants it fast or fierce does not want fewer players."""
+    more = PRESSED * (max(0.0, reading.tempo_position or 0.0) + max(0.0, reading.knobs.get("force", 0.0)))
+    return {part: energy + more for part, energy in leaves.items()}
 
 
 def _hold_back(
