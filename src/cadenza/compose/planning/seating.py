@@ -13,6 +13,8 @@ from cadenza.compose.planning.roles import fulfils
 from cadenza.compose.reading.result import Reading
 
 LEAST_SHARE = 0.25  # of the bars in which a wanted instrument is heard
+FEW, SHARE_OF_FEW = 4, 0.5  # where no more than so many were asked for
+COMPANY, SHARE_OF_COMPANY = 6, 0.7  # players of a band that was counted or named: they all came to play
 ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
 HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
@@ -35,7 +37,9 @@ def seats(
     rows = _tied(cast, rows, functions, reading)
     by_energy = sorted(range(len(rows)), key=lambda n: -energies[n])
     for part in sorted(cast.wanted):
-        _spread(rows, part, by_energy, bars, LEAST_SHARE)
+        _spread(rows, part, by_energy, bars, SHARE_OF_FEW if len(cast.wanted) <= FEW else LEAST_SHARE)
+    for part in _company(cast, reading):
+        _spread(rows, part, by_energy, bars, SHARE_OF_COMPANY)
     lead = next((m for m in cast.members if m.role == "lead"), None)
     if lead and lead.enter <= SINGING and lead.idiom not in HOOKS and not _tied_down(lead, reading):
         for row, function, energy in zip(rows, functions, energies, strict=True):
@@ -70,6 +74,19 @@ def _hold_back(
                 row -= {part} if len(row) > 1 else set()
             for row in rows[first : len(rows) - 1] or rows[first:]:
                 row.add(part)
+
+
+def _company(cast: Cast, reading: Reading) -> tuple[str, ...]:
+    """Return the parts of a small band that the prompt counts or names; nobody of it sits out for long."""
+    counted = reading.ensemble_size is not None and reading.ensemble_size <= COMPANY
+    if not (counted or reading.ensemble) or _scripted(reading):
+        return ()
+    return tuple(m.part for m in cast.members if m.role not in ("bed", "fx", "counter"))[:COMPANY]
+
+
+def _scripted(reading: Reading) -> bool:
+    """Whether the prompt says who plays when."""
+    return any(w.section or w.place for w in reading.wanted) or any(s.instruments for s in reading.sections)
 
 
 def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequence[int], share: float) -> None:
