@@ -224,6 +224,41 @@ def test_a_clarinet_runs_over_a_dixieland_tune() -> None:
         assert len(clarinet.notes) >= 5 * 9
 
 
+def test_a_saxophone_section_plays_the_tune_in_close_harmony() -> None:
+    for score in scores("big_band", 0.9):
+        lead = {n.start_beat: n.pitch for n in part(score, "lead").notes}
+        saxes = part(score, "soli")
+        chords = [sorted(n.pitch for n in saxes.notes if n.start_beat == at) for at in lead]
+        assert sum(len(chord) == 3 for chord in chords) / len(chords) >= 0.6
+        assert all(
+            chord[-1] < lead[at] and lead[at] - chord[0] <= 14 for at, chord in zip(lead, chords, strict=True) if chord
+        )
+
+
+def test_a_jazz_bass_plays_in_two_before_it_walks() -> None:
+    for seed in SEEDS:
+        plan, _ = piece("jazz_swing", seed)
+        counts = [len(part(at_level(plan, energy, bars=5)[1], "bass").notes) for energy in (0.44, 0.62)]
+        assert counts[0] <= 5 * 3
+        assert counts[1] >= 5 * 4
+
+
+def test_a_continuo_bass_divides_its_steps_where_the_music_is_loud() -> None:
+    for seed in SEEDS:
+        plan, _ = piece("baroque", seed)
+        counts = [len(part(at_level(plan, energy, bars=5)[1], "bass").notes) for energy in (0.42, 0.92)]
+        assert counts[1] > 1.3 * counts[0]
+
+
+def test_a_baroque_triple_time_goes_into_its_close_by_a_hemiola() -> None:
+    for seed in SEEDS:
+        plan, _ = piece("", seed, 45.0, "baroque dance in 3/4, harpsichord and cello")
+        assert (plan.style, plan.meter) == ("baroque", "3/4")
+        _, score = at_level(plan, 0.42, bars=8)
+        line = next(p for p in score.parts if p.role == "bass" and p.name == "bass").notes
+        assert [n.start_beat for n in line if 15 <= n.start_beat < 21] == [15, 17, 19]
+
+
 def test_ragtime_strides_and_its_right_hand_is_syncopated() -> None:
     for seed in SEEDS:
         _, score = piece("ragtime", seed)

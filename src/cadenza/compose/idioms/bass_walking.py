@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.idioms.bass import Stroke, ended, weight
-from cadenza.compose.lines.lane import Lane, Stop, scale_at
+from cadenza.compose.lines.lane import Lane, Stop, hemiola_bars, scale_at
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.note import Note
 
@@ -16,10 +16,17 @@ from cadenza.score.note import Note
 def walking(passage: Passage) -> list[Note]:
     """Walk in quarters: root on the change, a line with a direction, an approach to the next root.
 
-    Option `diatonic` (bool): a continuo's walk, in the scale and without skips.
+    Option `diatonic` (bool): a continuo's walk, in the scale and without skips, in halves where a hemiola goes into a
+    close, divided by passing tones where it is loud; `two_below`: the energy below which the bass plays in two.
     """
+    if passage.section.energy < float(passage.member.options.get("two_below", 0.0)):
+        return two_feel(passage)
     lane, rng = Lane.of(passage), passage.rng("walk")
+    plain = bool(passage.member.options.get("diatonic", False))
     places = [passage.bar_start(b) + s for b in range(passage.section.bars) for s, _ in pulses(passage.meter)]
+    for bar in hemiola_bars(passage) if plain else ():
+        start = passage.bar_start(bar)
+        places = sorted({p for p in places if not start <= p < start + 6} | {start, start + 2, start + 4})
     ends = [*places[1:], passage.end_beat]
     pitches = _line(places, lane, passage, rng)
     notes: list[Note] = []
@@ -27,8 +34,27 @@ def walking(passage: Passage) -> list[Note]:
         velocity = weight(Stroke(at, end - at, "1"), passage, set(), rng)
         backbeat = len(notes) % 2 == 1
         notes.append(Note(at, (end - at) * Fraction(19, 20), pitch, velocity + (4 if backbeat else -2)))
-    plain = bool(passage.member.options.get("diatonic", False))
-    return ended(notes if plain else _skipped(notes, lane, passage), lane, passage)
+    return ended(_divided(notes, passage) if plain else _skipped(notes, lane, passage), lane, passage)
+
+
+def _divided(notes: list[Note], passage: Passage) -> list[Note]:
+    """Fill thirds with the tone between them and repeat other tones, as a cello does where the music is loud."""
+    if passage.level < 3:
+        return notes
+    found: list[Note] = []
+    for n, note in enumerate(notes):
+        coming = notes[n + 1].pitch if n + 1 < len(notes) else note.pitch
+        half = (notes[n + 1].start_beat if n + 1 < len(notes) else passage.end_beat) - note.start_beat
+        half /= 2
+        scale, low, high = scale_at(passage, note.start_beat), min(note.pitch, coming), max(note.pitch, coming)
+        between = [p for p in range(low + 1, high) if p % 12 in scale]
+        if half != Fraction(1, 2) or (len(between) != 1 and passage.level < 4):
+            found.append(note)
+            continue
+        found.append(replace(note, length_beats=half * Fraction(9, 10)))
+        pitch = between[0] if len(between) == 1 else note.pitch
+        found.append(Note(note.start_beat + half, half * Fraction(9, 10), pitch, max(36, note.velocity - 8)))
+    return found
 
 
 def two_feel(passage: Passage) -> list[Note]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.harmony.voicing import Voicing, voice_lead
-from cadenza.compose.lines.lane import Lane
+from cadenza.compose.lines.lane import Lane, hemiola_bars
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.lines.voicings import below_lead
 from cadenza.compose.passage import Idiom, Passage
@@ -90,14 +90,6 @@ def places_of(passage: Passage) -> list[Fraction]:
         elif bar - 1 not in hemiolas:
             found += [start + at for at in inside[passage.level]]
     return found
-
-
-def hemiola_bars(passage: Passage) -> tuple[int, ...]:
-    """Return the bars in three from which two are heard as three bars of two: those before a section's last bar."""
-    bars = passage.section.bars
-    if passage.meter.name != "3/4" or bars < 4:
-        return ()
-    return (bars - 3,)
 
 
 def _suspended(strokes: Sequence[Stroke], passage: Passage) -> list[Stroke]:

@@ -38,6 +38,32 @@ def _below(note: Note, passage: Passage) -> int:
     return steps[-2] if len(steps) >= 2 and len(scale) >= 6 else tones[-1] if tones else note.pitch - 4
 
 
+def soli(passage: Passage) -> list[Note]:
+    """Thicken the melody as a section of saxophones does: three voices close under each tone, diminished in passing.
+
+    Quiet sections have one voice below it instead of three; a soloist plays alone.
+    """
+    alone = passage.section.function == "solo"
+    melody = [] if alone else slow_enough(lead_of(passage), passage.plan.tempo_bpm)
+    found = []
+    for note in melody:
+        for pitch in _block(note, passage)[: 1 if passage.level < 3 else 3]:
+            if passage.member.low <= pitch <= passage.member.high:
+                found.append(replace(note, pitch=pitch, velocity=max(20, note.velocity - SOFTER), bend=()))
+    return found
+
+
+def _block(note: Note, passage: Passage) -> list[int]:
+    """Return the three tones under a melody's tone in close position, highest first."""
+    chord = passage.chord_at(note.start_beat).chord
+    classes = set(chord.pitch_classes[:4])
+    if len(classes) < 4:
+        classes.add((chord.root + 9) % 12)  # the sixth makes a triad four voices
+    if note.pitch % 12 not in chord.pitch_classes and note.length_beats < LONG:
+        return [note.pitch - 3, note.pitch - 6, note.pitch - 9]
+    return [p for p in range(note.pitch - 2, note.pitch - 14, -1) if p % 12 in classes][:3]
+
+
 def organum(passage: Passage) -> list[Note]:
     """Sing a perfect fifth below the chant (a fourth where the mode has no fifth), together where a phrase ends."""
     melody = lead_of(passage)
@@ -67,4 +93,4 @@ def _inside(notes: Sequence[Note], passage: Passage) -> list[Note]:
     return [replace(n, length_beats=min(n.length_beats, e - n.start_beat)) for n, e in zip(kept, ends, strict=True)]
 
 
-IDIOMS: dict[str, Idiom] = {"thirds_double": thirds_double, "organum": organum, "echo": echo}
+IDIOMS: dict[str, Idiom] = {"thirds_double": thirds_double, "soli": soli, "organum": organum, "echo": echo}

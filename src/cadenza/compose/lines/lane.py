@@ -133,3 +133,11 @@ def run_into(target: int, *, start: int, count: int, classes: tuple[int, ...], l
         if pitch % 12 in classes or abs(pitch - target) > 24:
             found.append(pitch)
     return found[::-1]
+
+
+def hemiola_bars(passage: Passage) -> tuple[int, ...]:
+    """Return the bars in three from which two are heard as three bars of two: those before a section's last bar."""
+    bars = passage.section.bars
+    if passage.meter.name != "3/4" or bars < 4:
+        return ()
+    return (bars - 3,)
