@@ -22,7 +22,7 @@ INSTRUMENT = Instrument(
         pedalled=True,
         sympathy=Sympathy(),
     ),
-    place=Place(level_lu=-2.5, highpass_hz=40, width=0.7, send=0.45, air_db=1.0, compress=0.2, sidechained=0.4),
+    place=Place(level_lu=-2.5, highpass_hz=40, width=0.7, send=0.45, air_db=2.0, compress=0.2, sidechained=0.4),
     sampled=(Sampled(0, 0),),
-    blend_db=-7.0,
+    blend_db=-5.0,
 )

@@ -24,7 +24,9 @@ _AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other met
 _TOLERANCE_LU = 0.05
 _PASSES = 8
 _MOST_LIMITING_DB = 4.0
+_MOST_PRESSED_DB = 2.0  # for the sake of the crest
 _CREST_DB, _CREST_OF_DYNAMICS_DB = 12.0, 1.2  # how far peaks may stand over what is loud; more where swells are wanted
+_WHOLE_CREST_DB, _LEAST_CREST_DB = 13.8, 12.0
 _LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
 _BLOCKS_AT_ONCE = 20000
@@ -71,10 +73,14 @@ def master(
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
     depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
-    gain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
-    loud_db = meters.loud_db(glue) + gain_db
-    ceiling = from_db(min(_AIM_DB, loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * production.dynamics))
+    plain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
+    ceiling = from_db(min(_AIM_DB, plain_db + meters.ceiling_db(glue, dynamics=production.dynamics)))
     gain_db, held_db = solve(depth, loudness_lufs, ceiling)
+    while gain_db > plain_db + _MOST_PRESSED_DB and ceiling < from_db(
+        _AIM_DB
+    ):  # what is loud for a moment alone has to stand higher
+        ceiling = min(ceiling * from_db(1.0), from_db(_AIM_DB))
+        gain_db, held_db = solve(depth, loudness_lufs, ceiling)
     if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
         gain_db, _ = solve(depth, loudness_lufs, ceiling)
@@ -119,12 +125,19 @@ class _Meters:
             progress()
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
 
-    def loud_db(self, gains: Samples) -> float:
-        """Return the level in dB of either side where it is loud: each stretch counts by its own power."""
-        power = self.power * gains * gains
+    def ceiling_db(self, gains: Samples, *, dynamics: float) -> float:
+        """Return the level in dB that peaks may reach: so far over what is loud, each stretch by its own power.
+
+        Over the mean of the whole they stand no higher than _WHOLE_CREST_DB, unless that were to press what is loud.
+        """
+        power = self.power * gains * gains * np.float32(0.5)
         size = max(round(_LOUD_SECONDS * self._rate / STEP), 1)
-        stretches = np.add.reduceat(power, np.arange(0, power.size, size), dtype=np.float64) / size
-        return to_db(float(np.sum(stretches**2) / np.sum(stretches) / 2.0) ** 0.5)
+        stretches = np.add.reduceat(power, np.arange(0, power.size, size), dtype=np.float64)
+        total = float(np.sum(stretches))
+        loud_db = to_db((float(np.sum(stretches**2)) / total / size) ** 0.5)
+        whole_db = to_db((total / power.size) ** 0.5)
+        wanted = loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * dynamics
+        return min(wanted, max(whole_db + _WHOLE_CREST_DB, loud_db + _LEAST_CREST_DB))
 
     def hops(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the K-weighted power of each 100 ms under one gain per block."""

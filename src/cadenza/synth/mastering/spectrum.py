@@ -28,7 +28,7 @@ _MONO_BELOW_HZ = 110.0
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
 _OPEN_DB = -8.0  # and are raised towards this at a width of 0.6 …
-_LEAST_DB = -12.2  # of the whole with its lows: a correlation of 0.9
+_LEAST_DB, _MOST_LACKING_DB = -10.3, 9.0  # of the whole with its lows: a correlation of 0.85; what is raised for it
 _MOST_OPENING_DB, _MONO_DB = 6.5, 18.0  # … by no more than the first, and not at all where they lack the second
 
 
@@ -59,9 +59,10 @@ def _opening(mid: NDArray[np.float64], side: NDArray[np.float64], production: Pr
     if production.width < _NARROW or missing > _MONO_DB:  # narrow on purpose, or nothing there but noise
         return np.zeros(OCTAVES_HZ.size)
     lacking = 10.0 ** (_LEAST_DB / 10.0) * float(np.sum(mid)) - float(np.sum(side[~wide]))  # what the lows leave to do
-    missing = max(missing, 10.0 * np.log10(max(lacking, 1e-15) / max(float(np.sum(side[wide])), 1e-15)))
+    lacking_db = 10.0 * np.log10(max(lacking, 1e-15) / max(float(np.sum(side[wide])), 1e-15))
     room = _SIDE_DB - 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
-    raised = min(max(missing, 0.0), _MOST_OPENING_DB) * np.where(wide, 1.0, 0.0)
+    opening_db = max(min(missing, _MOST_OPENING_DB), min(lacking_db, _MOST_LACKING_DB), 0.0)
+    raised = opening_db * np.where(wide, 1.0, 0.0)
     raised[OCTAVES_HZ == 250.0] *= 0.5
     return np.asarray(np.minimum(raised, np.maximum(room, 0.0)))
 
