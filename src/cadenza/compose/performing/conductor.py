@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from cadenza.score.score import Score
 
 Floats = NDArray[np.float64]
-STEPS = 28.0  # of velocity between a silent and a full section, at dynamics 0.5
-SHARE, MOST = 0.8, 12.0  # how much of what is amiss is asked for, and how many steps at most
-BALANCE = 0.4  # how far a part's own strength is drawn to that of the band
+STEPS, WIDER = 25.0, 12.0  # of velocity between a silent and a full section: at dynamics 0, and more at dynamics 1
+SHARE, MOST = 1.0, 16.0  # how much of what is amiss is asked for, and how many steps at most
+BALANCE = 0.55  # how far a part's own strength is drawn to that of the band
 UNLED = ("bed", "fx")
 
 
@@ -33,7 +33,7 @@ def signs(score: Score, groups: Sequence[float], *, dynamics: float) -> Mapping[
     total = sum(c.sum() for c in counts.values()) or 1.0
     band = sum(s.sum() for s in sums.values()) / total
     usual = sum(float(c @ energy) for c in counts.values()) / total
-    slope = STEPS * (0.5 + dynamics)
+    slope = STEPS + WIDER * dynamics
     asked: dict[str, Floats] = {}
     for name, count in counts.items():
         own, when = sums[name].sum() / count.sum(), float(count @ energy) / count.sum()
