@@ -57,9 +57,9 @@ def test_a_long_phrase_sounds_as_if_played_in_one_go_and_no_piece_is_long() -> N
 
 def test_a_long_phrase_is_parted_where_the_part_rests() -> None:
     bell = Bell()
-    play_through(bell, phrase(200.0, rests=(27.0, 61.0)))
+    play_through(bell, phrase(200.0, rests=(18.0, 61.0)))
     ends = [piece.notes[-1].start_seconds for piece in bell.asked[:2]]
-    assert ends[0] == pytest.approx(25.0, abs=0.6)
+    assert ends[0] == pytest.approx(16.0, abs=0.6)
 
 
 def test_one_note_that_lasts_is_never_parted_and_a_part_that_comes_late_starts_late() -> None:

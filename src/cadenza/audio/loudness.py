@@ -10,6 +10,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.audio.sound import Sound
+from cadenza.audio.tape import rest
 
 Powers = NDArray[np.float64]
 
@@ -52,6 +53,7 @@ def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None) -> P
     for first in range(0, hops, _HOPS_AT_ONCE):
         part = powers[first : first + _HOPS_AT_ONCE]
         weigh(sound.samples[:, first * hop : (first + part.size) * hop], filters, hop, memory, part)
+        rest(sound.samples)
         if progress:
             progress()
     return powers

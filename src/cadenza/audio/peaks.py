@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 
 from cadenza.audio.sound import Sound
+from cadenza.audio.tape import rest
+
+_AT_ONCE = 1000  # windows between two rests
 
 
 def peaks(sound: Sound, *, points_per_second: float = 50.0) -> dict[str, Any]:
@@ -17,9 +20,13 @@ def peaks(sound: Sound, *, points_per_second: float = 50.0) -> dict[str, Any]:
     window = max(1, round(sound.sample_rate / points_per_second))
     starts = np.arange(0, max(sound.frames, 1), window)
     samples = sound.samples if sound.frames else np.zeros((sound.channels, 1), np.float32)
-    low = np.minimum.reduceat(samples, starts, axis=1)
-    high = np.maximum.reduceat(samples, starts, axis=1)
-    pairs = np.stack([low, high], axis=2)  # (channels, windows, 2)
+    pairs = np.empty((samples.shape[0], len(starts), 2), np.float32)
+    for first in range(0, len(starts), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        piece = samples[:, first * window : (first + _AT_ONCE) * window]
+        for number, extreme in enumerate((np.minimum, np.maximum)):
+            pairs[:, some, number] = extreme.reduceat(piece, starts[some] - starts[first], axis=1)
+        rest(samples)
     values = np.clip(np.round(pairs.transpose(1, 0, 2) * 127.0), -128, 127).astype(int)
     return {
         "version": 2,

@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from cadenza.audio.level import to_db
 from cadenza.audio.sound import Sound
+from cadenza.audio.tape import rest
 
 TAPS = 32  # per phase: flat up to 20 kHz at 44.1 kHz
+_AT_ONCE = 1 << 20  # frames read between two rests
 _REACH = 0.5  # samples under half the highest one do not hide the highest peak
 
 
@@ -18,10 +20,19 @@ def true_peak_db(sound: Sound) -> float:
     samples = sound.samples
     if samples.size == 0:
         return to_db(0.0)
-    highest = max(float(samples.max()), -float(samples.min()))
+    highest = 0.0
+    for start in range(0, sound.frames, _AT_ONCE):
+        piece = samples[:, start : start + _AT_ONCE]
+        highest = max(highest, float(piece.max()), -float(piece.min()))
+        rest(samples)
     if highest == 0.0:
         return to_db(0.0)
-    return to_db(max(highest, float(peak_between(samples, interpolators(), highest * _REACH))))
+    best, filters, threshold = highest, interpolators(), highest * _REACH
+    for start in range(0, sound.frames, _AT_ONCE):
+        stop = min(start + _AT_ONCE, sound.frames)
+        best = max(best, float(peak_between(samples, filters, threshold, start, stop)))
+        rest(samples)
+    return to_db(best)
 
 
 def interpolators() -> NDArray[np.float32]:
@@ -37,15 +48,17 @@ def interpolators() -> NDArray[np.float32]:
 
 
 @njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
-def peak_between(samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float) -> float:
-    """Return the highest |value| between frames, looking only beside samples above `threshold`."""
+def peak_between(
+    samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float, start: int, stop: int
+) -> float:
+    """Return the highest |value| between frames `start` to `stop`, looking only beside samples above `threshold`."""
     channels, frames = samples.shape
     phases, taps = filters.shape
     half = taps // 2 - 1
     best = 0.0
     for channel in range(channels):
         row = samples[channel]
-        for i in range(frames):
+        for i in range(start, stop):
             if abs(row[i]) < threshold and abs(row[min(i + 1, frames - 1)]) < threshold:
                 continue
             first, last = max(0, half - i), min(taps, frames + half - i)  # outside the sound is silence

@@ -116,6 +116,7 @@ def _mix(whole: Bus, session: Session) -> tuple[Samples, tuple[Samples, Samples]
     filter_mid_side(mix, *filters, circular=loop, progress=lambda: session.tell("mixing", _MIXED))
     ending = session.fade(mix)
     fade(mix, ending)
+    rest(mix)
     return mix, filters, ending
 
 
@@ -132,6 +133,7 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
     )
     last = session.fade(mix)
     fade(mix, last)
+    rest(mix)
     session.tell("mastering", _MASTERED)
     return measured, last
 
@@ -219,4 +221,5 @@ def _copy(sound: Samples) -> Samples:
     for start in range(0, sound.shape[1], CHUNK):
         copied[:, start : start + CHUNK] = sound[:, start : start + CHUNK]
         rest(copied)
+        rest(sound)
     return copied

@@ -12,8 +12,8 @@ from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Stereo, Voice
 
 LONG_SECONDS = 90.0  # up to here a voice plays its phrase in one go
-_STRETCH_SECONDS = 30.0
-_SEARCH_SECONDS = 8.0  # how far from there a stretch may end, for the sake of a rest
+_STRETCH_SECONDS = 20.0
+_SEARCH_SECONDS = 6.0  # how far from there a stretch may end, for the sake of a rest
 _RING_SECONDS = 10.0  # how long the last note of a stretch may sound on
 _LEAD_SECONDS = 0.1
 _FADE_SECONDS = 1.0
@@ -44,7 +44,7 @@ def play_through(voice: Voice, phrase: Phrase) -> Stereo:
 
 
 def _stretches(notes: Sequence[TimedNote]) -> Iterator[Sequence[TimedNote]]:
-    """Yield the notes in stretches of about 30 s, parted where the part rests longest or overlaps least."""
+    """Yield the notes in stretches of about 20 s, parted where the part rests longest or overlaps least."""
     starts = np.array([note.start_seconds for note in notes])
     ends = np.maximum.accumulate(starts + np.array([note.length_seconds for note in notes])) if len(notes) else starts
     first = 0

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.audio.level import peak_db
-from cadenza.audio.tape import tape
+from cadenza.audio.level import FLOOR_DB, peak_db
+from cadenza.audio.tape import rest, tape
 
 Samples = NDArray[np.float32]
 
+_AT_ONCE = 1 << 20  # frames read between two rests
 _SILENT_DB = -75.0  # against the highest peak
 _SHORT_SECONDS, _LONG_SECONDS, _LONGEST_SECONDS = 0.05, 1.2, 3.0
 
@@ -22,7 +23,7 @@ def fade_curve(mix: Samples, *, sample_rate: int, ring_seconds: float = _LONG_SE
     """
     frames = mix.shape[1]
     last = max(1, round(_SHORT_SECONDS * sample_rate))
-    left_db = peak_db(mix[:, -last:]) - peak_db(mix)
+    left_db = peak_db(mix[:, -last:]) - _highest_db(mix)
     if left_db <= _SILENT_DB:
         return np.zeros(0, np.float32)
     share = min(max((left_db + 50.0) / 30.0, 0.0), 1.0)
@@ -33,6 +34,14 @@ def fade_curve(mix: Samples, *, sample_rate: int, ring_seconds: float = _LONG_SE
     curve = np.zeros(length, np.float32)
     curve[: length - silent] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length - silent))
     return curve
+
+
+def _highest_db(mix: Samples) -> float:
+    highest = FLOOR_DB
+    for start in range(0, mix.shape[1], _AT_ONCE):
+        highest = max(highest, peak_db(mix[:, start : start + _AT_ONCE]))
+        rest(mix)
+    return highest
 
 
 def fade(sound: Samples, curve: Samples) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cadenza.audio.level import from_db, to_db
 from cadenza.audio.loudness import gated_lufs, integrated_lufs, k_weighting
 from cadenza.audio.sound import Sound
+from cadenza.audio.tape import rest
 from cadenza.audio.true_peak import interpolators, true_peak_db
 from cadenza.score.production import Production
 from cadenza.synth.fx.strip import STEP
@@ -106,7 +107,12 @@ def clip_depth(production: Production) -> float:
 def make_move(sound: Samples, mix: Samples, move: Move) -> None:
     """Lay a move on a sound, in place; `mix` is the whole that the sound is part of, before the move."""
     ceiling = np.float32(move.ceiling)
-    apply_gains(sound, mix, move.nodes, np.float32(0.6) * ceiling, np.float32(move.depth), ceiling)
+    for first in range(0, move.nodes.size - 1, _BLOCKS_AT_ONCE):
+        nodes = move.nodes[first : first + _BLOCKS_AT_ONCE + 1]
+        span = slice(first * STEP, (first + _BLOCKS_AT_ONCE) * STEP)
+        apply_gains(sound[:, span], mix[:, span], nodes, np.float32(0.6) * ceiling, np.float32(move.depth), ceiling)
+        rest(sound)
+        rest(mix)
 
 
 class _Meters:
@@ -122,6 +128,7 @@ class _Meters:
             span = slice(first, first + _BLOCKS_AT_ONCE)
             part = mix[:, first * STEP : (first + _BLOCKS_AT_ONCE) * STEP]
             read_meters(part, filters, memory, self.weighted[span], self.power[span], self.peak[span])
+            rest(mix)
             progress()
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
 
@@ -206,7 +213,13 @@ def _limit(mix: Samples, gain_db: float, ceiling: float, *, sample_rate: int, ci
     """Change the level by `gain_db` and hold the true peaks of the mix down to `ceiling`."""
     gain = from_db(gain_db)
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
-    block_peaks(mix, interpolators(), np.float32(0.5 * ceiling / gain), peaks)
+    for first in range(0, peaks.size, _BLOCKS_AT_ONCE):
+        before = min(first, 1)  # a peak between frames is told from those on both its sides
+        part = mix[:, (first - before) * STEP : (first + _BLOCKS_AT_ONCE + 1) * STEP]
+        found = np.zeros(-(-part.shape[1] // STEP), np.float32)
+        block_peaks(part, interpolators(), np.float32(0.5 * ceiling / gain), found)
+        peaks[first : first + _BLOCKS_AT_ONCE] = found[before : before + _BLOCKS_AT_ONCE]
+        rest(mix)
     peaks *= np.float32(gain)
     gains = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
     move = Move(to_nodes(gains * np.float32(gain), circular=circular))

@@ -94,4 +94,5 @@ def _window(layers: Sequence[Samples], start: int) -> Samples:
     for layer in layers:
         piece = layer[:, start : start + WINDOW]
         part[:, : piece.shape[1]] += piece
+        rest(layer)  # a system of large pages has read far more than the window
     return part
