@@ -49,7 +49,9 @@ def test_a_salsa_bass_anticipates_the_chord() -> None:
                 landed += 1
         assert landed >= 6
         assert early / landed >= 0.9
-        assert 0 not in places(list(part(score, "bass").notes), score)  # tied over the bar line
+        line = part(score, "bass").notes
+        fresh = [b for a, b in pairwise(line) if b.start_beat - a.end_beat < 1]  # all but those after a stop
+        assert 0 not in places(fresh, score)  # tied over the bar line
 
 
 def test_a_montuno_puts_inner_tones_between_its_octaves() -> None:
