@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from cadenza.db.connection import glance_at, insert_if_absent, transaction
 from cadenza.db.schema import now_us, prices
 from cadenza.errors import InvalidRequest, NotFound
+from cadenza.score.beat import Fraction
 
 READ = "SELECT fixed_credits, millicredits_per_second FROM prices WHERE model = ?"
 MAX_CREDITS = 1_000_000_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose import effects, endings
 from cadenza.compose.arranging.layers import rests, silences, without
@@ -17,6 +16,7 @@ from cadenza.compose.passage import Passage
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.planning.edited import check_playable
 from cadenza.compose.styles.style import Style, style
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import Chord, ChordSpan
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.meter import Meter

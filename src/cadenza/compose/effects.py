@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.passage import stream
 from cadenza.compose.plan import CastMember, Plan
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Curve, Note
 
 GLITCHED = ("drums", "percussion", "arp")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.harmony.voicing import voice_lead
 from cadenza.compose.plan import CastMember, Plan
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import Chord
 from cadenza.score.note import Note
 from cadenza.score.pitch import nearest

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Protocol
 
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import Style
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.meter import Meter
 from cadenza.score.note import Note

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cadenza.errors import InvalidRequest
+from cadenza.score.beat import Fraction
 from cadenza.score.pitch import FLAT_NAMES, SHARP_NAMES, pitch_class
 from cadenza.score.scale import MODES, Key
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cadenza.score.beat import Fraction
 
 # (fraction of the note's length 0-1, value): semitones for a bend, dB for a swell; linear between points
 Curve = tuple[tuple[float, float], ...]

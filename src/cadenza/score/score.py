@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.meter import Meter
 from cadenza.score.note import Note, TimedNote

@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+
+from cadenza.score.beat import Fraction
 
 Beat = Fraction | float | int
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from cadenza.compose.arranging.phases import GROUP, Phase
 from cadenza.compose.passage import stream
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import style
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 from cadenza.score.note import Note
 

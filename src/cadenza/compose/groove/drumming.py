@@ -16,7 +16,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
 from cadenza.compose.groove.grid import pulses
@@ -26,6 +25,7 @@ from cadenza.compose.groove.swing import swung
 from cadenza.compose.groove.vary import vary
 from cadenza.compose.passage import Passage
 from cadenza.compose.styles.style import style
+from cadenza.score.beat import Fraction
 
 
 def drum_bars(passage: Passage) -> list[Beatmap]:

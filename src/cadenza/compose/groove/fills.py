@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses, read_grid
 from cadenza.compose.groove.hush import breaks_off, silent_from, stop_beats
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 
 # one beat of four or three strokes; the busier ones come later
 _BINARY = ("x.x.", "X.x.", "x.xx", "X.xx", "xx.x", "xxx.", "Xxxx", "XxXx")

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 
 from cadenza.errors import InvalidRequest
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 SIGNS = "XxogO.-DTk"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.passage import Passage, stream
 from cadenza.compose.plan import Section
 from cadenza.compose.styles.style import Style, style
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 LOUD = 0.7  # the energy from which a section is worth a silence before it

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import Bar, Grid, Step, beats_of, pulses, read_grid
 from cadenza.compose.groove.kit import KEYS, PERCUSSION
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 SLOW_BPM = 80.0  # below it a style plays its `slow_` patterns, where it has them

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from functools import lru_cache
 
 from cadenza.compose.groove.pattern import Beatmap
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 
 THIRD, LAST_THIRD, HALF = Fraction(1, 3), Fraction(2, 3), Fraction(1, 2)
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.kit import VELOCITIES
 from cadenza.compose.passage import Passage, stream
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 _TIME_ROWS = ("H", "Sh", "Ma", "Tb", "D", "P", "Gu", "Sl")

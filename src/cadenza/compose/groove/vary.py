@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from fractions import Fraction
 from functools import lru_cache
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.pattern import Beatmap
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 SIXTEENTH = Fraction(1, 4)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import random
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.lines.voicings import at_beat, crowd, voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 SHAPES = ("up", "down", "updown", "thumb", "inside", "skip")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import pairwise
 
 from cadenza.compose.groove.drumming import kick_beats
@@ -20,6 +19,7 @@ from cadenza.compose.groove.rows import Row, choose, fitting, phrase
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.lane import Lane, run_into, scale_at
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 SIGNS = "12345678bansg.-"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.idioms.bass import Stroke, ended, play_rows, weight
 from cadenza.compose.lines.lane import Lane
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Curve, Note
 
 _CELLS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.idioms.bass import Stroke, ended, weight
 from cadenza.compose.lines.lane import Lane, Stop, hemiola_bars, scale_at
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 

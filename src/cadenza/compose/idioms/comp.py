@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.lines.strikes import Strike, anticipated, by_rows, changed, closed, per_chord, sounded
 from cadenza.compose.lines.voicings import Lead, Voiced, crowd, voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 _BLOCKS = {

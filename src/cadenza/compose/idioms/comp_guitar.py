@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.groove.drumming import kick_beats
 from cadenza.compose.groove.grid import pulses
@@ -12,6 +11,7 @@ from cadenza.compose.lines.lane import Lane, Stop
 from cadenza.compose.lines.strikes import Strike, by_rows, changed, closed, sounded
 from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 _STRUMS = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.lines.strikes import Strike, closed, sounded
 from cadenza.compose.lines.voicings import Voiced, at_beat, voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.lines.strikes import Strike, anticipated, by_rows, changed, sounded
 from cadenza.compose.lines.voicings import Lead, voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.harmony.voicing import Voicing, voice_lead
@@ -12,6 +11,7 @@ from cadenza.compose.lines.lane import Lane, hemiola_bars
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.lines.voicings import below_lead
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 SHARE = {1: 0.35, 2: 0.5, 3: 0.6, 4: 0.6}  # how often a tone that can be held over is

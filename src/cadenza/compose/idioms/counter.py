@@ -5,13 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.melody.figure import Tone
 from cadenza.compose.melody.gaps import Gap, gaps_of, lead_of, slow_enough
 from cadenza.compose.melody.ladder import TICKS, Ground, Ladder
 from cadenza.compose.melody.tune import placed
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 CLASHES = (1, 2, 10, 11)  # semitones (mod 12) at which a held tone rubs against the melody

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.lines.lane import scale_at
 from cadenza.compose.melody.gaps import lead_of, slow_enough
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 LATE = Fraction(3, 4)  # how many beats an echo comes after its note: three sixteenths

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.drumming import drum_bars
 from cadenza.compose.groove.grid import beats_of
 from cadenza.compose.groove.kit import CYMBALS, key_of
 from cadenza.compose.groove.pattern import Beatmap, is_live
 from cadenza.compose.groove.touch import Touch
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 _LENGTHS = {46: Fraction(1, 2), 49: Fraction(2), 57: Fraction(2), 51: Fraction(1), 59: Fraction(1), 53: Fraction(1)}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.grid import Grid, read_grid
 from cadenza.compose.lines.lane import scale_at
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import Chord
 from cadenza.score.note import Note
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.hush import hushed
 from cadenza.compose.melody.gaps import lead_of
 from cadenza.compose.melody.ladder import TICKS, Ground, Ladder
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 HALF = Fraction(1, 2)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.grid import Grid, Step, read_grid
 from cadenza.compose.groove.kit import VELOCITIES
 from cadenza.compose.groove.rows import choose, fitting
 from cadenza.compose.lines.lane import scale_at
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 from cadenza.score.pitch import nearest
 

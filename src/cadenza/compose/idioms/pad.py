@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.idioms.comp import tied
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.lines.voicings import voiced
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.groove.grid import Grid, pulses, read_grid
 from cadenza.compose.groove.hush import hushed
 from cadenza.compose.groove.kit import KEYS, PERCUSSION, key_of
@@ -12,6 +10,7 @@ from cadenza.compose.groove.rows import fitting, read_row
 from cadenza.compose.groove.swing import swung
 from cadenza.compose.groove.touch import Touch
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 # what an instrument plays where nobody says: level 1-2, level 3-4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.idioms.bass import Stroke, ended, weight
@@ -11,6 +10,7 @@ from cadenza.compose.lines.lane import Lane
 from cadenza.compose.lines.strikes import Strike, changed, sounded
 from cadenza.compose.lines.voicings import voiced
 from cadenza.compose.passage import Idiom, Passage, stream
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 Figure = tuple[tuple[Fraction, Fraction, int], ...]  # start, length, accent of each stroke of a bar

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from cadenza.compose.lines.strikes import closed
 from cadenza.compose.passage import Idiom, Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 # (beat, rungs above the fragment's first tone): what fingers fall into on strings tuned to five tones

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.pitch import nearest
 

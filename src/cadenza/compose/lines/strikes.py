@@ -6,7 +6,6 @@ import random
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.hush import hushed
@@ -15,9 +14,11 @@ from cadenza.compose.groove.rows import choose, fitting, phrase
 from cadenza.compose.groove.swing import even
 from cadenza.compose.lines.voicings import Voiced, at_beat
 from cadenza.compose.passage import Passage, stream
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
+HALF = Fraction(1, 2)
 NEXT_TIME = 0.2  # how much busier a row may be each time a letter comes back: no chorus is played like the first
 
 
@@ -66,7 +67,7 @@ def per_chord(chords: Iterable[Voiced], *, ring: float = 1.0) -> list[Strike]:
     return [Strike(c.span.start_beat, c.span.length_beats * share) for c in chords]
 
 
-def changed(strikes: list[Strike], chords: list[Voiced], *, within: Fraction = Fraction(1, 2)) -> list[Strike]:
+def changed(strikes: list[Strike], chords: list[Voiced], *, within: Fraction = HALF) -> list[Strike]:
     """Cut what would sound over a change of chord, and strike the new chord where nothing else does."""
     found = sorted(strikes, key=lambda s: s.at)
     starts = [s.at for s in found]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cadenza.compose.harmony.voicing import voice_lead
 from cadenza.compose.lines.lane import merged
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note

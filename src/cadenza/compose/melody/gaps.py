@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cadenza.compose.passage import Passage
+from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.melody.figure import Figure
 from cadenza.compose.melody.ladder import Ladder
 from cadenza.compose.passage import Passage
 from cadenza.compose.plan import Section
+from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.meter import Meter
 from cadenza.score.scale import Key

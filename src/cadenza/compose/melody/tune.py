@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from fractions import Fraction
 
 from cadenza.compose.melody import critic
 from cadenza.compose.melody.cells import Pace
@@ -20,6 +19,7 @@ from cadenza.compose.melody.material import Vocabulary, draw_vocabulary
 from cadenza.compose.melody.returning import sung_again
 from cadenza.compose.melody.setting import OPENLY, Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
+from cadenza.score.beat import Fraction
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 from cadenza.compose.planning.hits import AFTER_SECONDS, Hit, bent, exact_tempos, met
+from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 # (bars before the end, tempo factor from there on) of a closing ritardando; human medians end near 1 / 1.3
