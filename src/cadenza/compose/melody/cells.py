@@ -6,7 +6,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cadenza.compose.melody.ladder import TICKS
 from cadenza.score.meter import Meter
@@ -90,17 +90,23 @@ def _weights(size: int, wish: float, pace: Pace, head: bool, on_beat: bool) -> t
 
 
 def _weight(fragment: str, wish: float, pace: Pace, *, head: bool, on_beat: bool) -> float:
-    strikes = [i for i, c in enumerate(fragment) if c == "x"]
-    weight = math.exp(-abs(len(strikes) - wish) / 0.55)
-    sixteenths = sum(i % 2 for i in strikes)
+    strikes, sixteenths, offs = _traits(fragment)
+    weight = math.exp(-abs(strikes - wish) / 0.55)
     weight *= 1.05 * pace.sixteenths if sixteenths else 1.0 - 0.5 * pace.sixteenths
-    offs = sum(i % 4 == 2 and (i + 2 >= len(fragment) or fragment[i + 2] != "x") for i in strikes)
     weight *= (0.25 + 1.5 * pace.syncopation) if offs else (1.25 - pace.syncopation)
     if head and fragment[0] != "x":
         weight *= 0.0 if fragment[0] == "-" else 0.15 if on_beat else 2.5
     elif head and not on_beat:
         weight *= 0.1
     return weight
+
+
+@cache
+def _traits(fragment: str) -> tuple[int, bool, bool]:
+    """Return a fragment's strikes, whether one is on an odd sixteenth, and whether one leaves an eighth in the air."""
+    strikes = [i for i, c in enumerate(fragment) if c == "x"]
+    offs = any(i % 4 == 2 and (i + 2 >= len(fragment) or fragment[i + 2] != "x") for i in strikes)
+    return len(strikes), any(i % 2 for i in strikes), offs
 
 
 def read_cell(text: str) -> Cell:
