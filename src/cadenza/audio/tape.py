@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 
-LONG_BYTES = 48 << 20  # about two minutes of stereo
+LONG_BYTES = 24 << 20  # a minute and ten of stereo
 _MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 20  # mallopt's name for it; from which size on
 
 
@@ -29,12 +29,17 @@ class _File(mmap.mmap):
 def tape(rows: int, frames: int) -> Samples:
     """Return silence, (rows, frames), on disk where it is long and the disk has room for it."""
     size = 4 * rows * frames
-    if size >= LONG_BYTES:
+    if is_long(rows, frames):
         with suppress(OSError):
             return np.frombuffer(_on_disk(size), np.float32).reshape(rows, frames)
     if size >= _LARGE_BYTES:  # the system's own pages: silent for nothing until they are written, gone when freed
         return np.frombuffer(mmap.mmap(-1, size), np.float32).reshape(rows, frames)
     return np.zeros((rows, frames), np.float32)
+
+
+def is_long(rows: int, frames: int) -> bool:
+    """Say whether sound of that size is kept on disk."""
+    return 4 * rows * frames >= LONG_BYTES
 
 
 def rest(samples: Samples) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 from cadenza.audio.level import FLOOR_DB
 from cadenza.audio.loudness import SILENCE_LUFS
 from cadenza.audio.sound import Sound
-from cadenza.audio.tape import rest, tape, trim
+from cadenza.audio.tape import is_long, rest, tape, trim
 from cadenza.score.instruments import STEMS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
@@ -34,6 +34,7 @@ from cadenza.synth.mixing.session import Report, Session
 
 _HEARTBEAT_SECONDS = 0.1
 _RENDERED, _MIXED, _MASTERED = 0.75, 0.85, 0.95  # the fractions at which the stages end; stems are finished last
+_WAITING = 2  # parts that are made and wait for their turn, where they are small enough to
 _ORDER = ("vocals", "drums", "bass", "other")  # the last stem heard is what the others leave of the mix
 
 
@@ -139,7 +140,11 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
 
 
 def _play_ahead(players: Sequence[Player], session: Session, *, threads: int) -> Generator[Playing, None, None]:
-    """Yield the playing of each player in order, `threads` of them being made at a time."""
+    """Yield the playing of each player in order, `threads` of them being made at a time.
+
+    In a short piece some wait finished for their turn, so that no thread stands idle behind a long part.
+    """
+    ahead = max(1, threads) + (_WAITING if threads > 1 and not is_long(2, session.total_frames) else 0)
     work = [effort(player) for player in players]
     done, total = 0.0, sum(work)
     pool = ThreadPoolExecutor(max(1, threads), thread_name_prefix="cadenza-play")
@@ -147,7 +152,7 @@ def _play_ahead(players: Sequence[Player], session: Session, *, threads: int) ->
     coming = iter(players)
     try:
         for share in work:
-            for player in islice(coming, max(1, threads) - len(waiting)):
+            for player in islice(coming, ahead - len(waiting)):
                 ask = {"frames": session.total_frames, "sample_rate": session.sample_rate}
                 waiting.append(pool.submit(play, player, session.performance, **ask))
             yield _await(waiting.popleft(), session, done / total)
