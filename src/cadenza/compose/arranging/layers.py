@@ -191,7 +191,7 @@ def _gap(
 ) -> list[Rest]:
     """Take drums and bass out for half a bar before the section turns, as whoever programs a beat does."""
     often = GAPS.get(section.function, 0.0)
-    if rng.random() >= (often if not sure else 1.0 if often else 0.0):
+    if rng.random() >= often and not (sure and often):
         return []
     return [Rest(m.part, half - HALF_BAR, half) for m in players if m.role in ("drums", "bass")]
 

@@ -11,14 +11,13 @@ from cadenza.compose.groove.grid import read_grid
 from cadenza.compose.groove.hush import hushed
 from cadenza.compose.groove.pattern import is_live
 from cadenza.compose.groove.rows import choose, fitting, phrase
-from cadenza.compose.groove.swing import even
+from cadenza.compose.groove.swing import HALF, even
 from cadenza.compose.lines.voicings import Voiced, at_beat
 from cadenza.compose.passage import Passage, stream
 from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
-HALF = Fraction(1, 2)
 NEXT_TIME = 0.2  # how much busier a row may be each time a letter comes back: no chorus is played like the first
 
 

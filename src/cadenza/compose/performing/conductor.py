@@ -12,7 +12,7 @@ from cadenza.score.score import Score
 
 Floats = NDArray[np.float64]
 STEPS, WIDER = 25.0, 12.0  # of velocity between a silent and a full section: at dynamics 0, and more at dynamics 1
-SHARE, MOST = 1.0, 16.0  # how much of what is amiss is asked for, and how many steps at most
+MOST = 16.0  # steps that are asked for
 BALANCE = 0.55  # how far a part's own strength is drawn to that of the band
 UNLED = ("bed", "fx")
 
@@ -39,7 +39,7 @@ def signs(score: Score, groups: Sequence[float], *, dynamics: float) -> Mapping[
         own, when = sums[name].sum() / count.sum(), float(count @ energy) / count.sum()
         level = own + BALANCE * (band + slope * (when - usual) - own)
         amiss = level + slope * (energy - when) - sums[name] / np.maximum(1.0, count)
-        asked[name] = np.where(count > 0, np.clip(SHARE * amiss, -MOST, MOST), 0.0)
+        asked[name] = np.where(count > 0, np.clip(amiss, -MOST, MOST), 0.0)
     return asked
 
 

@@ -33,6 +33,7 @@ _DESCRIBING = words(
 )
 _THINGS = words("morning evening wedding spring king being lightning")
 _NO_THINGS = words("handmade jumps crime underwater")
+_HEADS = words("lights light city sky skies road street streets garden sea ocean house room window tower bridge moon")
 _LINKS = words("of in at under over by on through beyond across beneath")
 _ARTICLES = words("the a an my his her our their")
 _SMALL = _LINKS | _ARTICLES | {"and", "to", "for"}
@@ -113,9 +114,6 @@ def _widened(run: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     if first > 0 and run[first - 1].word == "the" and not run[first].gap:
         first -= 1
     return first, last
-
-
-_HEADS = words("lights light city sky skies road street streets garden sea ocean house room window tower bridge moon")
 
 
 def _describes(word: str) -> bool:
