@@ -77,6 +77,30 @@ def test_an_event_is_told_only_when_a_reader_can_see_it(office: Office) -> None:
     assert behind == []
 
 
+@pytest.mark.parametrize("turns", range(8))
+def test_a_watcher_called_off_amid_news_stops(turns: int) -> None:
+    """However many turns of the loop lie between the news and the calling off."""
+
+    async def called_off() -> None:
+        inbox: asyncio.Queue[Event | None] = asyncio.Queue()
+
+        async def watch() -> None:
+            while True:
+                await desk.collect(inbox)
+
+        watching = asyncio.create_task(watch())
+        await asyncio.sleep(0)
+        inbox.put_nowait(None)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        watching.cancel()
+        done, _ = await asyncio.wait({watching}, timeout=5)
+        assert done
+        assert watching.cancelled()
+
+    asyncio.run(called_off())
+
+
 def test_a_watcher_that_missed_the_news_looks_for_itself(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "RESYNC_SECONDS", 0.05)
     monkeypatch.setattr(office.jobs.hub, "publish", lambda events: None)

@@ -261,7 +261,8 @@ class Jobs:
 async def collect(inbox: asyncio.Queue[Event | None]) -> builtins.list[Event | None]:
     """Wait for news and return all there is; [None] after RESYNC_SECONDS of silence."""
     try:
-        heard = [await asyncio.wait_for(inbox.get(), RESYNC_SECONDS)]
+        async with asyncio.timeout(RESYNC_SECONDS):  # wait_for may lose a cancellation in Python 3.11
+            heard = [await inbox.get()]
     except TimeoutError:
         return [None]
     while not inbox.empty():

@@ -14,11 +14,8 @@ async def wait_for(jobs: Jobs, job: Job, *, seconds: float) -> Job:
     """Return the job as it is when it has ended or `seconds` have passed, whichever comes first."""
     if job.state.terminal or seconds <= 0:
         return job
-
-    async def end() -> None:
-        async for _ in jobs.watch(job.id):
-            pass
-
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(end(), seconds)
+        async with asyncio.timeout(seconds):
+            async for _ in jobs.watch(job.id):
+                pass
     return await run_in_threadpool(jobs.get, job.id)

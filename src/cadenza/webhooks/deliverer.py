@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -122,10 +123,9 @@ class Deliverer:
             except Exception:
                 LOG.exception("looking into the outbox failed; trying again")
                 pause = self.poll_seconds
-            try:
-                await asyncio.wait_for(self._woken.wait(), pause)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._woken.wait()
         if self._under_way:
             await asyncio.wait(self._under_way.values())
 
