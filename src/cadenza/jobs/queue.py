@@ -91,9 +91,10 @@ class Queue:
             }
         )
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=MAX_RECOVERIES)(self._entrance(run))
+        hints = Hints.install(executor)
         DBOS.launch()
         self._executor, self._executor_id = executor, executor_id
-        self._hints = Hints.install(executor)
+        self._hints = hints if hints is not None and hints.installed else None
         if self._hints is None:
             client.register_queue(
                 NAME, worker_concurrency=slots, polling_interval_sec=BUSY_POLL_SECONDS, on_conflict="always_update"
@@ -184,10 +185,12 @@ class Hints:
     """Makes the thread that polls for jobs look at once when there is one.
 
     DBOS waits between polls on an event that ends the thread. Here that wait also returns, without ending it, on a
-    hint. The list that holds the event is private to DBOS; where it is gone, `install` returns None.
+    hint. The list that takes the event before its thread starts is private to DBOS; where it is gone, `install` returns
+    None, and where it takes no event, `installed` stays False.
     """
 
     def __init__(self) -> None:
+        self.installed = False
         self._changed = threading.Condition()
         self._stopped = False
         self._count = 0
@@ -196,15 +199,18 @@ class Hints:
 
     @classmethod
     def install(cls, executor: DBOS) -> Hints | None:
-        """Put hints into a launched executor."""
-        events = getattr(executor, "background_thread_stop_events", None)
-        if not events or not all(isinstance(event, threading.Event) for event in events):
+        """Put hints into an executor that is about to be launched: a thread that waits already would never hear them."""
+        if getattr(executor, "background_thread_stop_events", None) != []:
             return None
         hints = cls()
-        for event in events:
-            event.wait = functools.partial(hints.wait, event)
-            event.set = functools.partial(hints.end, event)
+        executor.background_thread_stop_events = _Prepared(hints.prepare)
         return hints
+
+    def prepare(self, event: threading.Event) -> None:
+        """Make the waits on one event end on a hint."""
+        event.wait = functools.partial(self.wait, event)  # type: ignore[method-assign]
+        event.set = functools.partial(self.end, event)  # type: ignore[method-assign]
+        self.installed = True
 
     def wait(self, event: threading.Event, timeout: float | None = None) -> bool:
         """Wait as `threading.Event.wait` does; the polling thread of our queue returns sooner on a hint."""
@@ -236,6 +242,18 @@ class Hints:
         with self._changed:
             self._stopped = True
         self.wake()
+
+
+class _Prepared(list[threading.Event]):
+    """A list that has each event prepared before anybody waits on it."""
+
+    def __init__(self, prepare: Callable[[threading.Event], None]) -> None:
+        super().__init__()
+        self._prepare = prepare
+
+    def append(self, event: threading.Event) -> None:
+        self._prepare(event)
+        super().append(event)
 
 
 def quiet() -> None:
