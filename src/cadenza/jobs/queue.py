@@ -199,7 +199,7 @@ class Hints:
 
     @classmethod
     def install(cls, executor: DBOS) -> Hints | None:
-        """Put hints into an executor that is about to be launched: a thread that waits already would never hear them."""
+        """Put hints into an executor that is about to be launched: a thread that waits already never hears them."""
         if getattr(executor, "background_thread_stop_events", None) != []:
             return None
         hints = cls()
