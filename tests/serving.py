@@ -170,7 +170,7 @@ def running(
     program: str = "serving.py",
     environment: Mapping[str, str] = {},
 ) -> Iterator[Server]:
-    """Start a server on a data directory and stop it (Ctrl-C) at the end."""
+    """Start a server of one worker, unless the environment says more, and stop it (Ctrl-C) at the end."""
     port = free_port()
     told = [str(HERE / program)] if tiny else ["-m", "cadenza"]
     command = [sys.executable, *told, "serve", "--port", str(port), "--data", str(data), *flags]
@@ -180,7 +180,7 @@ def running(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        env={**os.environ, "PYTHONPATH": path, **environment},
+        env={**os.environ, "PYTHONPATH": path, "CADENZA_WORKERS": "1", **environment},
     )
     server = Server(f"http://127.0.0.1:{port}", "", process, data)
     listening = threading.Event()

@@ -35,6 +35,8 @@ def test_strictly_none_stands_in() -> None:
 
 def test_the_operators_map_is_read() -> None:
     assert read_map("") == {}
+    for name in ("music_v1", "elevenlabs-music", "eleven_music", "elevenlabs:music_v1"):
+        assert read_map(f"{name}=composer") == {ELEVENLABS: "composer"}
     assert read_map(f"{ELEVENLABS}=composer, {MUSICGEN} = replicate,") == {
         ELEVENLABS: "composer",
         MUSICGEN: "replicate",

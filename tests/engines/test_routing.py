@@ -108,26 +108,22 @@ def test_the_operator_sees_what_takes_cost_there_and_nobody_else(provider: Provi
         assert b'usd"' not in shown.body + receipt.body
 
 
-@pytest.mark.parametrize("name", ["music_v1", "elevenlabs-music", "eleven_music", "elevenlabs:music_v1"])
-def test_the_operator_maps_a_model_by_any_of_its_names(name: str, provider: Provider, tmp_path: Path) -> None:
-    with server_of(tmp_path / "data", provider, CADENZA_ENGINE_MAP=f"{name}=composer") as server:
+def test_the_operator_maps_a_model_by_a_name_that_clients_know(provider: Provider, tmp_path: Path) -> None:
+    with server_of(tmp_path / "data", provider, CADENZA_ENGINE_MAP="elevenlabs-music=composer") as server:
         answer = server.ask("POST", "/elevenlabs/v1/music", {"prompt": "slow rain", "music_length_ms": 5000})
         assert answer.headers["x-cadenza-engine"] == "composer"
         assert not provider.asked
 
 
-@pytest.mark.parametrize(
-    ("name", "asked"), [("music_v2", "music_v2"), ("elevenlabs:music_v2_5", "music_v2_5"), ("music-v1", "music_v1")]
-)
-def test_the_generation_that_a_client_names_is_asked_for(
-    name: str, asked: str, provider: Provider, tmp_path: Path
-) -> None:
+def test_the_generation_that_a_client_names_is_asked_for(provider: Provider, tmp_path: Path) -> None:
+    named = {"music_v2": "music_v2", "elevenlabs:music_v2_5": "music_v2_5", "music-v1": "music_v1"}
     with server_of(tmp_path / "data", provider) as server:
-        made = server.ask("POST", "/varg/v1/music", {"model": name, "prompt": "rain", "duration": 5}).json
-        server.ask("GET", f"/varg/v1/jobs/{made['job_id']}/stream")  # until it has ended
+        for name in named:
+            made = server.ask("POST", "/varg/v1/music", {"model": name, "prompt": "rain", "duration": 5}).json
+            server.ask("GET", f"/varg/v1/jobs/{made['job_id']}/stream")  # until it has ended
         musicgen = server.ask("POST", "/varg/v1/music", {"model": "musicgen", "prompt": "rain", "duration": 5})
         assert musicgen.headers["x-cadenza-engine"] == "replicate"
-    assert provider.asked[0][3]["model_id"] == asked
+    assert [asked[3]["model_id"] for asked in provider.asked[:3]] == [*named.values()]
 
 
 def test_the_six_stems_that_a_provider_separated_are_given_as_such(provider: Provider, tmp_path: Path) -> None:
