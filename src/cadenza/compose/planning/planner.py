@@ -14,6 +14,7 @@ from cadenza.compose.planning import choices, form, title
 from cadenza.compose.planning.cast import Cast, choose_cast
 from cadenza.compose.planning.edited import ENDINGS, settled
 from cadenza.compose.planning.energy import shape
+from cadenza.compose.planning.reprise import remembered
 from cadenza.compose.planning.seating import seats
 from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
 from cadenza.compose.reading.result import Reading, SectionWish
@@ -23,6 +24,7 @@ from cadenza.score.production import Production
 from cadenza.score.scale import Key
 
 AUDIBLE_GAP = 0.005  # seconds
+LONGEST_PHRASE = 8  # bars; what goes by longer strophes keeps them whole
 
 
 def make_plan(brief: Brief, reading: Reading) -> Plan:
@@ -141,6 +143,8 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
+    if own.phrase_bars <= LONGEST_PHRASE:
+        specs = remembered(specs, bar_seconds(timing.meter, timing.tempo_bpm))
     if any(w.place == "late" and not w.section for w in reading.wanted):
         specs = form.halved(specs)
     return form.meet(specs, [hit.bar for hit in timing.hits])

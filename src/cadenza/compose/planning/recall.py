@@ -30,6 +30,27 @@ def share_heard_again(letters: Sequence[str], bars: Sequence[int], sung: Sequenc
     return sum(again) / len(again) if again else 1.0
 
 
+def share_told_again(
+    letters: Sequence[str], bars: Sequence[int], sung: Sequence[bool], functions: Sequence[str]
+) -> float:
+    """Return the share of those places whose four bars an earlier section told, as far as the form alone can say: 0-1.
+
+    A letter's tune is as long as its longest section, eight bars at most; a solo and a build are told once.
+    """
+    longest = {x: min(TUNE, max(b for y, b in zip(letters, bars, strict=True) if x == y)) for x in letters}
+    line: list[str] = []
+    for number, (letter, count, sings, function) in enumerate(zip(letters, bars, sung, functions, strict=True)):
+        tune = longest[letter] if sings and function not in ("solo", "build") else 0
+        line += [f"{letter}{n % tune}." if tune else f"{number}-{n}." for n in range(count)]
+    while line and "-" in line[-1] and not sung[int(line[-1].split("-")[0])]:
+        line.pop()
+    text, places = line, range(GROUP, len(line) - GROUP + 1)
+    groups = [tuple(text[n : n + GROUP]) for n in range(len(text) - GROUP + 1)]
+    first = {group: n for n, group in reversed(list(enumerate(groups)))}
+    again = [first[groups[n]] + GROUP <= n for n in places]
+    return sum(again) / len(again) if again else 1.0
+
+
 def taken_up(
     rows: list[set[str]],
     part: str,

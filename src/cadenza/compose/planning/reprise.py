@@ -1,0 +1,130 @@
+"""Reprise: the bars of a short form shared out so that its tune is told whole and comes back whole.
+
+Where a minute holds four bars of theme, eight of something else and eight of climax, nobody knows the tune when it
+returns: better the theme has eight and the middle four, or verse and chorus go round twice in four bars each.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from cadenza.compose.planning.recall import share_heard_again, share_told_again
+from cadenza.compose.styles.style import SectionSpec
+
+ENOUGH, TOO_MUCH = 0.25, 0.62  # of the places where four bars of melody could be heard again
+ANSWERED, ANSWERED_AT_MOST = 0.3, 0.6  # of the places where a tune's second half might answer its first, those that do
+UNIT = 4  # bars that are given and taken
+KEPT = 10  # the priority of what somebody asked for
+SEARCHED = 40  # forms that are looked at for one whose tune comes back
+LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice
+LONGEST_OUTRO = 8  # bars that an outro is given up to
+Form = tuple[SectionSpec, ...]
+# what it costs to take four bars from a section, and to do without it where nobody asked for it
+TAKEN = {"contrast": 1.0, "outro": 1.2, "intro": 1.4, "build": 1.4, "break": 1.4, "statement": 2.0, "climax": 2.4}
+UNSUNG = ("intro", "break", "build", "solo")
+LEFT_OUT = {"break": 1.5, "intro": 2.2, "build": 4.0, "contrast": 3.0, "outro": 3.4}
+UNEVEN = 1.2  # and more where that leaves a section uneven
+GIVEN = {"statement": 0.0, "return": 0.2, "climax": 0.3, "outro": 0.8}  # and to whom the bars go
+GOING_ROUND, COMING_HOME, TAGGED, AWAY = 2.0, 1.5, 0.6, 1.6
+
+
+def remembered(sections: Sequence[SectionSpec], bar_seconds: float) -> list[SectionSpec]:
+    """Return the form, changed as little as will do, in which enough of the tune is heard again, yet not all of it."""
+    start = tuple(sections)
+    waiting: list[tuple[float, int, Form]] = [(0.0, 0, start)]
+    seen, best, number = {start}, (short_of(start), 0.0, start), 0
+    for _ in range(SEARCHED):
+        if not waiting:
+            break
+        cost, _, form = heapq.heappop(waiting)
+        lacks = short_of(form)
+        if lacks <= 0.0:
+            return list(form)
+        best = min(best, (lacks, cost, form), key=lambda b: b[:2])
+        for price, other in neighbours(form, bar_seconds):
+            if other not in seen:
+                seen.add(other)
+                number += 1
+                heapq.heappush(waiting, (cost + price, number, other))
+    return list(best[2])
+
+
+def short_of(form: Form) -> float:
+    """Return how far the share of the tune that comes back is from what people remember and do not tire of."""
+    letters, bars = [s.letter for s in form], [s.bars for s in form]
+    functions = [s.function for s in form]
+    sung = [f not in UNSUNG for f in functions]
+    told = share_told_again(letters, bars, sung, functions)
+    more = max(0.0, share_heard_again(letters, bars, sung) - told)
+    return max(0.0, ENOUGH - told - ANSWERED * more, told + ANSWERED_AT_MOST * more - TOO_MUCH)
+
+
+def neighbours(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
+    """Yield the forms one step away, with what the step costs."""
+    yield from _shared(form)
+    yield from _without(form)
+    yield from _turned(form, bar_seconds)
+    yield from _homeward(form)
+
+
+def _shared(form: Form) -> Iterator[tuple[float, Form]]:
+    """Give four bars of one section to another."""
+    for a, giver in enumerate(form):
+        if giver.bars < 2 * UNIT or giver.function not in TAKEN:
+            continue
+        for b, taker in enumerate(form):
+            if a != b and _takes(taker, UNIT):
+                row = list(form)
+                row[a], row[b] = replace(giver, bars=giver.bars - UNIT), replace(taker, bars=taker.bars + UNIT)
+                yield TAKEN[giver.function] + GIVEN[taker.function], tuple(row)
+
+
+def _without(form: Form) -> Iterator[tuple[float, Form]]:
+    """Leave a section out that nobody asked for, and give its bars to another."""
+    for a, spec in enumerate(form):
+        if spec.priority >= KEPT or spec.function not in LEFT_OUT or len(form) < 3:
+            continue
+        for b, taker in enumerate(form):
+            if a != b and _takes(taker, spec.bars):
+                row = [replace(s, bars=s.bars + spec.bars) if n == b else s for n, s in enumerate(form) if n != a]
+                uneven = UNEVEN * bool(spec.bars % UNIT and b < len(form) - 1)
+                yield LEFT_OUT[spec.function] + GIVEN[taker.function] + uneven, tuple(row)
+
+
+def _takes(spec: SectionSpec, bars: int) -> bool:
+    return spec.function in GIVEN and (spec.function != "outro" or spec.bars + bars <= LONGEST_OUTRO)
+
+
+def _turned(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
+    """Let verse and chorus go round twice, in half the bars each."""
+    for n, (verse, chorus) in enumerate(zip(form, form[1:], strict=False)):
+        bars = verse.bars + chorus.bars
+        other = verse.letter != chorus.letter
+        half = bars // (4 * UNIT) * UNIT
+        if (verse.function, chorus.function) != ("statement", "climax") or not other:
+            continue
+        if half * bar_seconds < LEAST_TURN_SECONDS:
+            continue
+        first = (replace(verse, bars=half), replace(chorus, bars=half, energy=round(0.9 * chorus.energy, 3)))
+        last = (replace(verse, bars=half), replace(chorus, bars=bars - 3 * half))
+        yield GOING_ROUND, (*form[:n], *first, *last, *form[n + 2 :])
+
+
+def _homeward(form: Form) -> Iterator[tuple[float, Form]]:
+    """Let the climax be the theme at full strength, the end remember the chorus, or the middle go elsewhere."""
+    letters = {s.letter for s in form}
+    theme = next((s for s in form if s.function == "statement"), None)
+    for n, spec in enumerate(form):
+        row = list(form)
+        if theme and spec.function == "climax" and theme.name == "theme" and spec.letter != theme.letter:
+            row[n] = replace(spec, letter=theme.letter)
+            yield COMING_HOME, tuple(row)
+        elif spec.function == "outro" and n and form[n - 1].letter != spec.letter:
+            row[n] = replace(spec, letter=form[n - 1].letter)
+            yield TAGGED, tuple(row)
+        elif len(letters) == 1 and any(s.function in GIVEN for s in form[:n]) and spec.function in ("statement", "climax") and spec.bars >= 2 * UNIT:
+            energy = round(0.5 * (form[n - 1].energy + spec.energy), 3)
+            away = SectionSpec("contrast", "C" if "B" in letters else "B", UNIT, energy, "contrast")
+            yield AWAY, (*form[:n], away, replace(spec, bars=spec.bars - UNIT), *form[n + 1 :])
