@@ -8,42 +8,56 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cadenza.compose.planning.recall import share_heard_again, share_told_again
 from cadenza.compose.styles.style import SectionSpec
 
-ENOUGH, TOO_MUCH = 0.25, 0.62  # of the places where four bars of melody could be heard again
+ENOUGH, TOO_MUCH = 0.24, 0.62  # of the places where four bars of melody could be heard again
 ANSWERED, ANSWERED_AT_MOST = 0.3, 0.6  # of the places where a tune's second half might answer its first, those that do
 UNIT = 4  # bars that are given and taken
 KEPT = 10  # the priority of what somebody asked for
-SEARCHED = 40  # forms that are looked at for one whose tune comes back
+SEARCHED = 80  # forms that are looked at for one whose tune comes back
 LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice
-LONGEST_OUTRO = 8  # bars that an outro is given up to
+LONGEST_OUTRO, LONGEST = 8, 16  # bars up to which an outro and others are given more
+LEAST_CLIMAX = 7  # bars that a climax keeps
 Form = tuple[SectionSpec, ...]
 # what it costs to take four bars from a section, and to do without it where nobody asked for it
 TAKEN = {"contrast": 1.0, "outro": 1.2, "intro": 1.4, "build": 1.4, "break": 1.4, "statement": 2.0, "climax": 2.4}
 UNSUNG = ("intro", "break", "build", "solo")
 LEFT_OUT = {"break": 1.5, "intro": 2.2, "build": 4.0, "contrast": 3.0, "outro": 3.4}
-UNEVEN = 1.2  # and more where that leaves a section uneven
+UNEVEN = 2.8  # and more where that leaves a section uneven
 GIVEN = {"statement": 0.0, "return": 0.2, "climax": 0.3, "outro": 0.8}  # and to whom the bars go
-GOING_ROUND, COMING_HOME, TAGGED, AWAY = 2.0, 1.5, 0.6, 1.6
+STROPHIC, LEAST_STROPHE = ("statement", "solo", "climax", "return"), 8
+GOING_ROUND, COMING_HOME, TAGGED, AWAY = 2.0, 1.2, 1.4, 1.6
 
 
-def remembered(sections: Sequence[SectionSpec], bar_seconds: float) -> list[SectionSpec]:
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What of a style and its cast bears on what is heard again.
+
+    `answers` is how often the second four bars of a tune lie over the chords of the first, 0-1.
+    """
+
+    bar_seconds: float
+    answers: float
+    sings_at_once: bool
+
+
+def remembered(sections: Sequence[SectionSpec], habit: Habit) -> list[SectionSpec]:
     """Return the form, changed as little as will do, in which enough of the tune is heard again, yet not all of it."""
     start = tuple(sections)
     waiting: list[tuple[float, int, Form]] = [(0.0, 0, start)]
-    seen, best, number = {start}, (short_of(start), 0.0, start), 0
+    seen, best, number = {start}, (short_of(start, habit), 0.0, start), 0
     for _ in range(SEARCHED):
         if not waiting:
             break
         cost, _, form = heapq.heappop(waiting)
-        lacks = short_of(form)
+        lacks = short_of(form, habit)
         if lacks <= 0.0:
             return list(form)
         best = min(best, (lacks, cost, form), key=lambda b: b[:2])
-        for price, other in neighbours(form, bar_seconds):
+        for price, other in neighbours(form, habit.bar_seconds):
             if other not in seen:
                 seen.add(other)
                 number += 1
@@ -51,13 +65,22 @@ def remembered(sections: Sequence[SectionSpec], bar_seconds: float) -> list[Sect
     return list(best[2])
 
 
-def short_of(form: Form) -> float:
+def strophes(sections: Sequence[SectionSpec]) -> list[SectionSpec]:
+    """Return a form of two strophes with the second sung as the first was: a solo nobody asked for needs a third."""
+    told = [n for n, s in enumerate(sections) if s.function in STROPHIC and s.bars >= LEAST_STROPHE]
+    if len(told) != 2 or sections[told[1]].function != "solo" or sections[told[1]].priority >= KEPT:
+        return list(sections)
+    verse = sections[told[0]]
+    again = replace(sections[told[1]], name=verse.name, letter=verse.letter, function=verse.function)
+    return [again if n == told[1] else s for n, s in enumerate(sections)]
+
+
+def short_of(form: Form, habit: Habit) -> float:
     """Return how far the share of the tune that comes back is from what people remember and do not tire of."""
-    letters, bars = [s.letter for s in form], [s.bars for s in form]
-    functions = [s.function for s in form]
-    sung = [f not in UNSUNG for f in functions]
+    letters, bars, functions = zip(*((s.letter, s.bars, s.function) for s in form), strict=True)
+    sung = [f not in UNSUNG or (f == "intro" and habit.sings_at_once) for f in functions]
     told = share_told_again(letters, bars, sung, functions)
-    more = max(0.0, share_heard_again(letters, bars, sung) - told)
+    more = habit.answers * max(0.0, share_heard_again(letters, bars, sung) - told)
     return max(0.0, ENOUGH - told - ANSWERED * more, told + ANSWERED_AT_MOST * more - TOO_MUCH)
 
 
@@ -72,7 +95,8 @@ def neighbours(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
 def _shared(form: Form) -> Iterator[tuple[float, Form]]:
     """Give four bars of one section to another."""
     for a, giver in enumerate(form):
-        if giver.bars < 2 * UNIT or giver.function not in TAKEN:
+        least = LEAST_CLIMAX if giver.function == "climax" else UNIT
+        if giver.bars < least + UNIT or giver.function not in TAKEN:
             continue
         for b, taker in enumerate(form):
             if a != b and _takes(taker, UNIT):
@@ -94,7 +118,7 @@ def _without(form: Form) -> Iterator[tuple[float, Form]]:
 
 
 def _takes(spec: SectionSpec, bars: int) -> bool:
-    return spec.function in GIVEN and (spec.function != "outro" or spec.bars + bars <= LONGEST_OUTRO)
+    return spec.function in GIVEN and spec.bars + bars <= (LONGEST_OUTRO if spec.function == "outro" else LONGEST)
 
 
 def _turned(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
