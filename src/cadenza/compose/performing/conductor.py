@@ -27,11 +27,13 @@ def signs(score: Score, groups: Sequence[float], *, dynamics: float) -> Mapping[
     """
     energy = _energies(score, groups)
     led = {p.name: p.notes for p in score.parts if p.role not in UNLED and p.notes}
-    sums, counts = {}, {}
+    sums: dict[str, Floats] = {}
+    counts: dict[str, Floats] = {}
     for name, notes in led.items():
         index = _group_of(groups, np.array([float(n.start_beat) for n in notes]))
         counts[name] = np.bincount(index, minlength=len(energy)).astype(np.float64)
-        sums[name] = np.bincount(index, np.array([float(n.velocity) for n in notes]), minlength=len(energy))
+        strengths = np.array([float(n.velocity) for n in notes])
+        sums[name] = np.bincount(index, strengths, minlength=len(energy)).astype(np.float64)
     total = sum(c.sum() for c in counts.values()) or 1.0
     band = sum(s.sum() for s in sums.values()) / total
     usual = sum(float(c @ energy) for c in counts.values()) / total

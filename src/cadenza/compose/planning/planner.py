@@ -134,9 +134,7 @@ def _ring(own: Style, ending: str) -> float:
     return 2.4 if ending == "hit" else min(5.0, 2.2 + 0.5 * own.tail_seconds)
 
 
-def _form(
-    brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str, cast: Cast
-) -> list[SectionSpec]:
+def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str, cast: Cast) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
     told = form.story(reading.sections, timing)
     if told:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from cadenza.compose.planning.recall import share_heard_again, share_told_again
 from cadenza.compose.styles.style import SectionSpec
@@ -17,6 +18,7 @@ ENOUGH, TOO_MUCH = 0.24, 0.62  # of the places where four bars of melody could b
 ANSWERED, ANSWERED_AT_MOST = 0.3, 0.6  # of the places where a tune's second half might answer its first, those that do
 UNIT = 4  # bars that are given and taken
 KEPT = 10  # the priority of what somebody asked for
+LONGEST_FORM = 44  # bars; in longer ones everything has room
 SEARCHED = 80  # forms that are looked at for one whose tune comes back
 LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice
 LONGEST_OUTRO, LONGEST = 8, 16  # bars up to which an outro and others are given more
@@ -47,6 +49,8 @@ class Habit:
 def remembered(sections: Sequence[SectionSpec], habit: Habit) -> list[SectionSpec]:
     """Return the form, changed as little as will do, in which enough of the tune is heard again, yet not all of it."""
     start = tuple(sections)
+    if sum(s.bars for s in start) > LONGEST_FORM:
+        return list(start)
     waiting: list[tuple[float, int, Form]] = [(0.0, 0, start)]
     seen, best, number = {start}, (short_of(start, habit), 0.0, start), 0
     for _ in range(SEARCHED):
@@ -122,17 +126,19 @@ def _takes(spec: SectionSpec, bars: int) -> bool:
 
 
 def _turned(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
-    """Let verse and chorus go round twice, in half the bars each."""
-    for n, (verse, chorus) in enumerate(zip(form, form[1:], strict=False)):
+    """Let a verse and its only chorus go round twice, in half the bars each, the second time a little stronger."""
+    sung = [s.letter for s in form if s.function == "climax"]
+    for n, (verse, chorus) in enumerate(pairwise(form)):
         bars = verse.bars + chorus.bars
-        other = verse.letter != chorus.letter
+        alone = verse.letter != chorus.letter and sung.count(chorus.letter) == 1
         half = bars // (4 * UNIT) * UNIT
-        if (verse.function, chorus.function) != ("statement", "climax") or not other:
+        if (verse.function, chorus.function) != ("statement", "climax") or not alone:
             continue
-        if half * bar_seconds < LEAST_TURN_SECONDS:
+        if half * bar_seconds < LEAST_TURN_SECONDS or min(verse.priority, chorus.priority) >= KEPT:
             continue
         first = (replace(verse, bars=half), replace(chorus, bars=half, energy=round(0.9 * chorus.energy, 3)))
-        last = (replace(verse, bars=half), replace(chorus, bars=bars - 3 * half))
+        risen = round(verse.energy + 0.25 * (chorus.energy - verse.energy), 3)
+        last = (replace(verse, bars=half, energy=risen), replace(chorus, bars=bars - 3 * half))
         yield GOING_ROUND, (*form[:n], *first, *last, *form[n + 2 :])
 
 
@@ -148,7 +154,12 @@ def _homeward(form: Form) -> Iterator[tuple[float, Form]]:
         elif spec.function == "outro" and n and form[n - 1].letter != spec.letter:
             row[n] = replace(spec, letter=form[n - 1].letter)
             yield TAGGED, tuple(row)
-        elif len(letters) == 1 and any(s.function in GIVEN for s in form[:n]) and spec.function in ("statement", "climax") and spec.bars >= 2 * UNIT:
+        elif (
+            len(letters) == 1
+            and any(s.function in GIVEN for s in form[:n])
+            and spec.function in ("statement", "climax")
+            and spec.bars >= 2 * UNIT
+        ):
             energy = round(0.5 * (form[n - 1].energy + spec.energy), 3)
             away = SectionSpec("contrast", "C" if "B" in letters else "B", UNIT, energy, "contrast")
             yield AWAY, (*form[:n], away, replace(spec, bars=spec.bars - UNIT), *form[n + 1 :])
