@@ -15,6 +15,7 @@ from cadenza.score.pitch import nearest
 
 HELD = ("ring", "ritard", "unresolved")
 TONAL = ("bass", "chords", "pad", "lead")
+STROKE, HIT = 14, 6  # velocity steps of a last stroke above what went before
 LEAST_BARS = 3  # shorter pieces have no bar to spare
 
 
@@ -51,14 +52,21 @@ def close(
         elif member.role == "fx" or not playing:
             closed[part] = line
         elif member.role in ("drums", "percussion"):
-            closed[part] = _last_stroke(line, last_bar)
+            closed[part] = _last_stroke(line, last_bar, since)
         else:
             closed[part] = _last_chord(line, member, last_bar, length, chord, held, since)
     return closed
 
 
-def _last_stroke(line: tuple[Note, ...], last_bar: Fraction) -> tuple[Note, ...]:
-    return tuple(n for n in line if n.start_beat < last_bar + Fraction(1, 4))
+def _last_stroke(line: tuple[Note, ...], last_bar: Fraction, since: Fraction) -> tuple[Note, ...]:
+    """Return the line up to the last stroke, which is no shock after what was played `since` the section began."""
+    before = [n.velocity for n in line if since <= n.start_beat < last_bar]
+    most = sum(before) / len(before) + STROKE if before else 127.0
+    return tuple(
+        n if n.start_beat < last_bar else replace(n, velocity=min(n.velocity, round(most)))
+        for n in line
+        if n.start_beat < last_bar + Fraction(1, 4)
+    )
 
 
 def _stopped(note: Note, beat: Fraction) -> Note:
@@ -102,7 +110,7 @@ def _last_chord(
     inside = [p if p <= member.high else p - 12 for p in inside]
     loud = round(sum(n.velocity for n in recent) / len(recent)) if recent else 80
     last = [
-        Note(last_bar, length, p, min(127, max(20, loud if held else loud + 12)), "" if held else "accent")
+        Note(last_bar, length, p, min(127, max(20, loud if held else loud + HIT)), "" if held else "accent")
         for p in inside
     ]
     return (*before, *last)

@@ -51,3 +51,23 @@ def test_who_plays_far_above_the_band_is_asked_to_give_way_and_noises_are_not_le
     assert all(asked["bass"] < 0)
     assert all(asked["x"] > 0)
     assert "rain" not in asked
+
+
+def test_a_piece_with_little_between_its_sections_shows_what_there_is() -> None:
+    def span(energies: tuple[float, float]) -> float:
+        soft, loud = signs(score_of(even("x", 80), energies=energies), GROUPS, dynamics=0.5)["x"]
+        return float(loud - soft)
+
+    assert span((0.4, 0.5)) > 1.5 * 0.1 / 0.5 * span((0.3, 0.8))
+    assert span((0.4, 0.5)) < span((0.3, 0.8))
+
+
+def test_who_joins_softly_does_not_pull_the_band_below_its_energy() -> None:
+    hats = Part(
+        "hats", "acoustic_kit", "drums", tuple(Note(Fraction(16 + n, 1), Fraction(1), 42, 45) for n in range(16))
+    )
+    band = even("x", 80)
+    asked = signs(score_of(band, hats), GROUPS, dynamics=0.5)
+    soft = 80 + asked["x"][0]
+    full = (80 + asked["x"][1] + 45 + asked["hats"][1]) / 2
+    assert full > soft + 5

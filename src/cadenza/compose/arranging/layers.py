@@ -100,7 +100,8 @@ def _wished(
     half = _half(section.bars)
     if not half or len(players) <= LEAST_PLAYERS:
         return []
-    colours = [m for m in _colours(players) if m.part not in tired]
+    driving = "ostinato" if section.function == "climax" else ""  # what drives a piece is no colour where it peaks
+    colours = [m for m in _colours(players) if m.part not in tired and m.role != driving]
     following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
     if section.function == "intro":
         return _opening(players, section, half, following)

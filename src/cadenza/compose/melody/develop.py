@@ -98,19 +98,34 @@ def leans(setting: Setting, figure: Figure, n: int, *, offset: int) -> bool:
     return near and setting.ground.is_tone(after.rung, offset + after.start)
 
 
-def close_on(setting: Setting, figure: Figure, phrase: Phrase, *, offset: int) -> Figure:
+def close_on(setting: Setting, figure: Figure, phrase: Phrase, *, offset: int, asked: int | None = None) -> Figure:
     """Return the figure ending on the tone its cadence wants.
 
-    A phrase that comes back to close where it stayed open first says its old last tone, then the new one.
+    A phrase that comes back to close where it stayed open first says its old last tone, then the new one. It never
+    ends on the rung that it `asked` with: a question is not answered by its own last word.
     """
     if not figure:
         return figure
     rung = closing_rung(setting, figure, phrase.cadence, offset=offset)
-    if phrase.cadence == "full" and phrase.variant and figure[-1].length >= 2 * TICKS:
-        opened = closing_rung(setting, figure, "half", offset=offset)
-        if opened != rung and (abs(opened - rung) == 1 or setting.ground.is_tone(opened, offset + figure[-1].start)):
-            return resolved(motif.retarget(figure, opened), rung, until=phrase.bars * setting.bar_ticks)
+    if phrase.cadence == "full" and phrase.variant:
+        if rung == asked:
+            rung = answering_rung(setting, figure, asked, offset=offset)
+        elif figure[-1].length >= 2 * TICKS:
+            opened = closing_rung(setting, figure, "half", offset=offset)
+            tone = setting.ground.is_tone(opened, offset + figure[-1].start)
+            if opened != rung and (abs(opened - rung) == 1 or tone):
+                return resolved(motif.retarget(figure, opened), rung, until=phrase.bars * setting.bar_ticks)
     return figure if rung == figure[-1].rung else motif.retarget(figure, rung)
+
+
+def answering_rung(setting: Setting, figure: Figure, asked: int, *, offset: int) -> int:
+    """Return the chord tone on which to answer a phrase that ended on `asked`: home where it can, else below it."""
+    ground, tick = setting.ground, offset + figure[-1].start
+    before = figure[-2].rung if len(figure) > 1 else asked
+    near = range(max(asked - ground.size + 1, setting.low - 1), min(asked + ground.size, setting.high + 2))
+    options = [r for r in near if r != asked and ground.is_tone(r, tick)]
+    home = [r for r in options if ground.ladder.steps[r % ground.size] == 0]
+    return min(home or options or [asked], key=lambda r: (abs(r - before) + 0.6 * (r > asked), r))
 
 
 def closing_rung(setting: Setting, figure: Figure, cadence: str, *, offset: int) -> int:

@@ -52,8 +52,9 @@ def plan_phrases(
         start = number * phrase_bars
         at = number % first
         middle = first >= 2 and at == first // 2 - 1
-        half = middle and (first > 2 or not round_again)
-        cadence = "full" if at == first - 1 else "half" if half else "open"
+        half = number == count // 2 - 1 and count > 1  # the first round asks, too
+        half = half or (middle and first > 2)
+        cadence = "half" if half else "full" if at == first - 1 else "open"
         place = number / max(1, count - 1)
         height = 0.25 + 0.75 * max(0.0, 1 - abs(place - 0.67) / 0.67) if count > 2 else 0.5
         found.append(Phrase(letter, heard.get(letter, 0), start, min(phrase_bars, bars - start), cadence, height))

@@ -25,6 +25,7 @@ def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], 
     known: dict[str, tuple[Figure, int]] = {}
     order = _cell_order(rng, phrases, len(vocabulary.cells))
     silent = _silences(rng, setting, phrases)
+    asked: dict[str, int] = {}
     line: list[Tone] = []
     for phrase in phrases:
         offset = phrase.start_bar * setting.bar_ticks
@@ -39,8 +40,10 @@ def write_line(rng: random.Random, setting: Setting, phrases: Sequence[Phrase], 
             known[phrase.letter] = figure, phrase.start_bar
         if phrase.start_bar in silent:
             continue
-        figure = close_on(setting, figure, phrase, offset=offset)
-        line = _joined(line, at(settle(setting, figure, offset=offset), offset))
+        figure = close_on(setting, figure, phrase, offset=offset, asked=asked.get(phrase.letter))
+        figure = settle(setting, figure, offset=offset)
+        asked[phrase.letter] = figure[-1].rung
+        line = _joined(line, at(figure, offset))
     return one_voice(tuple(t for t in line if t.start >= 0))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 
-from cadenza.compose.melody import motif
+from cadenza.compose.melody import motif, variation
 from cadenza.compose.melody.develop import settle
 from cadenza.compose.melody.figure import Figure, Tone, at
 from cadenza.compose.melody.growing import climbed, is_summit, peaked
@@ -69,34 +68,22 @@ def octave_between(figure: Figure, *, written: Setting, here: Setting, lane: flo
 def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, lifts: bool) -> Figure:
     """Return the figure with small changes, a bar in every four, so that it is known again and not the same.
 
-    What comes a third time is changed twice; the last chorus is lifted an octave for a phrase.
+    What comes a third time is changed in two bars of four; the last chorus is lifted an octave for a phrase.
     """
     rng = passage.rng("return")
     bars, bar = setting.bars, setting.bar_ticks
     for group in range(0, bars, GROUP_BARS):
-        inside = range(group + 1, min(group + GROUP_BARS, bars))
-        if len(inside) > 1 and (heard >= 2 or rng.random() < 0.7):
-            figure = ornamented(rng, figure, setting, since=rng.choice(inside[:-1]) * bar)
-        if len(inside) > 1 and rng.random() < (0.0, 0.1, 0.3)[min(heard, 2)]:
-            figure = thinned(figure, setting, since=inside[-1] * bar)
+        inside = list(range(group, min(group + GROUP_BARS, bars)))
+        if len(inside) < 2:
+            continue
+        changed = rng.sample(inside[1:], min(len(inside) - 1, 2 if heard >= 2 and rng.random() < 0.6 else 1))
+        for number in sorted(changed):
+            figure = variation.changed(rng, figure, setting, since=number * bar)
+        if rng.random() < (0.0, 0.1, 0.3)[min(heard, 2)] and inside[-1] not in changed:
+            figure = variation.thinned(figure, setting, since=inside[-1] * bar)
     if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:
         figure = lifted(figure, setting, since=bars // 2 * bar, until=bars * 3 // 4 * bar)
     return figure
-
-
-def ornamented(rng: random.Random, figure: Figure, setting: Setting, *, since: int) -> Figure:
-    """Return the figure with one tone of a bar divided: a neighbour, a passing tone, an anticipation."""
-    shortest = 3 if setting.pace.sixteenths > 0.3 else 6
-    long = [t.start for t in figure if since <= t.start < since + setting.bar_ticks and t.length >= 2 * shortest]
-    chosen = set(rng.sample(long, min(len(long), 1)))
-    return motif.ornament(figure, shortest=shortest, chosen=lambda t: t.start in chosen)
-
-
-def thinned(figure: Figure, setting: Setting, *, since: int) -> Figure:
-    """Return the figure with one bar said more plainly: weak tones are held over by those before them."""
-    until = since + setting.bar_ticks
-    plain = motif.simplify(tuple(t for t in figure if since <= t.start < until), is_strong=setting.is_strong)
-    return (*(t for t in figure if t.start < since), *plain, *(t for t in figure if t.start >= until))
 
 
 def lifted(figure: Figure, setting: Setting, *, since: int, until: int) -> Figure:

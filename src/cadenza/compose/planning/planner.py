@@ -14,7 +14,8 @@ from cadenza.compose.planning import choices, form, title
 from cadenza.compose.planning.cast import Cast, choose_cast
 from cadenza.compose.planning.edited import ENDINGS, settled
 from cadenza.compose.planning.energy import shape
-from cadenza.compose.planning.seating import seats
+from cadenza.compose.planning.reprise import Habit, remembered, strophes
+from cadenza.compose.planning.seating import seated, seats
 from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
 from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style, style
@@ -23,6 +24,8 @@ from cadenza.score.production import Production
 from cadenza.score.scale import Key
 
 AUDIBLE_GAP = 0.005  # seconds
+ANSWERING, LEAST_ANSWERS = 4, 0.3  # bars of a loop over which the second four bars of a tune answer the first
+LONGEST_PHRASE = 8  # bars; what goes by longer strophes keeps them whole
 
 
 def make_plan(brief: Brief, reading: Reading) -> Plan:
@@ -37,9 +40,9 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
     ending = choose_ending(brief, reading, own, stream(seed, "ending").random())
     timing, tempo_decision = _time(brief, reading, own, meter, ending)
     swing8, swing16 = choices.choose_swing(reading, own, timing.tempo_bpm)
-    specs = _form(brief, reading, own, timing, ending)
-    energies = shape(specs, reading, own)
     cast = choose_cast(reading, own, second, mixed.get(second.name, 0.0) if second else 0.0, stream(seed, "cast"))
+    specs = _form(brief, reading, own, timing, ending, cast)
+    energies = shape(specs, reading, own)
     sections = _sections(specs, energies, cast, reading)
     sections = _modulate(sections, key, reading)
     harmony = harmonise(sections, key, own, taste=_taste(reading), ending=ending, seed=seed)
@@ -131,7 +134,7 @@ def _ring(own: Style, ending: str) -> float:
     return 2.4 if ending == "hit" else min(5.0, 2.2 + 0.5 * own.tail_seconds)
 
 
-def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str) -> list[SectionSpec]:
+def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str, cast: Cast) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
     told = form.story(reading.sections, timing)
     if told:
@@ -141,9 +144,23 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
+    strophic = own.phrase_bars > LONGEST_PHRASE
+    specs = strophes(specs) if strophic else remembered(specs, _habit(own, timing, cast, specs))
     if any(w.place == "late" and not w.section for w in reading.wanted):
         specs = form.halved(specs)
     return form.meet(specs, [hit.bar for hit in timing.hits])
+
+
+def _habit(own: Style, timing: Timing, cast: Cast, specs: Sequence[SectionSpec]) -> Habit:
+    """Return how a tune of this style lies over its chords, and whether its singer is there from the first bar."""
+    lengths = [loop.count("|") + 1 for loop in own.loops]
+    short = sum(length * own.bars_per_chord <= ANSWERING for length in lengths) / len(lengths)
+    leads = {m.part for m in cast.members if m.role == "lead"}
+    return Habit(
+        bar_seconds=bar_seconds(timing.meter, timing.tempo_bpm),
+        answers=LEAST_ANSWERS + (1.0 - LEAST_ANSWERS) * short,
+        sings_at_once=bool(leads & seated(cast, specs[0].function, specs[0].energy)),
+    )
 
 
 def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:

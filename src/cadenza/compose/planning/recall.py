@@ -9,6 +9,7 @@ TUNE = 8  # bars after which a letter's tune begins again
 ENOUGH = 0.4  # of the places where four bars of melody could be heard again
 # who takes the tune up first: what ends the piece remembers, what states was made for it, what opens foretells
 TAKERS = ("outro", "statement", "climax", "return", "intro", "contrast", "break", "build")
+ONCE = ("solo", "build")  # what says its bars no second time
 HOOKED = ("climax", "return", "statement", "outro", "intro")  # a hook over a groove is not told before its time
 
 Bar = tuple[str, int]
@@ -30,6 +31,32 @@ def share_heard_again(letters: Sequence[str], bars: Sequence[int], sung: Sequenc
     return sum(again) / len(again) if again else 1.0
 
 
+def share_told_again(
+    letters: Sequence[str], bars: Sequence[int], sung: Sequence[bool], functions: Sequence[str]
+) -> float:
+    """Return the share of those places whose four bars an earlier section told, as far as the form alone can say: 0-1.
+
+    A letter's tune is what its longest section holds; a solo and a build are told once, and so is the last bar.
+    """
+    longest = {x: max(b for y, b in zip(letters, bars, strict=True) if x == y) for x in letters}
+    line: list[Bar] = []
+    for number, (letter, count, sings, function) in enumerate(zip(letters, bars, sung, functions, strict=True)):
+        known = sings and function not in ONCE
+        line += [(letter, told_as(bar, longest[letter])) if known else (f"{number}", bar) for bar in range(count)]
+    end = sum(bars[: max((n for n, sings in enumerate(sung) if sings), default=-1) + 1])
+    line = [*line[: max(0, end - 1)], ("", 0)]
+    places = range(GROUP, len(line) - GROUP + 1)
+    groups = [tuple(line[n : n + GROUP]) for n in range(len(line) - GROUP + 1)]
+    first = {group: n for n, group in reversed(list(enumerate(groups)))}
+    again = [first[groups[n]] + GROUP <= n for n in places]
+    return sum(again) / len(again) if again else 1.0
+
+
+def told_as(bar: int, tune_bars: int) -> int:
+    """Return which bar of its tune a bar says: two lines of four are said again after eight bars, or a third after."""
+    return bar % TUNE if tune_bars >= 2 * TUNE or bar < TUNE else bar
+
+
 def taken_up(
     rows: list[set[str]],
     part: str,
@@ -40,13 +67,18 @@ def taken_up(
     hooked: bool,
 ) -> None:
     """Let the melody join the sections that lack it, the likeliest first, until enough of it comes back."""
+
+    def recalled(sung: Sequence[bool]) -> float:
+        told = share_told_again(letters, bars, sung, functions)
+        return 0.5 * (told + max(told, share_heard_again(letters, bars, sung)))
+
     sung = [part in row for row in rows]
-    heard = share_heard_again(letters, bars, sung)
+    heard = recalled(sung)
     for function in HOOKED if hooked else TAKERS:
         for n in [n for n, name in enumerate(functions) if name == function and not sung[n]]:
             if heard >= ENOUGH:
                 return
-            joined = share_heard_again(letters, bars, [*sung[:n], True, *sung[n + 1 :]])
+            joined = recalled([*sung[:n], True, *sung[n + 1 :]])
             if joined > heard or (function == "statement" and joined == heard):
                 heard, sung[n] = joined, True
                 rows[n].add(part)

@@ -18,6 +18,7 @@ COMPANY, SHARE_OF_COMPANY = 6, 0.7  # players of a band that was counted or name
 ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays that has the stage to itself
 HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
+NEARLY = 0.5  # of the energy by which a hook comes in, from where a verse is not left without it
 PRESSED = 0.2  # of energy by which players stay longer where a prompt is pressing
 LATE = 0.45  # of the bars, before which nobody sounds who enters late
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
@@ -33,7 +34,7 @@ def seats(
 ) -> list[tuple[str, ...]]:
     """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
     cast = replace(cast, leaves=_pressed(cast.leaves, reading))
-    rows = [_seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
+    rows = [seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
     rows = _tied(cast, rows, functions, reading)
     by_energy = sorted(range(len(rows)), key=lambda n: -energies[n])
     for part in sorted(cast.wanted):
@@ -41,9 +42,11 @@ def seats(
     for part in _company(cast, reading):
         _spread(rows, part, by_energy, bars, SHARE_OF_COMPANY)
     lead = next((m for m in cast.members if m.role == "lead"), None)
-    if lead and lead.enter <= SINGING and lead.idiom not in HOOKS and not _tied_down(lead, reading):
+    if lead and not _tied_down(lead, reading):
+        singing = lead.enter <= SINGING and lead.idiom not in HOOKS
         for row, function, energy in zip(rows, functions, energies, strict=True):
-            row |= {lead.part} if function == "statement" and energy >= 0.7 * lead.enter else set()
+            near = singing or energy >= NEARLY * lead.enter
+            row |= {lead.part} if function == "statement" and near else set()
     if lead and not _tied_down(lead, reading):
         sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
@@ -98,8 +101,12 @@ def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequenc
 
 
 def _tied_down(lead: CastMember, reading: Reading) -> bool:
-    """Whether the prompt says where whoever has the tune is heard, or that they stay behind."""
-    return any((w.section or w.place == "back") and fulfils(lead, w) for w in reading.wanted)
+    """Whether the prompt says where whoever has the tune is heard, or that they stay behind.
+
+    Who starts a piece goes on, and who is promised a solo has a theme to play before it.
+    """
+    said = [w for w in reading.wanted if fulfils(lead, w)]
+    return any(w.place == "back" or w.section not in ("", "intro", "solo") for w in said)
 
 
 def _told(functions: Sequence[str], reading: Reading) -> set[int]:
@@ -110,7 +117,8 @@ def _told(functions: Sequence[str], reading: Reading) -> set[int]:
     return found | ({len(functions) - 1} if "outro" in marks else set())
 
 
-def _seated(cast: Cast, function: str, energy: float) -> set[str]:
+def seated(cast: Cast, function: str, energy: float) -> set[str]:
+    """Return who plays in a section of that function and energy, were nothing said of it."""
     playing = {m.part for m in cast.members if m.enter <= energy + 1e-9 and energy < cast.leaves.get(m.part, 1.01)}
     roles = {m.part: m.role for m in cast.members}
     tonal = {p for p in playing if roles[p] not in ("drums", "percussion", "bed", "fx")}
