@@ -94,7 +94,7 @@ def _lufs(powers: Powers | float) -> NDArray[np.float64]:
     return np.asarray(_OFFSET + 10.0 * np.log10(np.maximum(powers, 1e-20)))
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def weigh(
     samples: NDArray[np.float32],
     filters: NDArray[np.float64],

@@ -47,7 +47,7 @@ def interpolators() -> NDArray[np.float32]:
     return np.array(rows, dtype=np.float32)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def peak_between(
     samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float, start: int, stop: int
 ) -> float:

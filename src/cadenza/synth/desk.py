@@ -19,7 +19,7 @@ from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, effort, play, seat
 from cadenza.synth.fx.fir import Samples, filter_mid_side
-from cadenza.synth.fx.strip import fresh_memory, run_strip
+from cadenza.synth.fx.strip import WIDTH, fresh_memory, run_strip
 from cadenza.synth.fx.wow import wobble
 from cadenza.synth.mastering.ending import fade, wrap_tail
 from cadenza.synth.mastering.master import Mastered, master
@@ -31,6 +31,7 @@ from cadenza.synth.mixing.channel import channel
 from cadenza.synth.mixing.profile import MIX_WINDOWS, listen
 from cadenza.synth.mixing.sends import CHUNK, Bus, bring_back
 from cadenza.synth.mixing.session import Report, Session
+from cadenza.synth.mixing.stage import reflections
 
 _HEARTBEAT_SECONDS = 0.1
 _RENDERED, _MIXED, _MASTERED = 0.75, 0.85, 0.95  # the fractions at which the stages end; stems are finished last
@@ -204,12 +205,15 @@ def _pour(player: Player, playing: Playing, buses: Sequence[Bus], session: Sessi
         masked=masked,
         sample_rate=session.sample_rate,
     )
+    walls = reflections(player.part, strip.settings[WIDTH], session.production, session.sample_rate)
     fader, memory, state = session.fader(player), fresh_memory(strip.sections), np.array([0.0, 1.0])
     first, second = buses[0], buses[-1]
     for bus in buses:
         bus.note(strip.settings)
     for start in range(0, first.frames, CHUNK):
         end = min(start + CHUNK, first.frames)
+        if walls is not None:
+            walls.add(playing.samples[:, start:end], start)
         run_strip(
             playing.samples, start, end, strip.sections, strip.settings, fader, state, memory,
             first.dry, first.room, first.echo, first.chorus,

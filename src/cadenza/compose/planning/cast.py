@@ -10,6 +10,7 @@ from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.alone import cast_alone
 from cadenza.compose.planning.member import cast_as
 from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
+from cadenza.compose.planning.stage import seated
 from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style
@@ -67,7 +68,8 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
         free = "riser" if "riser" not in {m.part for m in members} else "rise"
         members.append(cast_as(PartSpec(free, "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
     members = _limit(members, wanted, reading.ensemble_size, own)
-    return Cast(tuple(members) or (_fallback(reading),), frozenset(wanted), frozenset(soloists), leaves)
+    members = seated(members) or [_fallback(reading)]
+    return Cast(tuple(members), frozenset(wanted), frozenset(soloists), leaves)
 
 
 def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rng: random.Random) -> list[PartSpec]:

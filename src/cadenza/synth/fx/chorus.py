@@ -34,7 +34,7 @@ class Chorus:
         self._at += end - start
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def run_chorus(  # type: ignore[no-untyped-def]
     send, bus, start, end, clock, line, memory, centres, depths, rates, phases, thin, gain
 ) -> None:

@@ -41,7 +41,7 @@ class Echo:
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def run_echo(  # type: ignore[no-untyped-def]
     send, bus, room, start, end, line, memory, at, feedback, dark, thin, gain, to_room
 ) -> int:

@@ -73,7 +73,7 @@ def pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, c
             chorus[at + i] += (left[i] + right[i]) * half * to_chorus
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def run_strip(
     voice: NDArray[np.float32],
     start: int,

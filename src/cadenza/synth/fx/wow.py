@@ -46,7 +46,7 @@ class Wow:
         run_wobble(piece, before, first, slow, fast, slow_depth, fast_depth)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def run_wobble(sound, before, first, slow, fast, slow_depth, fast_depth) -> None:  # type: ignore[no-untyped-def]
     """Delay each frame by a wandering amount (cubic interpolation), in place: from the end backwards."""
     frames, reach = sound.shape[1], before.shape[1]

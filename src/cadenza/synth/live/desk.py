@@ -12,7 +12,8 @@ from cadenza.audio.tape import rest
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth.ensemble import Bank, Orchestra, seat
-from cadenza.synth.fx.strip import STEP, fresh_memory, run_strip
+from cadenza.synth.fx.reflections import Reflections
+from cadenza.synth.fx.strip import STEP, WIDTH, fresh_memory, run_strip
 from cadenza.synth.fx.wow import Wow
 from cadenza.synth.live.forecast import Forecast
 from cadenza.synth.live.part import LivePart
@@ -24,6 +25,7 @@ from cadenza.synth.mixing.channel import Channel, channel
 from cadenza.synth.mixing.curves import Curve
 from cadenza.synth.mixing.sends import Bus, Returns
 from cadenza.synth.mixing.session import Session
+from cadenza.synth.mixing.stage import reflections
 
 _SECONDS = (0.5, 0.75, 1.25, 2.0, 4.0)  # how long the pieces are; the last ones are all alike
 _LAST_SECONDS = 4.0  # the last piece holds the whole of the ending
@@ -77,6 +79,7 @@ class _LiveDesk:
         self.session, self.faders, self.forecast = session, faders, forecast
         self.bus = Bus.empty(session.frames, production)
         self.strips: dict[str, tuple[Channel, Samples, np.ndarray, np.ndarray]] = {}
+        self.walls: dict[str, Reflections | None] = {}
         self.returns = Returns(
             production, beat_seconds=session.beat_seconds, sample_rate=rate, seed=session.performance.seed
         )
@@ -88,6 +91,9 @@ class _LiveDesk:
     def pour(self, part: LivePart, dry: Samples, start: int) -> None:
         """Run a piece of a part through its channel into the bus and its sends."""
         strip, fader, memory, state = self._strip(part)
+        walls = self.walls[part.player.part.name]
+        if walls is not None:
+            walls.add(dry, start)
         span = slice(start, start + dry.shape[1])
         bus = self.bus
         buses = (bus.dry[:, span], bus.room[:, span], bus.echo[span], bus.chorus[span])
@@ -123,5 +129,8 @@ class _LiveDesk:
                 masked=masked, sample_rate=session.sample_rate,
             )  # fmt: skip
             self.bus.note(strip.settings)
+            self.walls[name] = reflections(
+                part.player.part, strip.settings[WIDTH], session.production, session.sample_rate
+            )
             self.strips[name] = strip, self.faders[name], fresh_memory(strip.sections), np.array([0.0, 1.0])
         return self.strips[name]

@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def read_meters(  # type: ignore[no-untyped-def]
     mix, filters, memory, weighted, power, peak
 ) -> None:
@@ -43,7 +43,7 @@ def read_meters(  # type: ignore[no-untyped-def]
         memory[c, 0], memory[c, 1], memory[c, 2], memory[c, 3] = s1, s2, t1, t2
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]
@@ -69,7 +69,7 @@ def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyp
             peak[block] = max(peak[block], top)
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz", "reassoc", "arcp"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def apply_gains(stem, mix, nodes, knee, depth, ceiling) -> None:  # type: ignore[no-untyped-def]
     """Multiply `stem` (2, frames) by `nodes` (one per 64 frames and one more) and by the soft clip that `mix` asks for.
 

@@ -17,6 +17,7 @@ from cadenza.synth.fx.biquad import Sections, bell, cascade, high_shelf, highpas
 from cadenza.synth.instrument import Place
 from cadenza.synth.mixing import balance
 from cadenza.synth.mixing.profile import Profile, gated
+from cadenza.synth.mixing.stage import at_its_depth, pan_gains
 
 _ROOM = {"bass": 0.0, "drums": 0.55, "lead": 0.9, "pad": 1.1, "bed": 0.1, "percussion": 0.8}
 _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "ostinato": 0.4}
@@ -38,6 +39,7 @@ def channel(
     part: PerformedPart, place: Place, production: Production, profile: Profile, *, masked: bool, sample_rate: int
 ) -> Channel:
     """Return the channel of a part whose sound has `profile`; `masked` eases it out of the lead's presence band."""
+    place = at_its_depth(place, part, production)
     sections = filters(place, masked=masked, sample_rate=sample_rate)
     levels = profile.levels(sections) if not profile.is_silent else np.zeros(0)
     loudness = gated(levels)
@@ -69,12 +71,6 @@ def filters(place: Place, *, masked: bool, sample_rate: int) -> Sections:
     if masked:
         rows.append(bell(2400.0, -2.0, sample_rate, q=0.7))
     return cascade(*rows)
-
-
-def pan_gains(pan: float, *, width: float) -> tuple[float, float]:
-    """Return the left and right gain of a constant-power pan, 1 and 1 in the middle."""
-    angle = (min(max(pan, -1.0), 1.0) * min(width / 0.6, 1.0) + 1.0) * math.pi / 4.0
-    return math.sqrt(2.0) * math.cos(angle), math.sqrt(2.0) * math.sin(angle)
 
 
 def _sends(settings: NDArray[np.float64], part: PerformedPart, place: Place, production: Production) -> None:

@@ -51,8 +51,7 @@ def sinc_table() -> NDArray[np.float32]:
 
 _Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
 _compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
-_steady: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz"})
-_quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "reassoc", "nsz"})
+_quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
 
 
 @_compiled
@@ -104,7 +103,7 @@ def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -
         at += stride
 
 
-@_steady
+@_quick
 def colour(source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any) -> None:
     """Run the lowpass over `source` into `raw`.
 
@@ -120,7 +119,7 @@ def colour(source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a
     memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
 
 
-@_steady
+@_quick
 def brighten(source: Any, raw: Any, count: int, shelf: float, k: float, low: float) -> float:
     """Add `shelf` times what lies above shelf_hz on the way from `source` to `raw`; give the memory."""
     stays = 1.0 - k
@@ -131,7 +130,7 @@ def brighten(source: Any, raw: Any, count: int, shelf: float, k: float, low: flo
     return low
 
 
-@_steady
+@_quick
 def colour_both(
     source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float,
     k: float, low: float,
@@ -150,7 +149,7 @@ def colour_both(
     return low
 
 
-@_steady
+@_quick
 def colour_pair(
     source: Any, other: Any, raw: Any, too: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any,
     memory_too: Any, shelf: float, k: float, low: float, low_too: float,

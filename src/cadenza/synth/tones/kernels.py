@@ -26,7 +26,7 @@ _TURN = 4294967296  # one round of a table, so that a phase wraps by itself
 
 
 def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath={"contract", "reassoc", "nsz", "arcp"})(function))
+    return cast(F, njit(cache=True, nogil=True, fastmath={"nsz"})(function))
 
 
 @_compiled

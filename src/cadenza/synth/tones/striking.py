@@ -34,7 +34,7 @@ def _copy(target, source, start, end, level, damping) -> None:  # type: ignore[n
         at += count
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def strike(
     out: Floats, ring: Floats, held: int, damped: float, start: Frames, hold: Frames, frames: Frames, loud: Doubles,
     damping: Doubles, fade: Floats,
@@ -59,7 +59,7 @@ def strike(
             source[whole - fading.shape[0] : whole] = fading
 
 
-@njit(cache=True, nogil=True, fastmath={"contract", "nsz"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def knock(
     out: Floats, noise: Floats, start: Frames, room: Frames, offset: Frames, level: Doubles, fall: Doubles
 ) -> None:
