@@ -85,12 +85,13 @@ def test_phrases_cover_their_section_and_close_it(bars: int, length: int, count:
     assert count < 4 or phrases[count // 2 - 1].cadence == "half"
 
 
-def test_a_round_says_its_first_half_twice_and_closes_both_alike() -> None:
+def test_a_round_says_its_first_half_twice_and_asks_before_it_answers() -> None:
     for count in (4, 8):
         phrases = plan_phrases(2 * count, 2, random.Random(1), forms=("abac",), rounds=1.0)
-        said = [(p.letter, p.cadence) for p in phrases]
-        assert said[: count // 2] == said[count // 2 :]
-        assert said[-1][1] == "full"
+        asked, answered = phrases[: count // 2], phrases[count // 2 :]
+        assert [p.letter for p in asked] == [p.letter for p in answered]
+        assert [p.cadence for p in asked[:-1]] == [p.cadence for p in answered[:-1]]
+        assert (asked[-1].cadence, answered[-1].cadence) == ("half", "full")
 
 
 def test_twelve_bars_are_two_lines_alike_and_a_third_that_differs() -> None:

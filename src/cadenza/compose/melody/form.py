@@ -36,7 +36,7 @@ def plan_phrases(
 ) -> list[Phrase]:
     """Return the phrases of a section: letters follow one of `forms`, its middle closes half, its end fully.
 
-    `rounds` is how often a section says its first half twice, as refrains and dances do, and so closes twice alike.
+    `rounds` is how often a section says its first half twice, as refrains and dances do: the first time it asks.
     What is heard `once` in a piece says its first half again with another close: nobody knows it otherwise.
     """
     form = rng.choice([f for f in forms if f[:2] == f[2:4]] or forms) if once else rng.choice(forms)
@@ -52,7 +52,7 @@ def plan_phrases(
         start = number * phrase_bars
         at = number % first
         middle = first >= 2 and at == first // 2 - 1
-        half = number == count // 2 - 1 and count > 1  # the first round asks, too
+        half = number == count // 2 - 1 and count > 1
         half = half or (middle and first > 2)
         cadence = "half" if half else "full" if at == first - 1 else "open"
         place = number / max(1, count - 1)
