@@ -15,6 +15,8 @@ from cadenza.score.meter import Meter
 from cadenza.score.note import Note
 from cadenza.score.scale import Key
 
+REACH = 1.35  # how far from the tempo played the tempo felt may be
+
 
 def stream(seed: int, *names: object) -> random.Random:
     """Return the random stream that belongs to these names alone: editing one part never changes another."""
@@ -62,6 +64,17 @@ class Passage:
     def level(self) -> int:
         """Energy as a level 1-4, as accompaniment styles count it."""
         return 1 + min(3, int(self.section.energy * 4))
+
+    @property
+    def felt_bpm(self) -> float:
+        """The tempo by which figures are chosen: pressed on, a piece keeps the fast notes of its style's usual tempo.
+
+        Held back, it keeps the slow ones: nobody who asks for "slow" wants to hear the notes double as bars get longer.
+        """
+        bpm, usual, force = self.plan.tempo_bpm, self.style.tempo[2], self.plan.knobs.get("force", 0.0)
+        if force > 0:
+            return min(bpm, max(usual, bpm / REACH))
+        return max(bpm, min(usual, bpm * REACH)) if force < 0 else bpm
 
     @property
     def is_last(self) -> bool:

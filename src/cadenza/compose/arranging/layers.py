@@ -134,10 +134,14 @@ def _half(bars: int) -> Fraction:
 
 
 def _colours(players: Sequence[CastMember]) -> list[CastMember]:
-    """Return the parts that come and go, those that enter last first; the first chords are not among them."""
+    """Return the parts that come and go, those that enter last first.
+
+    The first chords are not among them, nor an ostinato that is there before them: it is what drives the piece.
+    """
     bearing = min((m for m in players if m.role == "chords"), key=lambda m: m.enter, default=None)
     bearing = bearing or min((m for m in players if m.role in ("pad", "arp")), key=lambda m: m.enter, default=None)
-    found = [m for m in players if m.role in COLOURS and m is not bearing]
+    carried = [m for m in players if m.role == "ostinato" and bearing is not None and m.enter <= bearing.enter]
+    found = [m for m in players if m.role in COLOURS and m is not bearing and m not in carried]
     return sorted(found, key=lambda m: -m.enter)
 
 

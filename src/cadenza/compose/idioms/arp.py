@@ -62,7 +62,7 @@ def arp(passage: Passage) -> list[Note]:
 def broken(passage: Passage) -> list[Note]:
     """Break chords as a pianist's left hand does: root, fifth, octave, tenth and back, under the pedal."""
     low = passage.member.low or 40
-    calm = passage.level < 3 or passage.meter.is_compound or passage.plan.tempo_bpm > FASTEST_SIXTEENTHS_BPM
+    calm = passage.level < 3 or passage.meter.is_compound or passage.felt_bpm > FASTEST_SIXTEENTHS_BPM
     step = Fraction(1, 2) if calm else Fraction(1, 4)
     step = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else step
     figures = passage.shared_rng("figure").sample(_FIGURES[passage.level], 4)
@@ -104,7 +104,7 @@ def _rate(passage: Passage) -> Fraction:
         return Fraction(1, 2) if passage.level < 4 else Fraction(1, 4)
     if crowd(passage) >= 2:
         return Fraction(1, 2)
-    fast = passage.plan.tempo_bpm <= 150 and passage.section.energy * (0.6 + passage.member.density) >= 0.5
+    fast = passage.felt_bpm <= 150 and passage.section.energy * (0.6 + passage.member.density) >= 0.5
     return Fraction(1, 4) if fast else Fraction(1, 2)
 
 
@@ -114,7 +114,7 @@ def _gate(passage: Passage) -> tuple[set[Fraction], Fraction]:
     if not passage.member.rows:
         return set(), bar
     row = choose(
-        fitting(passage.member.rows, passage.section.energy, passage.plan.tempo_bpm),
+        fitting(passage.member.rows, passage.section.energy, passage.felt_bpm),
         passage.shared_rng("gate"),
         passage.section.energy,
     )
@@ -143,7 +143,7 @@ def _order(shape: str, count: int) -> list[int]:
 
 def pulse(passage: Passage) -> list[Note]:
     """Repeat one or two tones of the chord in eighths or sixteenths, accented in threes against the beat."""
-    fast = passage.level >= 3 and passage.plan.tempo_bpm < 135 and crowd(passage) < 2
+    fast = passage.level >= 3 and passage.felt_bpm < 135 and crowd(passage) < 2
     rate = Fraction(1, 4) if fast else Fraction(1, 2)
     rate = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else rate
     chords = voiced(passage, voices=3, avoid_lead=False)

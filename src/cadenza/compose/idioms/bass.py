@@ -73,7 +73,7 @@ def play_rows(
 def written(passage: Passage, texts: tuple[str, ...], gap: float) -> list[Stroke]:
     """Return the strokes of the rows chosen for this letter, bar by bar; a quiet section plays fewer."""
     rng, energy = passage.shared_rng("rows"), passage.section.energy
-    rows = fitting(texts, energy, passage.plan.tempo_bpm)
+    rows = fitting(texts, energy, passage.felt_bpm)
     first = choose(rows, rng, energy)
     others = [r for r in rows if r is not first] or [first]
     chosen = [first, choose(others, rng, energy), choose(others, rng, energy)]

@@ -36,7 +36,7 @@ _STRINGS = {
 
 def ostinato_strings(passage: Passage) -> list[Note]:
     """Bow short notes in sixteenths, accents in a fixed figure, on a cell of root, third and fifth."""
-    rows = fitting(passage.member.rows or _STRINGS[passage.level], passage.section.energy, passage.plan.tempo_bpm)
+    rows = fitting(passage.member.rows or _STRINGS[passage.level], passage.section.energy, passage.felt_bpm)
     grid = read_grid(choose(rows, passage.shared_rng("bowing"), passage.section.energy).body, passage.meter)
     cell = passage.shared_rng("cell").choice(_CELLS[:6])
     return closed(_said(passage, grid, cell, doubled=passage.level == 4, articulation="staccato"), passage)
@@ -48,7 +48,7 @@ def ostinato(passage: Passage) -> list[Note]:
     Option `cycle` (steps): the rhythm is so many sixteenths long and runs on over the bar lines, 3 or 5 against 4.
     """
     usual = ("x.x.x.x.x.x.x.x.",) if passage.level < 3 else ("x.x.xxx.x.x.xxx.", "xx.xx.xxx.xx.xx.")
-    rows = fitting(passage.member.rows or usual, passage.section.energy, passage.plan.tempo_bpm)
+    rows = fitting(passage.member.rows or usual, passage.section.energy, passage.felt_bpm)
     grid = read_grid(choose(rows, passage.shared_rng("rhythm"), passage.section.energy).body, passage.meter)
     cell = passage.shared_rng("cell").choice(_LONG if passage.level > 1 else _CELLS)
     cycle = int(passage.member.options.get("cycle", 0))

@@ -61,13 +61,13 @@ def percussion(passage: Passage) -> list[Note]:
 def _rows(passage: Passage) -> list[tuple[str, Grid]]:
     own = passage.member.rows
     if own:
-        rows = [r for r in map(read_row, own) if r.fits(passage.section.energy, passage.plan.tempo_bpm)]
+        rows = [r for r in map(read_row, own) if r.fits(passage.section.energy, passage.felt_bpm)]
         named = [(r.name or _row_of(passage), r.body) for r in rows]
     else:
         named = [(row, read_row(text).body) for row, text in _of_style(passage)]
     if not named:
         low, high = _USUAL.get(passage.member.instrument, _USUAL["shaker"])
-        rows = fitting(low if passage.level < 3 else high, passage.section.energy, passage.plan.tempo_bpm)
+        rows = fitting(low if passage.level < 3 else high, passage.section.energy, passage.felt_bpm)
         named = [(r.name, r.body) for r in rows]
     return [(name, read_grid(body, passage.meter)) for name, body in named]
 

@@ -36,7 +36,7 @@ class Strike:
 
 def by_rows(passage: Passage, texts: tuple[str, ...], *, ring: float = 0.9) -> list[Strike]:
     """Return the strikes of the rows chosen for this letter; `ring` is how much of the gap to the next one sounds."""
-    rows = fitting(passage.member.rows or texts, passage.section.energy, passage.plan.tempo_bpm)
+    rows = fitting(passage.member.rows or texts, passage.section.energy, passage.felt_bpm)
     rng = band_rng(passage, "comp rows")
     first = choose(rows, rng, passage.section.energy + NEXT_TIME * passage.occurrence)
     others = [r for r in rows if r is not first] or [first]

@@ -83,7 +83,7 @@ def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
 def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> Pace:
     """Return how busy a bar is: so many notes a second, inside the manner's own bounds."""
     bar = float(passage.meter.beats_per_bar)
-    seconds = bar * 60.0 / passage.plan.tempo_bpm
+    seconds = bar * 60.0 / passage.felt_bpm
     notes = manner.notes_per_second * seconds
     notes *= (0.84 + 0.4 * density) * (0.85 + 0.3 * passage.member.density)
     if high:

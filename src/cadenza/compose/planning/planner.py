@@ -23,6 +23,7 @@ from cadenza.score.meter import Meter
 from cadenza.score.production import Production
 from cadenza.score.scale import Key
 
+PACE = 0.6  # what the wish for a faster or slower piece counts as force
 AUDIBLE_GAP = 0.005  # seconds
 ANSWERING, LEAST_ANSWERS = 4, 0.3  # bars of a loop over which the second four bars of a tune answer the first
 LONGEST_PHRASE = 8  # bars; what goes by longer strophes keeps them whole
@@ -85,11 +86,19 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
 
 
 def _knobs(reading: Reading) -> dict[str, float]:
-    """Return the nudges of the mood and the effects that are played; a live band is less even than a machine."""
+    """Return the nudges of the mood and the effects that are played; a live band is less even than a machine.
+
+    `force` is how hard everybody plays: a fast piece is pressed on, a slow one held back.
+    """
     played = {name: reading.effects[name] for name in ("glitch", "tremolo") if name in reading.effects}
     live = 0.5 * reading.effects.get("live", 0.0)
     human = {"human": round(reading.knobs.get("human", 0.0) + live, 3)} if live else {}
-    return {**reading.knobs, **human, **played}
+    force = _force(reading)
+    return {**reading.knobs, **human, **played, **({"force": force} if force else {})}
+
+
+def _force(reading: Reading) -> float:
+    return round(reading.knobs.get("force", 0.0) + PACE * (reading.tempo_position or 0.0), 3)
 
 
 def _second(mixed: Mapping[str, float]) -> Style | None:
@@ -217,7 +226,7 @@ def merge_production(own: Style, second: Style | None, mixed: Mapping[str, float
 def _brightened(brightness: float, own: Style, reading: Reading) -> float:
     """Return the style's brightness under the mood: what is fierce is bright, what is calm is soft."""
     moved = 0.2 * (reading.arousal - own.arousal) if reading.moods else 0.0
-    moved += 0.1 * reading.knobs.get("force", 0.0)
+    moved += 0.1 * _force(reading)
     return round(max(-1.0, min(1.0, brightness + moved)), 4)
 
 

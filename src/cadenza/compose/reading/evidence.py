@@ -76,10 +76,19 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     style = [Decision("style", share(reading.styles), quoted(parts.style_hits))] if reading.styles else []
     kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
     return (
-        *style, *_likenesses(parts), *kinds["genre"], *_time(reading, parts.figures, told), *kinds["mood"],
-        *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts), *_beats(parts),
+        *style, *_likenesses(parts), *kinds["genre"], *_wider(genres), *_time(reading, parts.figures, told),
+        *kinds["mood"], *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts), *_beats(parts),
         *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
     )  # fmt: skip
+
+
+def _wider(genres: Named) -> list[Decision]:
+    """Return the wider genres that the named ones belong to, where nobody named them: techno is dance music."""
+    wider: dict[str, list[Hit]] = {}
+    for hits in genres.values():
+        if (kind := hits[0].entry.words.get("also", "")) and kind not in genres:
+            wider.setdefault(kind, []).extend(hits)
+    return [Decision("genre", kind, quoted(hits)) for kind, hits in wider.items()]
 
 
 def quoted(found: Iterable[Hit]) -> str:
