@@ -40,6 +40,21 @@ def pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, c
 
 
 @njit(inline="always")
+def power_of(left, right, lanes):  # type: ignore[no-untyped-def]
+    """Return the sum of squares of 64 frames of two channels, by sixteen `lanes`, so that its order is known."""
+    for lane in range(16):
+        lanes[lane] = np.float32(0.0)
+    for at in range(0, 64, 16):
+        for lane in range(16):
+            x, y = left[at + lane], right[at + lane]
+            lanes[lane] += x * x + y * y
+    power = np.float32(0.0)
+    for lane in range(16):
+        power += lanes[lane]
+    return power
+
+
+@njit(inline="always")
 def _ringing(memory):  # type: ignore[no-untyped-def]
     """Return the highest value that the filters remember."""
     highest = 0.0
@@ -48,7 +63,7 @@ def _ringing(memory):  # type: ignore[no-untyped-def]
     return highest
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz", "nnan"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def run_strip(
     voice: NDArray[np.float32],
     start: int,
@@ -84,7 +99,7 @@ def run_strip(
     levels = np.float32(1.0 / max(settings[QUANTUM], 1e-9))
     left = np.empty(64, np.float32)
     right = np.empty(64, np.float32)
-    both, squares = np.empty((64, 2)), np.empty(16, np.float32)
+    both, lanes = np.empty((64, 2)), np.empty(16, np.float32)
     filters = side_by_side(sections)
     for at in range(start, end, 64):
         count = min(64, end - at)
@@ -93,24 +108,14 @@ def run_strip(
             right[i] = voice[1, at + i]
         for i in range(count, 64):
             left[i] = right[i] = np.float32(0.0)
-        loudest = np.float32(0.0)
-        for i in range(64):
-            loudest = max(loudest, max(abs(left[i]), abs(right[i])))
-        if loudest == 0.0 and _ringing(memory) < 1e-7:
+        power = power_of(left, right, lanes)
+        if power == 0.0 and _ringing(memory) < 1e-7:
             memory[:] = 0.0
             state[0] *= 0.5
             state[1] += 0.2 * (1.0 - state[1])
             continue
         filter_all(left, right, both, filters, memory)
-        for lane in range(16):
-            squares[lane] = np.float32(0.0)
-        for i in range(0, 64, 16):
-            for lane in range(16):
-                x, y = left[i + lane], right[i + lane]
-                squares[lane] += x * x + y * y
-        power = np.float32(0.0)
-        for lane in range(16):
-            power += squares[lane]
+        power = power_of(left, right, lanes)
         level = float(power) * half / count * trim * trim
         rate = settings[ATTACK] if level > state[0] else settings[RELEASE]
         state[0] += rate * (level - state[0])

@@ -9,7 +9,7 @@ from cadenza.audio.loudness import weighted_power
 from cadenza.audio.true_peak import highest_of, look_between
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz", "nnan"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def read_meters(  # type: ignore[no-untyped-def]
     mix, filters, memory, weighted, power, peak
 ) -> None:
@@ -18,50 +18,52 @@ def read_meters(  # type: ignore[no-untyped-def]
     `memory` (2, 4) carries the filters from call to call.
     """
     left, right = mix[0], mix[1]
-    squares = np.empty(16, np.float32)
+    lanes = np.empty(16, np.float32)
     for block in range(len(power)):
         start = block * 64
         end = min(start + 64, mix.shape[1])
         weighted[block] += weighted_power(left, right, start, end, filters, memory) / 64.0
-        peak[block] = max(peak[block], max(highest_of(left, start, end), highest_of(right, start, end)))
-        power[block] += (power_of(left, start, end, squares) + power_of(right, start, end, squares)) / np.float32(64.0)
+        top = max(highest_of(left, start, end, lanes), highest_of(right, start, end, lanes))
+        peak[block] = max(peak[block], top)
+        power[block] += (power_of(left, start, end, lanes) + power_of(right, start, end, lanes)) / np.float32(64.0)
 
 
 @njit(inline="always")
-def power_of(row, start, end, squares):  # type: ignore[no-untyped-def]
-    """Return the sum of squares, by sixteen lanes (`squares` is to work in), so that its order is known."""
+def power_of(row, start, end, lanes):  # type: ignore[no-untyped-def]
+    """Return the sum of squares, by sixteen `lanes`, which are to work in, so that its order is known."""
     for lane in range(16):
-        squares[lane] = np.float32(0.0)
+        lanes[lane] = np.float32(0.0)
     for at in range(start, end - 15, 16):
         piece = row[at : at + 16]
         for lane in range(16):
-            squares[lane] += piece[lane] * piece[lane]
+            lanes[lane] += piece[lane] * piece[lane]
     total = np.float32(0.0)
     for at in range(end - (end - start) % 16, end):
         total += row[at] * row[at]
     for lane in range(8):
-        squares[lane] += squares[lane + 8]
+        lanes[lane] += lanes[lane + 8]
     for lane in range(4):
-        total += squares[lane] + squares[lane + 4]
+        total += lanes[lane] + lanes[lane + 4]
     return total
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz", "nnan"})
+@njit(cache=True, nogil=True, fastmath={"nsz"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]
     near, made, tops = np.empty(96, np.float32), np.empty(64, np.float32), np.empty(64, np.float32)
+    lanes = np.empty(16, np.float32)
     for c in range(2):
         row = mix[c]
         before = np.float32(0.0)  # between the last frame and the first of the block
         for block in range(len(peak)):
             start = block * 64
             end = min(start + 64, frames)
-            top = max(before, highest_of(row, start, end))
+            top = max(before, highest_of(row, start, end, lanes))
             before = np.float32(0.0)
             if max(top, abs(row[min(end, frames - 1)])) > threshold:
                 look_between(row, start, filters, near, made, tops)
-                top = max(top, highest_of(tops, 0, end - start))
+                top = max(top, highest_of(tops, 0, end - start, lanes))
                 before = tops[end - start - 1]
             peak[block] = max(peak[block], top)
 
