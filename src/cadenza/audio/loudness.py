@@ -94,6 +94,31 @@ def _lufs(powers: Powers | float) -> NDArray[np.float64]:
     return np.asarray(_OFFSET + 10.0 * np.log10(np.maximum(powers, 1e-20)))
 
 
+@njit(inline="always")
+def weighted_power(left, right, start, end, filters, memory):  # type: ignore[no-untyped-def]
+    """Return the sum of squares of two channels after two biquads, side by side: one waits while the other computes.
+
+    `memory` (2, 4) carries the filters from call to call.
+    """
+    b0, b1, b2, a1, a2 = filters[0, 0], filters[0, 1], filters[0, 2], filters[0, 3], filters[0, 4]
+    c0, c1, c2, d1, d2 = filters[1, 0], filters[1, 1], filters[1, 2], filters[1, 3], filters[1, 4]
+    p1, p2, q1, q2 = memory[0, 0], memory[0, 1], memory[0, 2], memory[0, 3]
+    r1, r2, s1, s2 = memory[1, 0], memory[1, 1], memory[1, 2], memory[1, 3]
+    total = 0.0
+    for i in range(start, end):
+        x, u = left[i] + 1e-18, right[i] + 1e-18
+        y, v = b0 * x + p1, b0 * u + r1
+        p1, r1 = (b1 * x + p2) - a1 * y, (b1 * u + r2) - a1 * v
+        p2, r2 = b2 * x - a2 * y, b2 * u - a2 * v
+        z, w = c0 * y + q1, c0 * v + s1
+        q1, s1 = (c1 * y + q2) - d1 * z, (c1 * v + s2) - d1 * w
+        q2, s2 = c2 * y - d2 * z, c2 * v - d2 * w
+        total += z * z + w * w
+    memory[0, 0], memory[0, 1], memory[0, 2], memory[0, 3] = p1, p2, q1, q2
+    memory[1, 0], memory[1, 1], memory[1, 2], memory[1, 3] = r1, r2, s1, s2
+    return total
+
+
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def weigh(
     samples: NDArray[np.float32],
@@ -107,23 +132,18 @@ def weigh(
     Channels are added up; `memory` (channels, 4) carries the filters from call to call.
     """
     channels, frames = samples.shape
-    b0, b1, b2, a1, a2 = filters[0]
-    c0, c1, c2, d1, d2 = filters[1]
-    for channel in range(channels):
-        row = samples[channel]
-        s1, s2, t1, t2 = memory[channel]
+    silence = np.zeros(frames if channels % 2 else 0, np.float32)
+    alone = np.zeros((2, 4))
+    for channel in range(0, channels, 2):
+        paired = channel + 1 < channels
+        other = samples[channel + 1] if paired else silence
+        if not paired:
+            alone[0] = memory[channel]
+        state = memory[channel : channel + 2] if paired else alone
         for index in range(len(powers)):
             start = index * hop
             end = min(start + hop, frames)
-            total = 0.0
-            for i in range(start, end):
-                x = row[i] + 1e-18
-                y = b0 * x + s1
-                s1 = b1 * x - a1 * y + s2
-                s2 = b2 * x - a2 * y
-                z = c0 * y + t1
-                t1 = c1 * y - d1 * z + t2
-                t2 = c2 * y - d2 * z
-                total += z * z
+            total = weighted_power(samples[channel], other, start, end, filters, state)
             powers[index] += total / max(end - start, 1)
-        memory[channel] = s1, s2, t1, t2
+        if not paired:
+            memory[channel] = alone[0]

@@ -47,24 +47,67 @@ def interpolators() -> NDArray[np.float32]:
     return np.array(rows, dtype=np.float32)
 
 
+@njit(inline="always")
+def highest_of(row, start, end, lanes):  # type: ignore[no-untyped-def]
+    """Return the highest |value| of frames `start` to `end`, by sixteen `lanes`, which are to work in."""
+    top = np.float32(0.0)
+    for lane in range(16):
+        lanes[lane] = top
+    for at in range(start, end - 15, 16):
+        piece = row[at : at + 16]
+        for lane in range(16):
+            lanes[lane] = max(lanes[lane], abs(piece[lane]))
+    for at in range(end - (end - start) % 16, end):
+        top = max(top, abs(row[at]))
+    for lane in range(8):
+        lanes[lane] = max(lanes[lane], lanes[lane + 8])
+    for lane in range(4):
+        top = max(top, max(lanes[lane], lanes[lane + 4]))
+    return top
+
+
+@njit(inline="always")
+def look_between(row, start, filters, near, made, tops) -> None:  # type: ignore[no-untyped-def]
+    """Fill `tops` (64,) with the highest |value| between each frame from `start` on and the next; silence lies outside.
+
+    `near` (64 + TAPS,) and `made` (64,) are to work in. Frames lie side by side, so that each sum keeps its order.
+    """
+    frames, first = len(row), start - (TAPS // 2 - 1)
+    if first >= 0 and first + 96 <= frames:
+        source = row[first : first + 96]
+        for i in range(96):
+            near[i] = source[i]
+    else:
+        for i in range(96):
+            near[i] = row[first + i] if 0 <= first + i < frames else np.float32(0.0)
+    for i in range(64):
+        tops[i] = np.float32(0.0)
+    for phase in range(3):
+        for i in range(64):
+            made[i] = np.float32(0.0)
+        for k in range(0, 32, 4):
+            a, b, c, d = filters[phase, k], filters[phase, k + 1], filters[phase, k + 2], filters[phase, k + 3]
+            here = near[k:]
+            for i in range(64):
+                made[i] += (a * here[i] + b * here[i + 1]) + (c * here[i + 2] + d * here[i + 3])
+        for i in range(64):
+            tops[i] = max(tops[i], abs(made[i]))
+
+
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def peak_between(
     samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float, start: int, stop: int
 ) -> float:
-    """Return the highest |value| between frames `start` to `stop`, looking only beside samples above `threshold`."""
+    """Return the highest |value| between frames `start` to `stop`, looking only around samples above `threshold`."""
     channels, frames = samples.shape
-    phases, taps = filters.shape
-    half = taps // 2 - 1
-    best = 0.0
+    near, made, tops = np.empty(96, np.float32), np.empty(64, np.float32), np.empty(64, np.float32)
+    lanes = np.empty(16, np.float32)
+    best = np.float32(0.0)
     for channel in range(channels):
         row = samples[channel]
-        for i in range(start, stop):
-            if abs(row[i]) < threshold and abs(row[min(i + 1, frames - 1)]) < threshold:
-                continue
-            first, last = max(0, half - i), min(taps, frames + half - i)  # outside the sound is silence
-            for phase in range(phases):
-                total = np.float32(0.0)
-                for k in range(first, last):
-                    total += row[i - half + k] * filters[phase, k]
-                best = max(best, float(abs(total)))
-    return best
+        for at in range(start, stop, 64):
+            end = min(at + 64, stop)
+            if highest_of(row, at, min(end + 1, frames), lanes) >= threshold:
+                look_between(row, at, filters, near, made, tops)
+                best = max(best, highest_of(tops, 0, end - at, lanes))
+    return float(best)

@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cadenza.synth.fx.strip import filter_twice
+from cadenza.synth.fx.cascade import filter_all, side_by_side
 
 BLOCK = 64
 _GUARD = 2 * BLOCK
@@ -115,6 +115,7 @@ def run_network(  # type: ignore[no-untyped-def]
     tile = np.zeros((8, 64), np.float32)
     fresh = np.zeros(64, np.float32)
     quick, slow = damping[0].copy(), damping[1].copy()
+    both, rows = np.empty((64, 2)), side_by_side(filters)
     for at in range(start, end, 64):
         count = min(64, end - at)
         now = clock + at - start
@@ -122,7 +123,7 @@ def run_network(  # type: ignore[no-untyped-def]
             for i in range(64):
                 fed[c, i] = send[c, at + i] if i < count else np.float32(0.0)
                 heard[c, i] = 0.0
-        filter_twice(fed[0], fed[1], 64, filters[0], filters[1], memory[0], memory[1])
+        filter_all(fed[0], fed[1], both, rows, memory)
         for c in range(2):
             put(history[c], now & past, fed[c])
         for t in range(len(taps)):

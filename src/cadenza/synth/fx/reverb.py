@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.fx.biquad import cascade, highpass, lowpass
+from cadenza.synth.fx.cascade import at_rest
 from cadenza.synth.fx.network import BLOCK, ring, run_network
 from cadenza.synth.fx.spaces import Space
 
@@ -41,7 +42,7 @@ class Reverb:
         self._rates = rng.uniform(0.35, 0.95, LINES) * (2.0 * math.pi / sample_rate)
         self._phases = rng.uniform(0.0, 2.0 * math.pi, LINES)
         self._filters = cascade(highpass(space.lowcut_hz, sample_rate), lowpass(space.highcut_hz, sample_rate))
-        self._memory = np.zeros((2, 4))
+        self._memory = at_rest(self._filters)
         scale = ms * (0.6 + 0.4 * space.size_ms / 30.0)
         self._spans = np.array([[max(_odd(d * scale), BLOCK + 1) for d in side] for side in _DIFFUSERS_MS], np.int64)
         self._diffusers = np.stack([ring(4, int(self._spans.max())) for _ in range(2)])

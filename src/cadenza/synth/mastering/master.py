@@ -24,6 +24,7 @@ CEILING_DB = -1.0
 _AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
 _TOLERANCE_LU = 0.05
 _PASSES = 8
+_TRIES, _CLOSE_LU = 14, 0.005
 _MOST_LIMITING_DB = 4.0
 _MOST_PRESSED_DB = 2.0  # for the sake of the crest
 _CREST_DB, _CREST_OF_DYNAMICS_DB = 12.0, 1.2  # how far peaks may stand over what is loud; more where swells are wanted
@@ -167,23 +168,35 @@ def _solve(
 ) -> tuple[float, float]:
     """Return the gain in dB before clip and limiter that should give the loudness, and what the limiter takes off.
 
-    By bisection on the meters; the second number is the reduction in dB that 1 block of 50 exceeds.
+    By secants inside a bracket, on the meters; the second number is the reduction that 1 block of 50 exceeds.
     """
     low, high = -_MOST_GAIN_DB, _MOST_GAIN_DB
-    for _ in range(14):
+    gain_db = min(max(wanted_lufs - gated_lufs(meters.hops(glue.astype(np.float64))), low), high)
+    before = None
+    held = np.ones(1, np.float32)
+    for _ in range(_TRIES):
         progress()
-        gain_db = 0.5 * (low + high)
         gains = glue * np.float32(from_db(gain_db))
-        peaks = meters.peak * gains
-        u = np.clip((peaks - 0.6 * ceiling) / (1.4 * ceiling), 0.0, 1.0)
-        peaks = (peaks * (1.0 - depth * u * u * (3.0 - 2.0 * u)) * 1.03).astype(np.float32)
-        held = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
-        gains = gains * held
-        if gated_lufs(meters.hops(gains.astype(np.float64))) < wanted_lufs:
-            low = gain_db
-        else:
-            high = gain_db
-    return 0.5 * (low + high), -to_db(float(np.quantile(held, 0.02)))
+        held = limiter_gains(
+            _clipped(meters.peak * gains, depth, ceiling), ceiling=ceiling, sample_rate=sample_rate, circular=circular
+        )
+        lufs = gated_lufs(meters.hops((gains * held).astype(np.float64)))
+        if abs(wanted_lufs - lufs) < _CLOSE_LU:
+            break
+        low, high = (gain_db, high) if lufs < wanted_lufs else (low, gain_db)
+        slope = (lufs - before[1]) / (gain_db - before[0]) if before else 1.0
+        before = gain_db, lufs
+        gain_db += (wanted_lufs - lufs) / max(slope, 0.01)
+        if not low < gain_db < high:
+            gain_db = 0.5 * (low + high)
+    return gain_db, -to_db(float(np.quantile(held, 0.02)))
+
+
+def _clipped(peaks: Samples, depth: float, ceiling: float) -> Samples:
+    """Return what the soft clip leaves of each block's peak, and a little more for what lies between frames."""
+    bend = np.clip((peaks - np.float32(0.6 * ceiling)) * np.float32(1.0 / (1.4 * ceiling)), 0.0, 1.0)
+    bend *= bend * (np.float32(3.0) - np.float32(2.0) * bend)
+    return np.asarray(peaks * (np.float32(1.03) - np.float32(1.03 * depth) * bend))
 
 
 def _press(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from cadenza.audio.loudness import weighted_power
+from cadenza.audio.true_peak import highest_of, look_between
+
 
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def read_meters(  # type: ignore[no-untyped-def]
@@ -14,58 +17,54 @@ def read_meters(  # type: ignore[no-untyped-def]
 
     `memory` (2, 4) carries the filters from call to call.
     """
-    frames = mix.shape[1]
-    for c in range(2):
-        b0, b1, b2, a1, a2 = filters[0, 0], filters[0, 1], filters[0, 2], filters[0, 3], filters[0, 4]
-        c0, c1, c2, d1, d2 = filters[1, 0], filters[1, 1], filters[1, 2], filters[1, 3], filters[1, 4]
-        s1, s2, t1, t2 = memory[c, 0], memory[c, 1], memory[c, 2], memory[c, 3]
-        for block in range(len(power)):
-            start = block * 64
-            end = min(start + 64, frames)
-            k_total, total, top = 0.0, np.float32(0.0), np.float32(0.0)
-            for i in range(start, end):
-                v = mix[c, i]
-                x = v + 1e-18
-                y = b0 * x + s1
-                s1 = b1 * x - a1 * y + s2
-                s2 = b2 * x - a2 * y
-                z = c0 * y + t1
-                t1 = c1 * y - d1 * z + t2
-                t2 = c2 * y - d2 * z
-                k_total += z * z
-            for i in range(start, end):
-                v = mix[c, i]
-                total += v * v
-                top = max(top, abs(v))
-            weighted[block] += k_total / 64.0
-            power[block] += total / np.float32(64.0)
-            peak[block] = max(peak[block], top)
-        memory[c, 0], memory[c, 1], memory[c, 2], memory[c, 3] = s1, s2, t1, t2
+    left, right = mix[0], mix[1]
+    lanes = np.empty(16, np.float32)
+    for block in range(len(power)):
+        start = block * 64
+        end = min(start + 64, mix.shape[1])
+        weighted[block] += weighted_power(left, right, start, end, filters, memory) / 64.0
+        top = max(highest_of(left, start, end, lanes), highest_of(right, start, end, lanes))
+        peak[block] = max(peak[block], top)
+        power[block] += (power_of(left, start, end, lanes) + power_of(right, start, end, lanes)) / np.float32(64.0)
+
+
+@njit(inline="always")
+def power_of(row, start, end, lanes):  # type: ignore[no-untyped-def]
+    """Return the sum of squares, by sixteen `lanes`, which are to work in, so that its order is known."""
+    for lane in range(16):
+        lanes[lane] = np.float32(0.0)
+    for at in range(start, end - 15, 16):
+        piece = row[at : at + 16]
+        for lane in range(16):
+            lanes[lane] += piece[lane] * piece[lane]
+    total = np.float32(0.0)
+    for at in range(end - (end - start) % 16, end):
+        total += row[at] * row[at]
+    for lane in range(8):
+        lanes[lane] += lanes[lane + 8]
+    for lane in range(4):
+        total += lanes[lane] + lanes[lane + 4]
+    return total
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]
-    phases, taps = filters.shape
-    half = taps // 2 - 1
+    near, made, tops = np.empty(96, np.float32), np.empty(64, np.float32), np.empty(64, np.float32)
+    lanes = np.empty(16, np.float32)
     for c in range(2):
         row = mix[c]
+        before = np.float32(0.0)  # between the last frame and the first of the block
         for block in range(len(peak)):
             start = block * 64
             end = min(start + 64, frames)
-            top = np.float32(0.0)
-            for i in range(start, end):
-                top = max(top, abs(row[i]))
-            if top > threshold:
-                for i in range(max(start - 1, 0), end):
-                    if abs(row[i]) > threshold or abs(row[min(i + 1, frames - 1)]) > threshold:
-                        first, last = max(0, half - i), min(taps, frames + half - i)
-                        for p in range(phases):
-                            total = np.float32(0.0)
-                            for k in range(first, last):
-                                total += row[i - half + k] * filters[p, k]
-                            top = max(top, abs(total))
+            top = max(before, highest_of(row, start, end, lanes))
+            before = np.float32(0.0)
+            if max(top, abs(row[min(end, frames - 1)])) > threshold:
+                look_between(row, start, filters, near, made, tops)
+                top = max(top, highest_of(tops, 0, end - start, lanes))
+                before = tops[end - start - 1]
             peak[block] = max(peak[block], top)
 
 
@@ -79,17 +78,19 @@ def apply_gains(stem, mix, nodes, knee, depth, ceiling) -> None:  # type: ignore
     frames = stem.shape[1]
     span = np.float32(1.0) / (np.float32(2.0) * ceiling - knee)
     step = np.float32(1.0) / np.float32(64.0)
+    gains = np.empty(64, np.float32)  # the stem may be the mix: what is read is not what is written
     for block in range(len(nodes) - 1):
         start = block * 64
-        end = min(start + 64, frames)
+        count = min(64, frames - start)
         first, rise = nodes[block], (nodes[block + 1] - nodes[block]) * step
         for c in range(2):
+            whole, piece = mix[c, start : start + count], stem[c, start : start + count]
+            for i in range(count):
+                gains[i] = first + rise * np.float32(i)
             if depth > 0.0:
-                for i in range(start, end):
-                    gain = first + rise * np.float32(i - start)
-                    u = (abs(mix[c, i] * gain) - knee) * span
+                for i in range(count):
+                    u = (abs(whole[i] * gains[i]) - knee) * span
                     u = min(max(u, np.float32(0.0)), np.float32(1.0))
-                    stem[c, i] *= gain * (np.float32(1.0) - depth * u * u * (np.float32(3.0) - np.float32(2.0) * u))
-            else:
-                for i in range(start, end):
-                    stem[c, i] *= first + rise * np.float32(i - start)
+                    gains[i] *= np.float32(1.0) - depth * u * u * (np.float32(3.0) - np.float32(2.0) * u)
+            for i in range(count):
+                piece[i] *= gains[i]

@@ -6,7 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cadenza.synth.sampler.generators import G, Settings
+from cadenza.synth.sampler.kernel import FIELDS
 from cadenza.synth.sampler.modulators import VELOCITY_TO_FILTER, modulate
 from cadenza.synth.sampler.zones import Zone
 
@@ -20,7 +24,7 @@ _TILTED_HZ = (300.0, 3000.0)
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A zone as one key and velocity play it. `values` are kernel fields that no touch changes."""
+    """A zone as one key and velocity play it. `row` is a VOICE of the kernel's, as far as no touch changes it."""
 
     zone: Zone
     cents: float  # from the sample's own pitch to the sounding one
@@ -35,7 +39,7 @@ class Patch:
     attack: float
     release: float
     tilt: float
-    values: dict[str, float]
+    row: NDArray[np.float64]
 
 
 def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], one_layer: bool) -> Patch:
@@ -55,8 +59,8 @@ def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], on
         zone=zone,
         cents=_cents(s, key, root),
         gain=10.0 ** (-attenuation / 200.0),
-        left=math.cos(angle),
-        right=math.sin(angle),
+        left=_clean(math.cos(angle)),
+        right=_clean(math.sin(angle)),
         filter_cents=filter_cents,
         filter_moves=bool(s[G.FILTER_Q] > 0 or s[G.MOD_LFO_TO_FILTER] or s[G.MOD_ENV_TO_FILTER]),
         exclusive_class=int(s[G.EXCLUSIVE_CLASS]),
@@ -65,8 +69,13 @@ def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], on
         attack=_seconds(s[G.VOL_ATTACK]),
         release=max(_seconds(s[G.VOL_RELEASE]), 0.02),
         tilt=_tilt(velocity, one_layer=one_layer),
-        values=_values(s, key),
+        row=_row(_values(s, key)),
     )
+
+
+def _clean(gain: float) -> float:
+    """Give a gain, or nothing where it is but the rounding of a zero."""
+    return gain if gain > 1e-9 else 0.0
 
 
 def has_one_layer(zones: Sequence[Zone], key: int) -> bool:
@@ -115,6 +124,12 @@ def _hertz(cents: float) -> float:
 
 def _scaled(timecents: float, by_key: float, key: int) -> float:
     return _seconds(timecents + by_key * (60 - key))
+
+
+def _row(values: dict[str, float]) -> NDArray[np.float64]:
+    row = np.array([values.get(name, 0.0) for name in FIELDS])
+    row.flags.writeable = False
+    return row
 
 
 def _values(s: Settings, key: int) -> dict[str, float]:

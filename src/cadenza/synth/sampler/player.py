@@ -25,6 +25,7 @@ _CHOKE_SECONDS = 0.02
 _KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
 _BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
+_Waves = dict[tuple[int, int], Wave]  # those that a phrase has asked for, by zone and by what of them must go
 _NOTHING = np.zeros(0, np.float32)
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
 
@@ -63,8 +64,11 @@ class SampledVoice:
     def __call__(self, phrase: Phrase) -> Stereo:
         """Play a phrase: (2, frames) float32, the same bytes every time."""
         out = np.zeros((2, phrase.frames), dtype=np.float32)
+        waves: _Waves = {}
         strikes = [
-            s for n, touch in enumerate(touches(phrase, drums=self._drums)) for s in self._strikes(n, touch, phrase)
+            strike
+            for number, touch in enumerate(touches(phrase, drums=self._drums))
+            for strike in self._strikes(number, touch, phrase, waves)
         ]
         sounding = [strike for strike in _choke(strikes) if strike.frame < phrase.frames]
         self._sound(out, sounding, phrase.sample_rate)
@@ -75,7 +79,7 @@ class SampledVoice:
 
     def _sound(self, out: Stereo, strikes: list[_Strike], sample_rate: int) -> None:
         """Play the strikes; those that read one wave at one pitch follow each other, so that it is read once."""
-        voices = np.array([self._voice(strike, sample_rate) for strike in strikes], dtype=VOICE)
+        voices = self._voices(strikes, sample_rate)
         pairs = _pairs(voices, strikes)
         read, known = np.empty(out.shape, np.float32), np.zeros(2, np.int64)
         for alike in _alike(voices, strikes, pairs):
@@ -89,7 +93,7 @@ class SampledVoice:
                     self._table, voices, number, strike.touch.bend_cents, strike.touch.level_db,
                 )  # fmt: skip
 
-    def _strikes(self, note: int, touch: Touch, phrase: Phrase) -> list[_Strike]:
+    def _strikes(self, note: int, touch: Touch, phrase: Phrase, waves: _Waves) -> list[_Strike]:
         program = self._program
         other = _PLAYED_BY.get(touch.articulation)
         if other is not None and self._bank == 0 and program in _BOWED and (0, other) in self._font.presets:
@@ -97,7 +101,7 @@ class SampledVoice:
                 other,
                 replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=touch.level_db[:1] * 0.0),
             )
-        return [self._struck(note, touch, patch, phrase.sample_rate) for patch in self._patch(program, touch)]
+        return [self._struck(note, touch, patch, phrase.sample_rate, waves) for patch in self._patch(program, touch)]
 
     def _patch(self, program: int, touch: Touch) -> tuple[Patch, ...]:
         key = min(max(touch.key + self._sampled.transpose, 0), 127)
@@ -132,7 +136,7 @@ class SampledVoice:
             out = np.zeros((2, FRAMES), dtype=np.float32)
             touch = Touch(0.0, FRAMES / RATE, heard_at, HEARD_VELOCITY, "")
             patches = self._recorded(program, heard_at, HEARD_VELOCITY)
-            self._sound(out, [self._struck(0, touch, patch, RATE) for patch in patches], RATE)
+            self._sound(out, [self._struck(0, touch, patch, RATE, {}) for patch in patches], RATE)
             heard = listen(out, key=heard_at)
             self._heard[program, heard_at] = replace(heard, gain_db=heard.gain_db + self._sampled.gain_db)
         return self._heard[program, heard_at]
@@ -159,44 +163,52 @@ class SampledVoice:
             self._keys[program, key] = zones, has_one_layer(zones, key)
         return self._keys[program, key]
 
-    def _struck(self, note: int, touch: Touch, patch: Patch, sample_rate: int) -> _Strike:
+    def _struck(self, note: int, touch: Touch, patch: Patch, sample_rate: int, waves: _Waves) -> _Strike:
         rate = self._font.root(patch.zone)[2]
         step = rate / sample_rate * 2.0 ** ((patch.cents + touch.cents) / 1200.0)
         bend = 0.0 if touch.bend_cents is STILL else max(0.0, float(touch.bend_cents.max()))
-        wave = self._font.wave(patch.zone, ceiling=_ceiling(step * 2.0 ** (bend / 1200.0)))
-        frame = round(touch.start * sample_rate)
-        return _Strike(note, frame, touch.start, touch, patch, wave, step)
+        thirds = _thirds(step * 2.0 ** (bend / 1200.0))
+        wave = waves.get((id(patch.zone), thirds))
+        if wave is None:
+            wave = waves[id(patch.zone), thirds] = self._font.wave(patch.zone, ceiling=2.0 ** (-thirds / 3.0))
+        return _Strike(note, round(touch.start * sample_rate), touch.start, touch, patch, wave, step)
 
-    def _voice(self, strike: _Strike, sample_rate: int) -> tuple[float, ...]:
-        """Give the row of VOICE that a strike is: what the patch says, what the touch makes of it."""
-        touch, patch, wave = strike.touch, strike.patch, strike.wave
-        gain = _LEVEL * patch.gain * 10.0 ** ((touch.gain_db + self._sampled.gain_db) / 20.0)
-        filter_cents = patch.filter_cents + touch.filter_cents
-        joined = touch.joins and patch.sustains
-        values = {
-            **patch.values,
-            "rate": sample_rate,
-            "step": strike.step,
-            "place": _entry(wave, touch.skip_seconds + (_SKIP_SECONDS if joined else 0.0)),
-            "body_end": wave.body_end,
-            "loop_start": wave.loop_start,
-            "loop_end": wave.loop_end,
-            "loop_mode": patch.loop_mode if wave.loop_end else 0,
-            "left": gain * patch.left,
-            "right": gain * patch.right,
-            "held": FOREVER if self._drums and not wave.loop_end else touch.held,
-            "cut": strike.cut,
-            "cut_fade": _CHOKE_SECONDS,
-            "fade_in": touch.fade_in,
-            "attack": min(patch.attack, 0.03) if joined else patch.attack,
-            "release": max(min(patch.release * touch.release_scale, touch.release_limit), 0.02),
-            "damp_db": touch.damp_db,
-            "shelf": touch.shelf if self._drums else max(touch.shelf + patch.tilt, -0.95),
-            "shelf_hz": tilted_hz(touch.key, drums=self._drums),
-            "filter_cents": filter_cents,
-            "filtered": patch.filter_moves or filter_cents < 13300.0,
-        }
-        return tuple(map(values.__getitem__, FIELDS))
+    def _voices(self, strikes: Sequence[_Strike], sample_rate: int) -> NDArray[np.void]:
+        """Give the row of VOICE that each strike is: what the patch says, what the touch makes of it."""
+        if not strikes:
+            return np.zeros(0, VOICE)
+        touched, patches, waves = ([getattr(s, name) for s in strikes] for name in ("touch", "patch", "wave"))
+        voices = np.concatenate([patch.row for patch in patches]).view(VOICE)
+
+        def of(things: Sequence[object], name: str) -> NDArray[np.float64]:
+            return np.array([getattr(thing, name) for thing in things], np.float64)
+
+        sustains, tilt = of(patches, "sustains") > 0, of(patches, "tilt")
+        joined = (of(touched, "joins") > 0) & sustains
+        skip = of(touched, "skip_seconds") + np.where(joined, _SKIP_SECONDS, 0.0)
+        gain = _LEVEL * of(patches, "gain") * 10.0 ** ((of(touched, "gain_db") + self._sampled.gain_db) / 20.0)
+        filter_cents = of(patches, "filter_cents") + of(touched, "filter_cents")
+        shelf, release, loop_end = of(touched, "shelf"), of(patches, "release"), of(waves, "loop_end")
+        voices["rate"], voices["step"] = sample_rate, of(strikes, "step")
+        for name in ("body_end", "loop_start", "loop_end"):
+            voices[name] = of(waves, name)
+        start, end = of(waves, "start"), np.where(loop_end > 0.0, loop_end, voices["body_end"])
+        # never past the middle of what there is
+        voices["place"] = start + np.minimum(skip * of(waves, "rate"), (end - start) / 2)
+        voices["loop_mode"] = np.where(loop_end > 0.0, of(patches, "loop_mode"), 0.0)
+        voices["left"], voices["right"] = gain * of(patches, "left"), gain * of(patches, "right")
+        voices["held"] = np.where(self._drums & (loop_end == 0.0), FOREVER, of(touched, "held"))
+        voices["cut"], voices["cut_fade"] = of(strikes, "cut"), _CHOKE_SECONDS
+        voices["fade_in"], voices["damp_db"] = of(touched, "fade_in"), of(touched, "damp_db")
+        attack = of(patches, "attack")
+        voices["attack"] = np.where(joined, np.minimum(attack, 0.03), attack)
+        limited = np.minimum(release * of(touched, "release_scale"), of(touched, "release_limit"))
+        voices["release"] = np.maximum(limited, 0.02)
+        voices["shelf"] = shelf if self._drums else np.maximum(shelf + tilt, -0.95)
+        voices["shelf_hz"] = [tilted_hz(touch.key, drums=self._drums) for touch in touched]
+        voices["filter_cents"] = filter_cents
+        voices["filtered"] = (of(patches, "filter_moves") > 0) | (filter_cents < 13300.0)
+        return voices
 
 
 def _pairs(voices: NDArray[np.void], strikes: Sequence[_Strike]) -> NDArray[np.bool_]:
@@ -218,28 +230,24 @@ def _alike(voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[
     """Gather the strikes (of a pair the first) by the wave, the place in it and the pitch that they read."""
     moving = (voices["mod_to_pitch"] != 0.0) | (voices["lfo_to_pitch"] != 0.0) | (voices["vib_to_pitch"] != 0.0)
     moving |= voices["loop_mode"] == 3.0  # read on past its loop, sooner or later
+    steady = (~moving).tolist()
+    paired = pairs.tolist()
+    place, loop_mode = voices["place"].tolist(), voices["loop_mode"].tolist()
     gathered: dict[Hashable, list[int]] = {}
     for number, strike in enumerate(strikes):
-        if number and pairs[number - 1]:
+        if number and paired[number - 1]:
             continue
         key: Hashable = number
-        if not moving[number] and strike.touch.bend_cents is STILL:
-            row, other = voices[number], strikes[number + 1].wave if pairs[number] else None
-            key = (id(strike.wave), id(other), float(row["step"]), float(row["place"]), float(row["loop_mode"]))
+        if steady[number] and strike.touch.bend_cents is STILL:
+            other = strikes[number + 1].wave if paired[number] else None
+            key = (id(strike.wave), id(other), strike.step, place[number], loop_mode[number])
         gathered.setdefault(key, []).append(number)
     return gathered.values()
 
 
-def _entry(wave: Wave, skip_seconds: float) -> float:
-    """Give the frame to start reading at, never past the middle of what there is."""
-    limit = (wave.loop_end or wave.body_end) - wave.start
-    return wave.start + min(skip_seconds * wave.rate, limit / 2)
-
-
-def _ceiling(step: float) -> float:
-    """Give how much of its bandwidth a wave may keep at a phase step, in thirds of an octave."""
-    thirds = math.ceil(3.0 * math.log2(max(step, 1e-6)) - 1.0)
-    return float(2.0 ** (-max(thirds, 0) / 3.0))
+def _thirds(step: float) -> int:
+    """Give how many thirds of an octave a wave must lose at its top at a phase step."""
+    return max(math.ceil(3.0 * math.log2(max(step, 1e-6)) - 1.0), 0)
 
 
 def _choke(strikes: list[_Strike]) -> list[_Strike]:

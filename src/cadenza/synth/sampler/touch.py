@@ -81,23 +81,21 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
     notes = phrase.notes
     held = [note.length_seconds for note in notes] if drums else _held(phrase)
     joins = [not drums and _joins(notes, i) for i in range(len(notes))]
-    # A row belongs to a note's place in the phrase, so that one note's luck never depends on another's.
-    luck = np.random.default_rng(phrase.seed % (1 << 64)).random((len(notes), 5))
-    phases = np.random.default_rng([phrase.seed % (1 << 64), 1]).random((128, 3))
-    met: dict[int, int] = {}
+    loose = _loosened(phrase, DRUMS if drums else PITCHED)
     found = []
     for i, note in enumerate(notes):
-        seen = met.get(note.pitch, 0)
-        met[note.pitch] = seen + 1
-        plain = Touch(max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation)
-        loose = _loosen(plain, DRUMS if drums else PITCHED, luck[i], phases[note.pitch % 128], seen)
+        cents, skip, shelf, gain_db, luck = loose[i]
         if drums and note.pitch in _BRONZE:
             dulled = _DULLED * min(1.0 - note.velocity / _BRONZE_VELOCITY, 1.0)
-            loose = replace(loose, shelf=max(loose.shelf * (1.0 - max(dulled, 0.0)) - dulled, -0.9))
-        shaped = _articulate(loose, joins=joins[i])
+            shelf = max(shelf * (1.0 - max(dulled, 0.0)) - dulled, -0.9)
+        touch = Touch(
+            max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation,
+            gain_db=gain_db, cents=cents, skip_seconds=skip, shelf=shelf,
+        )  # fmt: skip
+        shaped = _articulate(touch, joins=joins[i])
         if i + 1 < len(notes) and joins[i + 1]:
             shaped = replace(shaped, release_limit=_JOINED_RELEASE_SECONDS)
-        found.append(_follow(shaped, note, phrase.sample_rate, luck=float(luck[i, 4])))
+        found.append(_follow(shaped, note, phrase.sample_rate, luck=luck))
     return found
 
 
@@ -127,22 +125,29 @@ def _joins(notes: Sequence[TimedNote], i: int) -> bool:
     return before.pitch != note.pitch and before.start_seconds < note.start_seconds and gap < _JOIN_SECONDS
 
 
-def _loosen(touch: Touch, looseness: Looseness, luck: Values, phase: Values, seen: int) -> Touch:
-    """Vary a repeat: golden-ratio steps keep neighbours far apart, luck keeps the series from being a pattern."""
+def _loosened(phrase: Phrase, looseness: Looseness) -> list[list[float]]:
+    """Vary repeats: golden-ratio steps keep neighbours far apart, luck keeps the series from being a pattern.
 
-    def swing(which: int) -> float:
-        few = looseness.variants if which < 2 else 0
-        x = phase[which % 3] + (seen % few if few else seen) * _GOLDEN * (which + 1)
-        x += 0.0 if few else 0.2 * (luck[which] - 0.5)
-        return float(2.0 * (x - math.floor(x)) - 1.0)
-
-    return replace(
-        touch,
-        cents=looseness.cents * swing(0),
-        skip_seconds=looseness.skip_seconds * (0.5 + 0.5 * swing(1)),
-        shelf=looseness.shelf * swing(2),
-        gain_db=looseness.gain_db * float(2.0 * luck[3] - 1.0),
-    )
+    A row for each note: cents, seconds skipped, shelf, gain in dB, and luck of its own, 0-1.
+    """
+    count = len(phrase.notes)
+    # A row belongs to a note's place in the phrase, so that one note's luck never depends on another's.
+    luck = np.random.default_rng(phrase.seed % (1 << 64)).random((count, 5))
+    phases = np.random.default_rng([phrase.seed % (1 << 64), 1]).random((128, 3))
+    met: dict[int, int] = {}
+    seen = np.zeros((count, 3))
+    for i, note in enumerate(phrase.notes):
+        seen[i] = met[note.pitch] = met.get(note.pitch, -1) + 1
+    x = phases[[note.pitch % 128 for note in phrase.notes]] + 0.2 * (luck[:, :3] - 0.5)
+    if looseness.variants:
+        seen[:, :2] %= looseness.variants
+        x[:, :2] -= 0.2 * (luck[:, :2] - 0.5)
+    x += seen * (_GOLDEN * np.arange(1, 4))
+    swing = 2.0 * (x - np.floor(x)) - 1.0
+    cents, skip = looseness.cents * swing[:, 0], looseness.skip_seconds * (0.5 + 0.5 * swing[:, 1])
+    level = looseness.gain_db * (2.0 * luck[:, 3] - 1.0)
+    rows: list[list[float]] = np.stack([cents, skip, looseness.shelf * swing[:, 2], level, luck[:, 4]], axis=1).tolist()
+    return rows
 
 
 def _articulate(touch: Touch, *, joins: bool) -> Touch:

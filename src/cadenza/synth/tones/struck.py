@@ -71,12 +71,21 @@ def _rise(frames: int) -> NDArray[np.float32]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Strokes:
-    """Notes that ring alike: whose luck is theirs, as what they are struck, and each with its level and frames."""
+class _Stroke:
+    """A note, its level against velocity 100, and how many frames it sounds."""
+
+    sounding: Sounding
+    loud: float
+    frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Notes that ring alike: whose luck is theirs, as what they are struck, and each of them."""
 
     luck: tuple[int, ...]
     first: Sounding
-    soundings: list[tuple[Sounding, float, int]]
+    strokes: list[_Stroke]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,19 +114,23 @@ class Struck:
         release = 3.0 if self.rings_on else self.release_s
         soundings = ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled)
         luck = stream(phrase.seed, 1 << 21).random((len(phrase.notes), 3 * len(self.knocks)))
-        for strokes in self._strokes(soundings, phrase):
-            self._strike(out, strokes, phrase, heard)
-        for number, one in enumerate(self.knocks):
-            self._knock(out, one, soundings, phrase, luck[:, 3 * number :])
+        strokes = [_Stroke(one, loudness(one), self._frames(one, phrase)) for one in soundings]
+        for group in self._groups(strokes):
+            self._strike(out, group, phrase, heard)
+        if strokes and self.knocks:
+            struck = [one for one in strokes if not one.sounding.slurred]
+            for number, one in enumerate(self.knocks):
+                self._knock(out, one, struck, phrase.sample_rate, luck[:, 3 * number :])
         if self.sympathy is not None:
             self.sympathy.add(out, phrase)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
-    def _strokes(self, soundings: Sequence[Sounding], phrase: Phrase) -> Iterable[_Strokes]:
+    def _groups(self, strokes: Sequence[_Stroke]) -> Iterable[_Group]:
         """Gather the notes whose strings ring alike: of one pitch, about as bright, the same variant of it."""
-        gathered: dict[tuple[int, ...], _Strokes] = {}
+        gathered: dict[tuple[int, ...], _Group] = {}
         met: dict[int, int] = {}
-        for sounding in soundings:
+        for stroke in strokes:
+            sounding = stroke.sounding
             note = sounding.note
             seen = met[note.pitch] = met.get(note.pitch, -1) + 1
             way = _WAYS.get(note.articulation, 0)
@@ -127,25 +140,26 @@ class Struck:
             key = (note.pitch, shade, way, *luck_of)
             if key not in gathered:
                 shaded = sounding if own else replace(sounding, bright=(shade + 0.5) / _SHADES)
-                gathered[key] = _Strokes(luck_of, shaded, [])
-            gathered[key].soundings.append((sounding, loudness(sounding), self._frames(sounding, phrase)))
+                gathered[key] = _Group(luck_of, shaded, [])
+            gathered[key].strokes.append(stroke)
         return gathered.values()
 
-    def _strike(self, out: Stereo, strokes: _Strokes, phrase: Phrase, heard: Hearing) -> None:
+    def _strike(self, out: Stereo, group: _Group, phrase: Phrase, heard: Hearing) -> None:
         """Add the notes that ring alike: their strings are set ringing once."""
         rate = phrase.sample_rate
-        start, hold, frames = np.array([(one.start, one.hold, n) for one, _, n in strokes.soundings], np.int64).T.copy()
-        release = np.array([one.release_s for one, _, _ in strokes.soundings])
+        rows = [(one.sounding.start, one.sounding.hold, one.frames) for one in group.strokes]
+        start, hold, frames = np.array(rows, np.int64).T.copy()
+        release = np.array([one.sounding.release_s for one in group.strokes])
         damping = np.where(self.rings_on & (release > 1), 0.0, _LN1000 / np.maximum(release, 0.02)) / rate
-        loud = np.array([loud for _, loud, _ in strokes.soundings])
+        loud = np.array([one.loud for one in group.strokes])
         held, damped = int(hold.max()), float(damping.min())
-        made = self._note(strokes, int(frames.max()), held, damped, phrase, heard)
+        made = self._note(group, int(frames.max()), held, damped, phrase, heard)
         strike(out, made, held, damped, start, hold, frames, loud, damping, _rise(round(_FADE_S * rate))[::-1].copy())
 
-    def _note(self, strokes: _Strokes, frames: int, held: int, damped: float, phrase: Phrase, heard: Hearing) -> Stereo:
+    def _note(self, group: _Group, frames: int, held: int, damped: float, phrase: Phrase, heard: Hearing) -> Stereo:
         """Return the ringing that notes have in common, (2, frames), at the level of velocity 100."""
-        rate, sounding, note = phrase.sample_rate, strokes.first, strokes.first.note
-        dice = stream(phrase.seed, *strokes.luck)
+        rate, sounding, note = phrase.sample_rate, group.first, group.first.note
+        dice = stream(phrase.seed, *group.luck)
         pitch = note.pitch + self.octave + (12 if note.articulation == "harmonic" else 0)
         hertz = 440.0 * 2 ** ((pitch - 69 + self.detune_cents / 100 * dice.uniform(-1, 1)) / 12)
         modes = self.model(hertz, float(np.clip(sounding.bright + dice.uniform(-0.05, 0.05), 0.02, 1)), dice)
@@ -200,27 +214,35 @@ class Struck:
         ratio: Doubles = np.exp2(pitch[0] / 12)
         return ratio
 
-    def _knock(self, out: Stereo, one: Knock, soundings: Sequence[Sounding], phrase: Phrase, luck: Doubles) -> None:
+    def _knock(self, out: Stereo, one: Knock, strokes: Sequence[_Stroke], rate: int, luck: Doubles) -> None:
         """Add the noise of every stroke, and of every release where it has one."""
-        rate = phrase.sample_rate
+        if not strokes:
+            return
         longest = round(one.seconds * 5 * rate)
-        noise = _noise(one.points, rate)
         fall = np.exp(np.arange(edges_of(longest)) * (-BLOCK / (one.seconds * rate)))
-        hits: list[tuple[int, int, int, float]] = []
-        for sounding in soundings:
-            if sounding.slurred:
-                continue
-            number, frames = sounding.number, self._frames(sounding, phrase)
-            level_db = one.soft_db + (one.hard_db - one.soft_db) * sounding.bright + 3.0 * luck[number, 0] - 1.5
-            for late, db, chance in ((0, level_db, luck[number, 1]), (sounding.hold, one.off_db, luck[number, 2])):
-                room = min(longest, frames - late)
-                if db >= -80 and room >= BLOCK:
-                    loud = loudness(sounding) * swelled(sounding, late)
-                    hits.append((sounding.start + late, room, int(chance * _NOISE_FRAMES), loud * 10 ** (db / 20)))
-        if hits:
-            begin, rooms, offset = np.array([hit[:3] for hit in hits], np.int64).T.copy()
-            level = 3.0 * REFERENCE * np.array([hit[3] for hit in hits])
-            knock(out, noise, begin, rooms, offset, level, fall)
+        number, start, hold, frames = np.array(
+            [(s.sounding.number, s.sounding.start, s.sounding.hold, s.frames) for s in strokes], np.int64
+        ).T
+        bright, loud = np.array([(s.sounding.bright, s.loud) for s in strokes]).T
+        swell = [(swelled(s.sounding, 0), swelled(s.sounding, s.sounding.hold)) for s in strokes]
+        own = luck[number, :3]
+        # beside each other the stroke and its release
+        late = np.stack([np.zeros_like(hold), hold], axis=1)
+        level_db = np.full(late.shape, one.off_db)
+        level_db[:, 0] = one.soft_db + (one.hard_db - one.soft_db) * bright + 3.0 * own[:, 0] - 1.5
+        rooms = np.minimum(longest, frames[:, None] - late)
+        level = loud[:, None] * np.array(swell) * 10 ** (level_db / 20)
+        heard = (level_db >= -80) & (rooms >= BLOCK)
+        begin, offset = start[:, None] + late, (own[:, 1:] * _NOISE_FRAMES).astype(np.int64)
+        knock(
+            out,
+            _noise(one.points, rate),
+            begin[heard],
+            rooms[heard],
+            offset[heard],
+            3.0 * REFERENCE * level[heard],
+            fall,
+        )
 
 
 def loudness(sounding: Sounding) -> float:

@@ -1,0 +1,161 @@
+"""A cascade of second-order filters over two channels, all at once: each filter works two frames behind the one before.
+
+The filters of both channels lie side by side in one vector. Its operations are spelt out, multiplications and additions
+fused where they are written so: whoever compiles it, its bytes are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+from numpy.typing import NDArray
+
+from cadenza.synth.fx.biquad import Sections
+
+STAGES = 4  # filters at a time; more of them are another run
+FRAMES = 64  # in one run
+_LANES, _BEHIND = 2 * STAGES, 2 * (STAGES - 1)
+_DOUBLE, _INDEX, _PLACE = ir.DoubleType(), ir.IntType(32), ir.IntType(64)
+_VECTOR = ir.VectorType(_DOUBLE, _LANES)
+_PAIR = ir.VectorType(_DOUBLE, 2)
+
+Doubles = NDArray[np.float64]
+
+
+def at_rest(sections: Sections) -> Doubles:
+    """Return the memory of filters at rest: (runs, 4, lanes), the last two frames that came in and went out."""
+    return np.zeros((max(-(-len(sections) // STAGES), 1), 4, _LANES))
+
+
+@njit(inline="always")
+def side_by_side(sections):  # type: ignore[no-untyped-def]
+    """Return filters as `filter_all` takes them: (runs, 5, lanes), b0 b1 b2 -a1 -a2, the last run filled up."""
+    count = sections.shape[0]
+    rows = np.zeros((max((count + 3) // 4, 1), 5, 8))
+    for run in range(rows.shape[0]):
+        for lane in range(8):
+            number = 4 * run + lane // 2
+            rows[run, 0, lane] = 1.0
+            if number < count:
+                for k in range(5):
+                    rows[run, k, lane] = sections[number, k] if k < 3 else -sections[number, k]
+    return rows
+
+
+@njit(inline="always")
+def filter_all(left, right, both, filters, memory) -> None:  # type: ignore[no-untyped-def]
+    """Run all filters over FRAMES frames of two channels in place; `both` (FRAMES, 2) is to work in."""
+    for i in range(64):
+        both[i, 0] = left[i] + 1e-18  # keeps the memory of a filter out of the slow, denormal numbers
+        both[i, 1] = right[i] + 1e-18
+    for run in range(filters.shape[0]):
+        run_cascade(both, filters[run], memory[run])
+    for i in range(64):
+        left[i] = both[i, 0]
+        right[i] = both[i, 1]
+
+
+def _typed(_context: Any, both: Any, filters: Any, memory: Any) -> Any:
+    """Run the STAGES filters of one run in place over FRAMES frames (FRAMES, 2) of float64; nothing is checked."""
+    return types.void(both, filters, memory), _emit
+
+
+run_cascade: Any = intrinsic(_typed)  # for compiled callers alone
+
+
+def _emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    both, table, memory = (
+        context.make_array(kind)(context, builder, array).data
+        for kind, array in zip(signature.args, arguments, strict=True)
+    )
+    rows = [_load(builder, table, row) for row in range(5)]
+    state = [_load(builder, memory, row) for row in range(4)]
+    for step in range(_BEHIND):  # the later filters wait for what comes to them
+        fed = _fed(builder, both, state[3], _PLACE(step))
+        state = _kept(builder, _step(builder, rows, fed, state), state, lambda stage, at=step: 2 * stage <= at)
+    state = _loop(builder, both, rows, state)
+    made = [state[2], state[3]]  # the last that each filter gave, whether it goes on or not
+    for step in range(_BEHIND):  # the first ones are done
+        fed = builder.shuffle_vector(made[1], made[1], _mask([0, 1, *range(_LANES - 2)]))
+        fresh = _step(builder, rows, fed, state)
+        made = [fresh[2], made[0]]
+        _write(builder, both, made[0], _PLACE(FRAMES + step - _BEHIND))
+        state = _kept(builder, fresh, state, lambda stage, at=step: 2 * stage > at)
+    for row, value in enumerate(state):
+        place = builder.bitcast(builder.gep(memory, [_PLACE(row * _LANES)]), _VECTOR.as_pointer())
+        builder.store(value, place).align = 8
+    return context.get_dummy_value()
+
+
+def _loop(builder: Any, both: Any, rows: Any, state: Any) -> Any:
+    """Emit the loop in which every filter works; return the state after it."""
+    before = builder.block
+    body, after = builder.append_basic_block("cascade"), builder.append_basic_block("cascaded")
+    builder.branch(body)
+    builder.position_at_end(body)
+    place = builder.phi(_PLACE)
+    place.add_incoming(_PLACE(_BEHIND), before)
+    held = [builder.phi(_VECTOR) for _ in state]
+    made = _step(builder, rows, _fed(builder, both, held[3], place), held)
+    _write(builder, both, made[2], builder.sub(place, _PLACE(_BEHIND)))
+    following = builder.add(place, _PLACE(1))
+    place.add_incoming(following, body)
+    for phi, value, later in zip(held, state, made, strict=True):
+        phi.add_incoming(value, before)
+        phi.add_incoming(later, body)
+    builder.cbranch(builder.icmp_signed("<", following, _PLACE(FRAMES)), body, after)
+    builder.position_at_end(after)
+    return made
+
+
+def _step(builder: Any, rows: Any, fed: Any, state: Any) -> Any:
+    """Emit one frame of every filter, in direct form: what it waits for is one product with what it gave last."""
+    b0, b1, b2, less_a1, less_a2 = rows
+    in_1, in_2, out_1, out_2 = state
+    came = _fused(builder, b0, fed, _fused(builder, b1, in_1, builder.fmul(b2, in_2)))
+    return [fed, in_1, _fused(builder, less_a1, out_1, _fused(builder, less_a2, out_2, came)), out_1]
+
+
+def _fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
+    """Multiply and add with one rounding, on processors without it too."""
+    kind = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
+    name = f"llvm.fma.v{_LANES}f64"
+    function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
+    return builder.call(function, [one, other, added])
+
+
+def _fed(builder: Any, both: Any, given: Any, place: Any) -> Any:
+    """Give the first filter a frame of each channel, and the others what the one before them gave two frames ago."""
+    value = builder.load(_frame(builder, both, place))
+    value.align = 8
+    wide = builder.shuffle_vector(value, ir.Constant(_PAIR, ir.Undefined), _mask([0, 1] * (_LANES // 2)))
+    return builder.shuffle_vector(wide, given, _mask([0, 1, *range(_LANES, 2 * _LANES - 2)]))
+
+
+def _write(builder: Any, both: Any, given: Any, place: Any) -> None:
+    value = builder.shuffle_vector(given, given, _mask([_LANES - 2, _LANES - 1]))
+    builder.store(value, _frame(builder, both, place)).align = 8
+
+
+def _frame(builder: Any, both: Any, place: Any) -> Any:
+    return builder.bitcast(builder.gep(both, [builder.mul(place, _PLACE(2))]), _PAIR.as_pointer())
+
+
+def _kept(builder: Any, fresh: Any, old: Any, going: Any) -> Any:
+    """Keep the old state of the filters that are not going."""
+    mask = _mask([lane if going(lane // 2) else _LANES + lane for lane in range(_LANES)])
+    return [builder.shuffle_vector(new, was, mask) for new, was in zip(fresh, old, strict=True)]
+
+
+def _mask(places: Any) -> Any:
+    return ir.Constant(ir.VectorType(_INDEX, len(places)), list(places))
+
+
+def _load(builder: Any, start: Any, row: int) -> Any:
+    value = builder.load(builder.bitcast(builder.gep(start, [_PLACE(row * _LANES)]), _VECTOR.as_pointer()))
+    value.align = 8
+    return value
