@@ -15,6 +15,7 @@ from cadenza.score.production import Production
 from cadenza.score.score import Performance
 from cadenza.synth import render
 from cadenza.synth.live.desk import perform_live, pieces
+from cadenza.synth.live.press import LivePress
 
 RATE = 44100
 ODD = Production(wow_cents=6.0, delay=0.3, chorus=0.3, sidechain=0.5)
@@ -100,3 +101,16 @@ def test_who_stops_listening_ends_it() -> None:
     found.close()  # type: ignore[attr-defined]
     with pytest.raises(StopIteration):
         next(found)
+
+
+def test_peaks_stand_no_further_over_what_was_heard_than_on_a_record() -> None:
+    mix = np.random.default_rng(1).normal(0.0, 0.04, (2, 8 * RATE)).astype(np.float32)
+    mix[:, :: RATE // 4] = 0.3  # strokes 18 dB over the rest
+    press = LivePress(mix, Production(), wanted_lufs=-26.0, sample_rate=RATE)
+    made = []
+    for start, end in pieces(mix.shape[1], RATE):
+        press.push(start, end, 0.0)
+        made.append(press.pull(end))
+    sound = np.concatenate(made, axis=1)
+    assert sound.shape == mix.shape
+    assert np.abs(sound).max() / np.sqrt(np.mean(sound**2)) < 10 ** (14.0 / 20)

@@ -80,8 +80,7 @@ def test_peaks_stand_no_further_over_what_is_loud_than_a_record_has_them(materia
             report=lambda fraction: None,
         )
         crests[dynamics] = peak_db(mix) - db(float(np.sqrt(np.mean(mix**2))))
-    assert crests[0.2] < 14.0
-    assert crests[0.9] < 15.5
+    assert max(crests.values()) < 13.3  # an MP3 of it stays under 14
     assert crests[0.2] < crests[0.9] or loudness > -20.0  # asked for loud, full scale is nearer
 
 

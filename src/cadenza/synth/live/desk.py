@@ -86,7 +86,7 @@ class _LiveDesk:
         cents = production.wow_cents
         self.wow = Wow(session.frames, cents=cents, sample_rate=rate) if cents > 0.0 and session.frames > 1 else None
         self.tone = LiveTone(production, sample_rate=rate)
-        self.press = LivePress(self.bus.dry, production, sample_rate=rate)
+        self.press = LivePress(self.bus.dry, production, wanted_lufs=forecast.wanted_lufs, sample_rate=rate)
 
     def pour(self, part: LivePart, dry: Samples, start: int) -> None:
         """Run a piece of a part through its channel into the bus and its sends."""

@@ -27,6 +27,7 @@ class Forecast:
     ) -> None:
         self._hop = round(0.1 * session.sample_rate)
         self._foretold = _powers(players, faders, session, hop=self._hop)
+        self.wanted_lufs = wanted_lufs
         self._gain_db = wanted_lufs - gated_lufs(self._foretold)
         self._filters, self._memory = k_weighting(session.sample_rate), np.zeros((2, 4))
         self._heard: list[float] = []

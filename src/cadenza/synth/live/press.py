@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import numpy as np
 
-from cadenza.audio.level import from_db
+from cadenza.audio.level import from_db, to_db
 from cadenza.audio.sound import Samples
 from cadenza.audio.true_peak import interpolators
 from cadenza.score.production import Production
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
-from cadenza.synth.mastering.master import CEILING_DB, clip_depth
+from cadenza.synth.mastering.master import CEILING_DB, LEAST_CREST_DB, WHOLE_CREST_DB, clip_depth
 from cadenza.synth.mastering.meters import apply_gains, block_peaks
 
 _AIM_DB = CEILING_DB - 0.4  # nobody measures a stream again: the limiter keeps further off
 _MARGIN = 16  # blocks whose gain what comes next may still change
 _CONTEXT = 2  # blocks before a piece that its first peaks may lie in
 _DB_A_SECOND = 1.5
+_OVER_LUFS_DB = 9.5  # peaks are let so far over the loudness asked for, however soft the beginning
 
 
 class LivePress:
     """Takes an unmastered mix piece by piece in `mix` (2, frames); gives it finished, later by _MARGIN blocks."""
 
-    def __init__(self, mix: Samples, production: Production, *, sample_rate: int) -> None:
+    def __init__(self, mix: Samples, production: Production, *, wanted_lufs: float, sample_rate: int) -> None:
         self._mix, self._rate = mix, sample_rate
         self._depth = np.float32(clip_depth(production))
+        self._least_db = wanted_lufs + _OVER_LUFS_DB
         self._ceiling = np.float32(from_db(_AIM_DB))
+        self._power, self._heard = 0.0, 0
+        self._ceilings = np.full(-(-mix.shape[1] // STEP), self._ceiling)
         self._filters = interpolators()
         self._peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
         self._gain_db: float | None = None
@@ -39,7 +43,17 @@ class LivePress:
         self._gain_db = before + min(max(gain_db - before, -most), most)
         nodes = (10.0 ** (np.linspace(before, self._gain_db, blocks + 1) / 20.0)).astype(np.float32)
         piece = self._mix[:, start:end]
+        self._hear(piece, from_db(self._gain_db))
+        self._ceilings[start // STEP : start // STEP + blocks] = self._ceiling
         apply_gains(piece, piece, nodes, np.float32(0.6) * self._ceiling, self._depth, self._ceiling)
+
+    def _hear(self, piece: Samples, gain: float) -> None:
+        """Set how high peaks may stand from now on: so far over the mean of what was heard, and over what sounds."""
+        power = _power(piece) * gain * gain
+        mean_db = to_db(((self._power + power) / (self._heard + piece.size)) ** 0.5)
+        here_db = to_db((power / piece.size) ** 0.5)
+        highest_db = max(self._least_db, mean_db + WHOLE_CREST_DB, here_db + LEAST_CREST_DB)
+        self._ceiling = np.float32(from_db(min(_AIM_DB, highest_db)))
 
     def pull(self, end: int) -> Samples:
         """Return what is finished now that the mix is at its level up to frame `end`."""
@@ -50,11 +64,18 @@ class LivePress:
         skipped = (first - max(first - 16 * STEP, 0)) // STEP
         fresh = np.zeros(-(-part.shape[1] // STEP), np.float32)
         block_peaks(part, self._filters, np.float32(0.5) * self._ceiling, fresh)
-        self._peaks[first // STEP : known] = fresh[skipped:]
-        gains = limiter_gains(self._peaks[:known], ceiling=float(self._ceiling), sample_rate=self._rate)
+        # each against the ceiling of its moment: what has been given must not be held otherwise now
+        self._peaks[first // STEP : known] = fresh[skipped:] / self._ceilings[first // STEP : known]
+        gains = limiter_gains(self._peaks[:known], ceiling=1.0, sample_rate=self._rate)
         until = frames if end == frames else max((known - _MARGIN) * STEP, self._given)
         out = self._mix[:, self._given : until].copy()
         nodes = to_nodes(gains)[self._given // STEP : -(-until // STEP) + 1]
         apply_gains(out, out, nodes, self._ceiling, np.float32(0.0), self._ceiling)
         self._given = until
+        self._power += _power(out)
+        self._heard += out.size
         return out
+
+
+def _power(sound: Samples) -> float:
+    return sum(float(np.vdot(side, side)) for side in sound)

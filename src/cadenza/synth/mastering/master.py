@@ -22,13 +22,14 @@ from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
 
 CEILING_DB = -1.0
 _AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
-_TOLERANCE_LU = 0.05
+_TOLERANCE_LU, _MISSED_LU = 0.05, 0.15
 _PASSES = 8
 _TRIES, _CLOSE_LU = 14, 0.005
 _MOST_LIMITING_DB = 4.0
-_MOST_PRESSED_DB = 2.0  # for the sake of the crest
+_MOST_PRESSED_DB = 3.0  # for the sake of the crest
 _CREST_DB, _CREST_OF_DYNAMICS_DB = 12.0, 1.2  # how far peaks may stand over what is loud; more where swells are wanted
-_WHOLE_CREST_DB, _LEAST_CREST_DB = 13.8, 12.0
+WHOLE_CREST_DB, LEAST_CREST_DB = 12.9, 10.6  # over the mean of the whole: MP3 adds up to 1 dB to peaks
+_MOST_CREST_DB, _MOST_LOWERED_DB = 13.0, 1.5  # what limiting has taken off the mean is taken off the peaks as well
 _LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
 _BLOCKS_AT_ONCE = 20000
@@ -76,7 +77,8 @@ def master(
     depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
     plain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
-    ceiling = from_db(min(_AIM_DB, plain_db + meters.ceiling_db(glue, dynamics=production.dynamics)))
+    loud_db, whole_db = meters.levels_db(glue)
+    ceiling = from_db(min(_AIM_DB, plain_db + _highest_db(loud_db, whole_db, dynamics=production.dynamics)))
     gain_db, held_db = solve(depth, loudness_lufs, ceiling)
     while gain_db > plain_db + _MOST_PRESSED_DB and ceiling < from_db(
         _AIM_DB
@@ -89,7 +91,16 @@ def master(
     moves = [Move(to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth, ceiling)]
     make_move(mix, mix, moves[0])
     report(0.4)
-    lufs = _press(mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
+    press = partial(_press, mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
+    lufs = press(ceiling)
+    crest_db = to_db(ceiling) - _mean_db(mix)
+    excess_db = min(crest_db - _MOST_CREST_DB, crest_db - (loud_db - whole_db) - LEAST_CREST_DB)
+    if excess_db > 0.0:
+        ceiling *= from_db(-min(excess_db, _MOST_LOWERED_DB))
+        lufs = press(ceiling)
+    while loudness_lufs - lufs > _MISSED_LU and ceiling < from_db(_AIM_DB):  # loudness is promised, crest is wished for
+        ceiling = min(ceiling * from_db(1.0), from_db(_AIM_DB))
+        lufs = press(ceiling)
     over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
     if over_db > 0.0:
         moves.append(Move(np.full(moves[0].nodes.size, from_db(-over_db), np.float32)))
@@ -98,6 +109,15 @@ def master(
         return Mastered(measured.lufs, measured.true_peak_db, tuple(moves))
     report(1.0)
     return Mastered(lufs, CEILING_DB - 0.02 + over_db, tuple(moves))
+
+
+def _highest_db(loud_db: float, whole_db: float, *, dynamics: float) -> float:
+    """Return the level that peaks may reach: so far over what is loud.
+
+    Over the mean of the whole they stand no higher than WHOLE_CREST_DB, unless that were to press what is loud.
+    """
+    wanted = loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * dynamics
+    return min(wanted, max(whole_db + WHOLE_CREST_DB, loud_db + LEAST_CREST_DB))
 
 
 def clip_depth(production: Production) -> float:
@@ -133,19 +153,13 @@ class _Meters:
             progress()
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
 
-    def ceiling_db(self, gains: Samples, *, dynamics: float) -> float:
-        """Return the level in dB that peaks may reach: so far over what is loud, each stretch by its own power.
-
-        Over the mean of the whole they stand no higher than _WHOLE_CREST_DB, unless that were to press what is loud.
-        """
+    def levels_db(self, gains: Samples) -> tuple[float, float]:
+        """Return the levels of what is loud, each stretch by its own power, and of the whole."""
         power = self.power * gains * gains * np.float32(0.5)
         size = max(round(_LOUD_SECONDS * self._rate / STEP), 1)
         stretches = np.add.reduceat(power, np.arange(0, power.size, size), dtype=np.float64)
         total = float(np.sum(stretches))
-        loud_db = to_db((float(np.sum(stretches**2)) / total / size) ** 0.5)
-        whole_db = to_db((total / power.size) ** 0.5)
-        wanted = loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * dynamics
-        return min(wanted, max(whole_db + _WHOLE_CREST_DB, loud_db + _LEAST_CREST_DB))
+        return to_db((float(np.sum(stretches**2)) / total / size) ** 0.5), to_db((total / power.size) ** 0.5)
 
     def hops(self, gains: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the K-weighted power of each 100 ms under one gain per block."""
@@ -203,6 +217,7 @@ def _press(
     mix: Samples,
     moves: list[Move],
     wanted_lufs: float,
+    ceiling: float,
     *,
     sample_rate: int,
     circular: bool,
@@ -211,7 +226,7 @@ def _press(
     """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
     for turn in range(_PASSES):
-        moves.append(_limit(mix, gain_db, moves[0].ceiling, sample_rate=sample_rate, circular=circular))
+        moves.append(_limit(mix, gain_db, ceiling, sample_rate=sample_rate, circular=circular))
         before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
@@ -238,6 +253,16 @@ def _limit(mix: Samples, gain_db: float, ceiling: float, *, sample_rate: int, ci
     move = Move(to_nodes(gains * np.float32(gain), circular=circular))
     make_move(mix, mix, move)
     return move
+
+
+def _mean_db(mix: Samples) -> float:
+    """Return the root mean square of a mix in dB."""
+    total = 0.0
+    for start in range(0, mix.shape[1], _BLOCKS_AT_ONCE * STEP):
+        piece = mix[:, start : start + _BLOCKS_AT_ONCE * STEP]
+        total += sum(float(np.vdot(side, side)) for side in piece)
+        rest(mix)
+    return to_db((total / mix.size) ** 0.5)
 
 
 def _measured(mix: Samples, sample_rate: int) -> Mastered:
