@@ -13,6 +13,7 @@ from cadenza.compose.passage import Passage
 CLIMB = (0, 1, 2, 3, 4, 5)  # rungs by which each bar of a build begins higher
 LEAST_TONES = 2  # of a head that can be recognised when it comes again
 PEAK_RISE = 3  # rungs above everything else, at most
+PEAK_SEMITONES = 5  # and semitones
 WIDEST_TO_PEAK = 4  # rungs from the tones beside it
 
 
@@ -49,6 +50,7 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
     """Return the figure with one tone of its third quarter above all others: on its chord, and near its neighbours."""
     length = setting.bars * setting.bar_ticks
     top = max(t.rung for t in figure)
+    highest = max(setting.sung(t.rung, t.start) for t in figure) + PEAK_SEMITONES
     options = [
         (tone.rung + min(tone.length, 2 * TICKS) / TICKS, n, rung)
         for n, tone in enumerate(figure)
@@ -56,6 +58,7 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
         if n + 1 < len(figure) and figure[n + 1].start == tone.end  # what a phrase closes on stays what it was
         for rung in range(top + 1, min(top + PEAK_RISE, setting.high) + 1)
         if setting.ground.is_tone(rung, tone.start) and _near(figure, n, rung)
+        if setting.sung(rung, tone.start) <= highest
     ]
     if not options:
         return figure
