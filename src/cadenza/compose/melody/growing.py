@@ -14,7 +14,7 @@ CLIMB = (0, 1, 2, 3, 4, 5)  # rungs by which each bar of a build begins higher
 LEAST_TONES = 2  # of a head that can be recognised when it comes again
 PEAK_RISE = 3  # rungs above everything else, at most
 PEAK_SEMITONES = 5  # and semitones
-WIDEST_TO_PEAK = 4  # rungs from the tones beside it
+WIDEST_TO_PEAK = 8  # semitones from the tones beside it
 
 
 def climbed(figure: Figure, setting: Setting) -> Figure:
@@ -57,7 +57,7 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
         if n and length // 2 <= tone.start < length * 7 // 8 and tone.length >= TICKS // 2 and not tone.shade
         if n + 1 < len(figure) and figure[n + 1].start == tone.end  # what a phrase closes on stays what it was
         for rung in range(top + 1, min(top + PEAK_RISE, setting.high) + 1)
-        if setting.ground.is_tone(rung, tone.start) and _near(figure, n, rung)
+        if setting.ground.is_tone(rung, tone.start) and _near(setting, figure, n, rung)
         if setting.sung(rung, tone.start) <= highest
     ]
     if not options:
@@ -66,7 +66,8 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
     return tuple(replace(t, rung=rung) if n == number else t for n, t in enumerate(figure))
 
 
-def _near(figure: Figure, number: int, rung: int) -> bool:
+def _near(setting: Setting, figure: Figure, number: int, rung: int) -> bool:
     """Whether a tone could stand on that rung without a plunge to or from it."""
+    pitch = setting.sung(rung, figure[number].start)
     beside = figure[max(0, number - 1) : number] + figure[number + 1 : number + 2]
-    return all(abs(rung - t.rung) <= WIDEST_TO_PEAK for t in beside)
+    return all(abs(pitch - setting.sung(t.rung, t.start)) <= WIDEST_TO_PEAK for t in beside)

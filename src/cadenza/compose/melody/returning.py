@@ -117,7 +117,8 @@ def concluded(figure: Figure, setting: Setting) -> Figure:
         landing = inside[-1].start
         before += inside[:-1]
     last = before[-1]
-    rung = min(tonics, key=lambda r: (abs(r - last.rung), r))
+    top = max(t.rung for t in before)
+    rung = min(tonics, key=lambda r: (abs(r - last.rung) + 2 * max(0, r - top), r))
     line = [*before, Tone(landing, start + bar - landing, rung)]
     if abs(rung - last.rung) > 2 and last.length <= TICKS:
         line[-2] = replace(last, rung=rung + (1 if last.rung > rung else -1), shade=0)
