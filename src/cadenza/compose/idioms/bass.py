@@ -23,6 +23,7 @@ from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 SIGNS = "12345678bansg.-"
+UNDRIVEN = 10  # velocity steps by which a bass without a drummer plays softer, and half of its weight on the beat
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +296,13 @@ def weight(stroke: Stroke, passage: Passage, kicks: set[Fraction], rng: random.R
     heavy += 4 if stroke.at in kicks else 0
     heavy -= 4 if stroke.sign in "bas" else 0
     chance = rng.gauss(0, 1 + 4 * (1 - passage.style.tightness))
-    return max(40, min(122, round(86 + heavy + (passage.section.energy - 0.6) * 26 + chance)))
+    soft = UNDRIVEN + 0.5 * max(0, heavy) if not driven(passage) else 0.0
+    return max(36, min(122, round(86 - soft + heavy + (passage.section.energy - 0.6) * 26 + chance)))
+
+
+def driven(passage: Passage) -> bool:
+    """Whether a drummer plays in the section: without one nobody has to be heard above a kick."""
+    return any(m.role in ("drums", "percussion") and m.part in passage.section.cast for m in passage.plan.cast)
 
 
 def ended(notes: list[Note], lane: Lane, passage: Passage) -> list[Note]:
@@ -306,7 +313,7 @@ def ended(notes: list[Note], lane: Lane, passage: Passage) -> list[Note]:
     start = passage.bar_start(passage.section.bars - 1)
     kept = [replace(n, length_beats=min(n.length_beats, start - n.start_beat)) for n in notes if n.start_beat < start]
     length = Fraction(1) if plan.ending == "hit" else passage.meter.beats_per_bar
-    firm = 104 if plan.ending == "hit" else 84
+    firm = (104 if plan.ending == "hit" else 84) - (0 if driven(passage) else UNDRIVEN)
     root = lane.stop_at(start).root
     return [*kept, Note(start, length, root, round(firm + (passage.section.energy - 0.6) * 20))]
 

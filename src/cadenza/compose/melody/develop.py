@@ -101,14 +101,14 @@ def leans(setting: Setting, figure: Figure, n: int, *, offset: int) -> bool:
 def close_on(setting: Setting, figure: Figure, phrase: Phrase, *, offset: int, asked: int | None = None) -> Figure:
     """Return the figure ending on the tone its cadence wants.
 
-    A phrase that comes back to close where it stayed open first says its old last tone, then the new one. It never
-    ends on the rung that it `asked` with: a question is not answered by its own last word.
+    A phrase that comes back to close where it stayed open first says its old last tone, then the new one. Away
+    from home it never ends on the rung that it `asked` with: a question is not answered by its own last word.
     """
     if not figure:
         return figure
     rung = closing_rung(setting, figure, phrase.cadence, offset=offset)
     if phrase.cadence == "full" and phrase.variant:
-        if rung == asked:
+        if rung == asked and not is_home(setting, rung):
             rung = answering_rung(setting, figure, asked, offset=offset)
         elif figure[-1].length >= 2 * TICKS:
             opened = closing_rung(setting, figure, "half", offset=offset)
@@ -124,8 +124,13 @@ def answering_rung(setting: Setting, figure: Figure, asked: int, *, offset: int)
     before = figure[-2].rung if len(figure) > 1 else asked
     near = range(max(asked - ground.size + 1, setting.low - 1), min(asked + ground.size, setting.high + 2))
     options = [r for r in near if r != asked and ground.is_tone(r, tick)]
-    home = [r for r in options if ground.ladder.steps[r % ground.size] == 0]
+    home = [r for r in options if is_home(setting, r)]
     return min(home or options or [asked], key=lambda r: (abs(r - before) + 0.6 * (r > asked), r))
+
+
+def is_home(setting: Setting, rung: int) -> bool:
+    """Whether a rung is the tonic."""
+    return setting.ground.ladder.steps[rung % setting.ground.size] == 0
 
 
 def closing_rung(setting: Setting, figure: Figure, cadence: str, *, offset: int) -> int:

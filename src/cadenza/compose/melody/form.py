@@ -66,7 +66,10 @@ def plan_phrases(
 
 
 def letters_of(form: str, count: int) -> str:
-    """Return `count` letters from a form of four; six are two lines that match and a third."""
+    """Return `count` letters from a form of four; six are two lines that match and a third.
+
+    Eight are said as songs say them: four, then two that nobody has heard, then how the four ended.
+    """
     if count == 1:
         return form[0]
     if count == 2:
@@ -76,4 +79,6 @@ def letters_of(form: str, count: int) -> str:
     if count == 6:
         return form[:2] * 2 + ("cd" if "c" in form else form[2:])
     whole, rest = divmod(count, 4)
-    return form * whole + form[4 - rest :] * (rest > 0)
+    away = "".join([x for x in "bcdef" if x not in form][:2]) + form[2:]
+    fours = "".join(form if n % 2 == 0 else away for n in range(whole))
+    return fours + form[4 - rest :] * (rest > 0)

@@ -13,7 +13,8 @@ from cadenza.compose.passage import Passage
 CLIMB = (0, 1, 2, 3, 4, 5)  # rungs by which each bar of a build begins higher
 LEAST_TONES = 2  # of a head that can be recognised when it comes again
 PEAK_RISE = 3  # rungs above everything else, at most
-WIDEST_TO_PEAK = 4  # rungs from the tones beside it
+PEAK_SEMITONES = 5  # and semitones
+WIDEST_TO_PEAK = 8  # semitones from the tones beside it
 
 
 def climbed(figure: Figure, setting: Setting) -> Figure:
@@ -49,13 +50,15 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
     """Return the figure with one tone of its third quarter above all others: on its chord, and near its neighbours."""
     length = setting.bars * setting.bar_ticks
     top = max(t.rung for t in figure)
+    highest = max(setting.sung(t.rung, t.start) for t in figure) + PEAK_SEMITONES
     options = [
         (tone.rung + min(tone.length, 2 * TICKS) / TICKS, n, rung)
         for n, tone in enumerate(figure)
         if n and length // 2 <= tone.start < length * 7 // 8 and tone.length >= TICKS // 2 and not tone.shade
         if n + 1 < len(figure) and figure[n + 1].start == tone.end  # what a phrase closes on stays what it was
         for rung in range(top + 1, min(top + PEAK_RISE, setting.high) + 1)
-        if setting.ground.is_tone(rung, tone.start) and _near(figure, n, rung)
+        if setting.ground.is_tone(rung, tone.start) and _near(setting, figure, n, rung)
+        if setting.sung(rung, tone.start) <= highest
     ]
     if not options:
         return figure
@@ -63,7 +66,8 @@ def peaked(figure: Figure, setting: Setting) -> Figure:
     return tuple(replace(t, rung=rung) if n == number else t for n, t in enumerate(figure))
 
 
-def _near(figure: Figure, number: int, rung: int) -> bool:
+def _near(setting: Setting, figure: Figure, number: int, rung: int) -> bool:
     """Whether a tone could stand on that rung without a plunge to or from it."""
+    pitch = setting.sung(rung, figure[number].start)
     beside = figure[max(0, number - 1) : number] + figure[number + 1 : number + 2]
-    return all(abs(rung - t.rung) <= WIDEST_TO_PEAK for t in beside)
+    return all(abs(pitch - setting.sung(t.rung, t.start)) <= WIDEST_TO_PEAK for t in beside)

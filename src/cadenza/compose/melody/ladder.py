@@ -55,6 +55,12 @@ class Ladder:
                     degree = next((d for d in free if ((wanted - own[d]) % 12 == 1) == sharp), free[0])
                     bends[degree] = 1 if (wanted - own[degree]) % 12 == 1 else -1
                     own[degree] = wanted
+            minor = {(self.tonic + 3) % 12, (self.tonic + 8) % 12} <= set(own)
+            leading = (self.tonic + 11) % 12
+            if minor and {4, 11} <= set(self.steps) and leading in own and leading not in chord.pitch_classes:
+                # a chord of the parallel minor brings its seventh along: no augmented second beside its root
+                bends[own.index(leading)] = -1
+                own[own.index(leading)] = (leading - 1) % 12
         tones = frozenset(d for d, pc in enumerate(own) if pc in core)
         if not tones:
             tones = frozenset(d for d, pc in enumerate(own) if pc in chord.pitch_classes) or frozenset({0})

@@ -124,7 +124,14 @@ def draw_curve(rng: random.Random, setting: Setting, phrase: Phrase) -> Curve:
 
 
 def _cell_order(rng: random.Random, phrases: Sequence[Phrase], count: int) -> dict[str, tuple[int, ...]]:
-    orders = {"a": (0, 1) if rng.random() < 0.6 else (0, 0), "b": (2, 1), "c": (2, 1), "d": (2, 0)}
+    orders = {
+        "a": (0, 1) if rng.random() < 0.6 else (0, 0),
+        "b": (2, 1),
+        "c": (2, 1),
+        "d": (2, 0),
+        "e": (1, 2),
+        "f": (1, 0),
+    }
     if rng.random() < 0.4:
         orders["b"] = orders["c"] = (1, 0)
     if count > 3:

@@ -10,7 +10,7 @@ from cadenza.compose.melody.figure import Figure, Tone, at
 from cadenza.compose.melody.growing import climbed, is_summit, peaked
 from cadenza.compose.melody.home import brought, times_heard
 from cadenza.compose.melody.ladder import TICKS
-from cadenza.compose.melody.setting import Setting
+from cadenza.compose.melody.setting import Setting, highest
 from cadenza.compose.passage import Passage
 
 FAR_SEMITONES = 4  # between the lanes of two sections
@@ -24,7 +24,7 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
         return figure
     figure = brought(figure, written.ground.ladder, here.ground.ladder)
     figure = fitted(figure, written=written.bars * written.bar_ticks, here=here.bars * here.bar_ticks)
-    low, high = passage.member.low, passage.member.high
+    low, high = passage.member.low, highest(passage.member)
     roomy = replace(here, low=here.ground.ladder.nearest(low), high=here.ground.ladder.nearest(high))
     shift = octave_between(figure, written=written, here=roomy, lane=here.middle)
     figure = motif.sequence(figure, shift)
@@ -117,7 +117,8 @@ def concluded(figure: Figure, setting: Setting) -> Figure:
         landing = inside[-1].start
         before += inside[:-1]
     last = before[-1]
-    rung = min(tonics, key=lambda r: (abs(r - last.rung), r))
+    top = max(t.rung for t in before)
+    rung = min(tonics, key=lambda r: (abs(r - last.rung) + 2 * max(0, r - top), r))
     line = [*before, Tone(landing, start + bar - landing, rung)]
     if abs(rung - last.rung) > 2 and last.length <= TICKS:
         line[-2] = replace(last, rung=rung + (1 if last.rung > rung else -1), shade=0)

@@ -8,10 +8,12 @@ from cadenza.compose.melody.cells import Pace, strong_ticks
 from cadenza.compose.melody.ladder import TICKS, Ground, Ladder
 from cadenza.compose.melody.manner import Manner
 from cadenza.compose.passage import Passage
-from cadenza.compose.plan import Section
+from cadenza.compose.plan import CastMember, Section
 from cadenza.score.meter import Meter
 
 HIGH_ENERGY = 0.68
+CALM_TOP, FULL_TOP = 79.0, 86.0  # the highest pitch that a quiet and a full section sing, where the part can: G5, D6
+SHRILL, LEAST_ROOM = 88, 19  # above E6 nothing is lifted, but by who has no range below it
 OPENLY = 1.14  # how much busier the bars that move are than a manner's mean: those that close a phrase rest
 
 
@@ -77,7 +79,14 @@ def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
     free = room / 2 - span
     height = 0.65 * (section.register - 0.5) + 0.35 * (section.energy - 0.5)
     middle = (member.low + member.high) / 2 + max(-free, min(free, height * 15.0))
+    singable = CALM_TOP + (FULL_TOP - CALM_TOP) * section.energy - span
+    middle = max(member.low + span, min(middle, singable))
     return middle - span, middle + span
+
+
+def highest(member: CastMember) -> int:
+    """Return the highest pitch that a part's tune is ever lifted to: its own, or where a singer has no more words."""
+    return min(member.high, max(SHRILL, member.low + LEAST_ROOM))
 
 
 def pace_of(passage: Passage, manner: Manner, *, density: float, high: bool) -> Pace:

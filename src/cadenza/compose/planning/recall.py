@@ -53,8 +53,9 @@ def share_told_again(
 
 
 def told_as(bar: int, tune_bars: int) -> int:
-    """Return which bar of its tune a bar says: two lines of four are said again after eight bars, or a third after."""
-    return bar % TUNE if tune_bars >= 2 * TUNE or bar < TUNE else bar
+    """Return which bar of its tune a bar says: of sixteen the third four are new, the last are the second again."""
+    place = bar % (2 * TUNE) if tune_bars >= 2 * TUNE else bar
+    return place - TUNE if place >= TUNE + GROUP and tune_bars >= 2 * TUNE else place
 
 
 def taken_up(

@@ -45,8 +45,8 @@ def seats(
     if lead and not _tied_down(lead, reading):
         singing = lead.enter <= SINGING and lead.idiom not in HOOKS
         for row, function, energy in zip(rows, functions, energies, strict=True):
-            near = singing or energy >= NEARLY * lead.enter
-            row |= {lead.part} if function == "statement" and near else set()
+            told = function == "statement" and (singing or energy >= NEARLY * lead.enter)
+            row |= {lead.part} if told or (function in ("contrast", "return") and singing) else set()
     if lead and not _tied_down(lead, reading):
         sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
