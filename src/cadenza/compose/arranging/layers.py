@@ -107,7 +107,12 @@ def _wished(
         return _opening(players, section, half, following)
     if section.function == "outro":
         return _closing(colours, section, half, plan)
-    if section.function in ("contrast", "break") and following and following.energy > section.energy + 0.1:
+    if (
+        section.function in ("contrast", "break")
+        and not section.feel
+        and following
+        and following.energy > section.energy + 0.1
+    ):
         falls = bool(style(plan.style).drum_options.get("falls", True)) and section.name not in style(plan.style).drums
         return _fallen(players, section, half, rng) if falls else []
     if section.function == "build":

@@ -17,6 +17,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cadenza.compose.groove.feel import felt
 from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.hush import ABSENT_BEATS, kick_rests
@@ -31,7 +32,7 @@ from cadenza.score.beat import Fraction
 def drum_bars(passage: Passage) -> list[Beatmap]:
     """Return one beatmap a bar: pattern, variation, fill, what begins a section and what ends the piece."""
     level, live = drum_level(passage), is_live(passage)
-    pattern = pattern_bars(passage, level)
+    pattern = felt(pattern_bars(passage, level), passage)
     bars: list[Beatmap] = []
     for number in range(passage.section.bars):
         base = pattern[number % len(pattern)]
@@ -70,7 +71,7 @@ def cycled(passage: Passage, number: int, level: int) -> Beatmap:
 def drum_level(passage: Passage) -> int:
     """Return the level the kit plays at; a break thins it out, a climax never does."""
     section, level = passage.section, passage.level
-    if section.function in ("break", "intro") and "break" not in passage.style.drums:
+    if section.function in ("break", "intro") and "break" not in passage.style.drums and not section.feel:
         level = min(level, 2)
     return max(level, 3) if section.function == "climax" else level
 

@@ -1,0 +1,29 @@
+"""Pace: what is said of a tempo that changes on the way, and of beats felt half or twice as fast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cadenza.compose.reading.hits import Hit
+
+COURSES = {"accelerando": "faster", "ritardando": "slower"}
+FEELS = {"half_time": "half", "double_time": "double"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The course of the tempo in order (faster, slower), and the feel of a moment by its mark, "" for the whole."""
+
+    course: tuple[str, ...] = ()
+    feels: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[Hit, ...] = ()  # whose words said so
+
+
+def pace(found: Sequence[Hit], ties: Mapping[int, str]) -> Pace:
+    """Return what the hits say of pace; `ties` tell to which moment a token belongs."""
+    told = tuple(h for h in found if h.facet == "tempo" and not h.denied and (h.name in COURSES or h.name in FEELS))
+    course = [COURSES[h.name] for h in told if h.name in COURSES]
+    turns = [kind for n, kind in enumerate(course) if n == 0 or course[n - 1] != kind]
+    feels = {ties.get(h.first, ""): FEELS[h.name] for h in told if h.name in FEELS}
+    return Pace(tuple(turns[:2]), feels, told)
