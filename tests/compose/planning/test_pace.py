@@ -87,3 +87,8 @@ class TestWithout:
     def test_an_intro_begins_with_the_music_itself(self) -> None:
         assert planned("rock").sections[0].name == "intro"
         assert planned("rock with no intro").sections[0].name != "intro"
+
+
+def test_there_is_music_between_an_intro_a_break_and_an_outro_that_were_asked_for() -> None:
+    plan = planned("reggae. It starts off with a guitar, then a pause, a voice at the end")
+    assert {s.function for s in plan.sections} & {"statement", "climax"}

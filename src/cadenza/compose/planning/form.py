@@ -32,6 +32,7 @@ ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "cl
 EDGES = ("intro", "outro", "break", "build")
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
+BODY = ("statement", "climax", "solo", "return")
 REFRAINS = ("chorus", "hook")
 UNDROPPED = 0.74  # the energy of a climax that is not to be a drop
 LEAST_EDGED = 6  # bars of the shortest piece with an intro
@@ -237,6 +238,8 @@ def _need(kept: Sequence[SectionSpec], n: int) -> float:
     if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
         return KEPT
     twins = {m: s for m, s in enumerate(kept) if m != n and _alike(s, spec)}
+    if spec.function in BODY and sum(s.function in BODY for s in kept) == 1:
+        return KEPT + 1  # whatever is asked for beside it, there is music
     if not twins and spec.function == "statement" and any(s.function == "solo" and s.priority >= KEPT for s in kept):
         return KEPT - 0.5  # somebody asked for a solo: it needs a theme to follow
     first = spec.function != "climax"  # of equal themes the first stays, of equal climaxes the last
