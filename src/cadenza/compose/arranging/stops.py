@@ -47,7 +47,8 @@ def stop_of(plan: Plan, places: Sequence[Phase], starts: Sequence[Fraction], met
         n
         for n, s in enumerate(plan.sections)
         if s.bars >= LEAST_BARS and s.energy >= LEAST_ENERGY and places[n].section and leads & set(s.cast)
-        if beaten & set(s.cast) and s.function in ("solo", "statement", "climax")
+        if beaten & set(s.cast)
+        if s.function in ("solo", "statement") or (s.function == "climax" and places[n].number)
     ]
     solos = [n for n in fit if plan.sections[n].function == "solo"]
     if not fit:

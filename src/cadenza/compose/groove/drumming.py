@@ -6,7 +6,8 @@ A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `
 `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
 `shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
 breaks off before a much louder section), `stop_time` and `stop_hits` (how often the band stops for a soloist, and what
-it strikes meanwhile), `mutes` (how often four bars lose one of the parts that carry them), `falls` (bool: drums leave
+it strikes meanwhile), `mutes` (how often four bars lose one of the parts that carry them), `drum_break` (how often a
+break is left to drums whose part has `breaks`), `falls` (bool: drums leave
 the first half of a bridge), `cycles` (rows by letter, each a loop of any number of sixteenths that runs on over the bar
 lines: `Cb = "x..x."` is five against four).
 Patterns are found by name:

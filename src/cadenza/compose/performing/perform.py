@@ -34,6 +34,8 @@ from cadenza.score.score import Part, Performance, PerformedPart, Score
 Floats = NDArray[np.float64]
 GROUP_BARS = 4
 FORCE = 6.0  # velocity steps that a mood insisted on adds
+STRAIGHT, MACHINE = 1.2, 0.55  # swing below which eighths are even, tightness from which nobody leans
+AHEAD_MS = {"kick": -1.5, "snare": -4.0}  # of the hat, where a drummer plays straight: half of what people do
 
 
 def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performance:
@@ -89,6 +91,8 @@ class _Band:
         self.score, self.plan, self.style, self.energy = score, plan, style, energy
         self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
+        straight = self.swing8 <= STRAIGHT and style.tightness < MACHINE
+        self.late_ms = {**(AHEAD_MS if straight else {}), **style.late_ms}
         self.bar_beats = float(score.meter.beats_per_bar)
         self.groups = groups_of(score)
         self.signs = signs(score, self.groups, dynamics=dynamics)
@@ -134,7 +138,7 @@ class _Band:
 
         A soloist is never early on the first beat of a bar, and everybody is on time where the picture is hit.
         """
-        late = np.array([late_ms_of(self.style.late_ms, hand.role, part.name, int(p)) for p in pitches])
+        late = np.array([late_ms_of(self.late_ms, hand.role, part.name, int(p)) for p in pitches])
         onsets, which = np.unique(written, return_inverse=True)
         walk = wander(rng, len(onsets), sd=SHARE_OF_HUMAN * self.looseness)[which]
         sizes = np.array([jitter_share(hand.role, int(p), hand.jitter_ms) for p in pitches])
