@@ -79,9 +79,8 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
     return (
         *style, *_likenesses(parts), *kinds["genre"], *_wider(genres), *_time(reading, parts.figures, told),
-        *_pace(parts),
-        *kinds["mood"], *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts), *_beats(parts),
-        *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
+        *_pace(parts), *kinds["mood"], *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts),
+        *_beats(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
     )  # fmt: skip
 
 
