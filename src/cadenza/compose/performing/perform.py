@@ -35,6 +35,7 @@ Floats = NDArray[np.float64]
 GROUP_BARS = 4
 FORCE = 6.0  # velocity steps that a mood insisted on adds
 STRAIGHT, MACHINE = 1.2, 0.55  # swing below which eighths are even, tightness from which nobody leans
+SECOND_BEAT = "beat2"  # of a style's `late_ms`: the early second beat of a Viennese waltz
 AHEAD_MS = {"kick": -1.5, "snare": -4.0}  # of the hat, where a drummer plays straight: half of what people do
 
 
@@ -131,6 +132,13 @@ class _Band:
             beats = swing(beats, swing8=self.swing8, swing16=self.plan.swing16)
         return seconds(self.score.tempo, beats)
 
+    def _leaning(self, written: Floats, hand: Hand) -> Floats | float:
+        """Return how far the second beat leans to the first where accompanists play it so: more, the faster."""
+        early = self.late_ms.get(SECOND_BEAT, 0.0) * float(np.clip((self.plan.tempo_bpm - 120.0) / 30.0, 0.0, 1.0))
+        if not early or hand.role not in ("chords", "percussion"):
+            return 0.0
+        return np.where(np.abs(np.mod(written, self.bar_beats) - 1.0) < 0.01, early, 0.0)
+
     def _moved_ms(
         self, rng: random.Random, written: Floats, pitches: NDArray[np.int_], part: Part, hand: Hand
     ) -> Floats:
@@ -147,7 +155,7 @@ class _Band:
         laid_back: Floats = np.zeros(len(written))
         if hand.role == "lead" and self.swing8 > 1.3:
             laid_back = np.where(np.abs(written - np.round(written)) < 0.01, 14.0 * self.looseness, 0.0)
-        moved = late + walk * sizes + sway + hand.lead_ms + laid_back
+        moved = late + walk * sizes + sway + hand.lead_ms + laid_back + self._leaning(written, hand)
         if hand.role == "lead":
             opens = np.abs(bar - np.round(bar)) < 0.001
             moved = np.where(opens, np.abs(moved), moved)
