@@ -52,6 +52,13 @@ class TestACourse:
     def test_begins_at_the_tempo_that_was_named(self) -> None:
         assert compose(planned("rock at 120 bpm that speeds up")).tempo.bpm_at(0) == 120
 
+    @pytest.mark.parametrize("prompt", ["ballad with a ritardando", "hip hop that slows down in the outro"])
+    def test_of_the_end_alone_leaves_the_rest_in_time(self, prompt: str) -> None:
+        plan = planned(prompt)
+        assert plan.ending == "ritard"
+        assert plan.tempo_curve[0][0] >= plan.bars - 2
+        assert plan.ignored == ()
+
     def test_is_told_where_a_loop_cannot_have_it(self) -> None:
         plan = planned("techno, speeds up, loopable")
         assert "speeds up" in plan.ignored

@@ -180,7 +180,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
         course=parts.pace.course,
         feels=parts.pace.feels,
         curve=form.curve,
-        ending="loop" if form.loop and not parts.sound.ending else parts.sound.ending,
+        ending=parts.sound.ending or ("loop" if form.loop else "ritard" if parts.pace.closing else ""),
         loop=form.loop,
         hit_points=form.hit_points,
         production=parts.sound.production,
