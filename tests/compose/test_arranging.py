@@ -9,11 +9,13 @@ from fractions import Fraction
 from cadenza.brief import Brief
 from cadenza.compose.arranging.layers import MOST_RESTING, rests, without
 from cadenza.compose.arranging.phases import phased
+from cadenza.compose.arranging.stops import STOPPED, STRIKERS, Stop, stop_of
 from cadenza.compose.composer import compose
 from cadenza.compose.plan import Plan
 from cadenza.compose.planning import make_plan
 from cadenza.compose.reading import read
 from cadenza.compose.styles.style import names
+from cadenza.score.meter import Meter
 from cadenza.score.note import Note
 from cadenza.score.score import Score
 
@@ -135,3 +137,39 @@ def test_the_band_stops_before_a_chorus_now_and_then_and_all_together() -> None:
                     n.start_beat < edge - Fraction(1, 2) < n.end_beat for p in accompanists for n in p.notes
                 )
     assert 3 <= stopped <= 20
+
+
+def stop_in(plan: Plan) -> Stop | None:
+    band, places = phased(plan)
+    meter = Meter.parse(plan.meter)
+    starts = [sum(s.bars for s in band.sections[:n]) * meter.beats_per_bar for n in range(len(band.sections))]
+    return stop_of(band, places, starts, meter)
+
+
+def test_a_band_stops_for_its_soloist_and_strikes_the_ones() -> None:
+    found = [(plan, stop) for seed in range(8) for plan in (plan_of("blues", seed=seed),) if (stop := stop_in(plan))]
+    assert 1 <= len(found) <= 6  # an event, not a habit
+    for plan, stop in found:
+        score = compose(plan)
+        assert stop.end - stop.start == STOPPED * score.meter.beats_per_bar
+        band = {n.start_beat for p in score.parts if p.role in STRIKERS for n in p.notes}
+        assert {at for at in band if stop.start <= at < stop.end} == set(stop.hits)
+        assert all(h % score.meter.beats_per_bar == 0 for h in stop.hits)
+        lead = next(p for p in score.parts if p.role == "lead")
+        assert sum(stop.start <= n.start_beat < stop.end for n in lead.notes) >= 4
+
+
+def test_a_tabla_ends_a_section_with_a_figure_played_three_times() -> None:
+    plan = plan_of("indian", seed=1)
+    score = compose(plan)
+    tabla = next(p for p in score.parts if p.role == "drums")
+    at = 0
+    for section, following in zip(plan.sections, plan.sections[1:], strict=False):
+        at += section.bars
+        if "tabla" in section.cast and "tabla" in following.cast:
+            last = sorted({n.start_beat - (at - 1) * 4 for n in tabla.notes if (at - 1) * 4 <= n.start_beat < at * 4})
+            once = [Fraction(n, 4) for n in range(4)]
+            assert last == [s + turn * Fraction(3, 2) for turn in range(3) for s in once]
+            assert any(n.start_beat == at * 4 for n in tabla.notes)  # it lands
+            return
+    raise AssertionError("the tabla never leads into another section")

@@ -74,6 +74,32 @@ def test_a_bar_of_drums_resembles_the_one_before() -> None:
     assert 0.6 <= statistics.mean(alike) <= 0.85
 
 
+def returns() -> Iterator[float]:
+    """Yield how unlike the first time each return of a letter is drummed, bar by bar, but for its last bar."""
+    for plan, score in pieces():
+        for part in of_role(score, "drums"):
+            length, at = score.meter.beats_per_bar, 0
+            first: dict[tuple[str, str], list[set[tuple[Fraction, int]]]] = {}
+            for section in plan.sections:
+                span = range(at, at + section.bars - 1)
+                at += section.bars
+                body = [
+                    {(n.start_beat - b * length, n.pitch) for n in part.notes if b <= n.start_beat / length < b + 1}
+                    for b in span
+                ]
+                before = first.setdefault((section.letter, section.function), body)
+                pairs = [(a, b) for a, b in zip(before, body, strict=False) if a and b and a is not b]
+                if pairs:
+                    yield statistics.mean(1 - len(a & b) / len(a | b) for a, b in pairs)
+
+
+def test_a_groove_that_comes_back_is_not_drummed_as_before_and_still_the_same_groove() -> None:
+    unlike = list(returns())
+    assert len(unlike) >= 40
+    assert statistics.mean(u < 0.04 for u in unlike) <= 0.12
+    assert statistics.median(unlike) <= 0.45
+
+
 def test_drums_have_the_dynamics_of_hands() -> None:
     spreads = [
         statistics.pstdev(n.velocity for n in part.notes)

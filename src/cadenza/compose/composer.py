@@ -9,6 +9,7 @@ from dataclasses import replace
 from cadenza.compose import effects, endings
 from cadenza.compose.arranging.layers import rests, silences, without
 from cadenza.compose.arranging.phases import Phase, phased
+from cadenza.compose.arranging.stops import stop_of, stopped
 from cadenza.compose.harmony.progression import read_bar
 from cadenza.compose.harmony.scales import scale_over
 from cadenza.compose.idioms import idiom
@@ -127,6 +128,8 @@ def _write(plan: Plan, meter: Meter, chords: Sequence[tuple[ChordSpan, ...]]) ->
     for found, start in zip(rests(band, places), _starts(band, meter), strict=True):
         for part, stretches in silences(found, start, meter).items():
             lines[part] = without(lines[part], stretches)
+    stop = stop_of(band, places, _starts(band, meter), meter)
+    lines = stopped(lines, band, stop) if stop else lines
     return {part: tuple(sorted(line, key=lambda n: (float(n.start_beat), n.pitch))) for part, line in lines.items()}
 
 

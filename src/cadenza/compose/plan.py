@@ -36,6 +36,7 @@ class Section:
     key: str = ""  # where it differs from the plan's
     seed: int = 0
     locked: bool = False
+    feel: str = ""  # half, double: how the drums feel the beat; "" as it is written
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
-from cadenza.compose.idioms import counter
+from cadenza.compose.idioms import church_fills, counter
 from cadenza.compose.idioms.lead_song import vocal_pop
 from cadenza.compose.passage import Passage
 from cadenza.score.note import Note
@@ -31,6 +31,19 @@ def test_an_answer_speaks_while_the_melody_is_silent(sing: Callable) -> None:
             assert sum(overlap(a, b) for a in notes for b in passage.written["lead"]) == 0
             assert all(60 <= n.pitch <= 84 for n in notes)
     assert said > 12
+
+
+def test_church_fills_run_and_climb_where_the_singer_breathes(sing: Callable) -> None:
+    fast = chords = 0
+    for seed in range(6):
+        song = sing(church_fills.church_fills, seed, role="counter", written=led, low=60, high=84)
+        for notes, passage in zip(song.sections, song.passages, strict=True):
+            assert sum(overlap(a, b) for a in notes for b in passage.written["lead"]) == 0
+            starts = [n.start_beat for n in notes]
+            fast += sum(n.length_beats <= 0.25 for n in notes)
+            chords += sum(starts.count(at) == 3 for at in set(starts))
+    assert fast > 12
+    assert chords > 4
 
 
 def test_a_counter_line_holds_chord_tones_that_move_little(sing: Callable) -> None:

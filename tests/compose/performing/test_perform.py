@@ -97,6 +97,29 @@ def test_each_drum_keeps_the_offset_that_its_style_gives_it(staged: Callable) ->
     assert late_ms_of({"bass": 6.0}, "bass", "low", 36) == 6.0
 
 
+def test_a_fast_waltz_leans_to_its_second_beat_and_a_slow_one_does_not(staged: Callable) -> None:
+    notes = row([float(n) for n in range(24)], pitch=60)
+    for bpm, early in ((170.0, -30.0), (90.0, 0.0)):
+        score, plan, style = staged(
+            {"x": ("harpsichord", "chords", notes)}, meter="3/4", bpm=bpm, style={"late_ms": {"beat2": -30.0}}
+        )
+        played = starts(perform(score, plan, style=style))
+        off = [1000 * (at - n * 60.0 / bpm) for n, at in enumerate(played)]
+        assert off[1::3] == pytest.approx([early] * 8, abs=0.5)
+        assert off[2::3] == pytest.approx([0.0] * 8, abs=0.5)
+
+
+def test_the_snare_of_a_straight_drummer_is_a_little_before_the_hat(staged: Callable) -> None:
+    notes = row([n + 1.0 for n in range(0, 96, 2)], pitch=38) + row([float(n) for n in range(96)], pitch=42)
+    score, plan, style = staged({"x": ("acoustic_kit", "drums", notes)}, style={"tightness": 0.3})
+    played = perform(score, plan, style=style).parts[0].notes
+    means = {}
+    for pitch in (38, 42):
+        mine = [n.start_seconds for n in played if n.pitch == pitch]
+        means[pitch] = sum(1000 * (at - round(at * 2) / 2) for at in mine) / len(mine)
+    assert -7.0 < means[38] - means[42] < -1.5
+
+
 def test_jitter_is_small_correlated_and_scaled_by_tightness(staged: Callable) -> None:
     sizes = []
     for tightness in (0.0, 0.5, 1.0):

@@ -114,7 +114,6 @@ class TestHonesty:
     @pytest.mark.parametrize(
         ("prompt", "words"),
         [
-            ("half-time drum and bass", "half-time"),
             ("verse in 4/4, chorus in 3/4", "3/4"),
             ("house, verse 16 bars", "16 bars"),
         ],

@@ -107,7 +107,14 @@ def _wished(
         return _opening(players, section, half, following)
     if section.function == "outro":
         return _closing(colours, section, half, plan)
-    if section.function in ("contrast", "break") and following and following.energy > section.energy + 0.1:
+    if section.function == "break" and rng.random() < float(style(plan.style).drum_options.get("drum_break", 0.0)):
+        return _drummed(players, half)
+    if (
+        section.function in ("contrast", "break")
+        and not section.feel
+        and following
+        and following.energy > section.energy + 0.1
+    ):
         falls = bool(style(plan.style).drum_options.get("falls", True)) and section.name not in style(plan.style).drums
         return _fallen(players, section, half, rng) if falls else []
     if section.function == "build":
@@ -172,6 +179,12 @@ def _fallen(players: Sequence[CastMember], section: Section, half: Fraction, rng
     return found if len(players) - len(found) >= 2 else []
 
 
+def _drummed(players: Sequence[CastMember], half: Fraction) -> list[Rest]:
+    """Leave a break to drums and percussion for its first half: the bass comes back with everybody else."""
+    hands = [m for m in players if m.role in ("drums", "percussion")]
+    return [Rest(m.part, NOW, half) for m in players if m not in hands] if hands else []
+
+
 def _strolled(players: Sequence[CastMember], section: Section, half: Fraction, rng: random.Random) -> list[Rest]:
     """Leave a soloist alone with bass and drums for the first half, now and then."""
     rhythm = {m.role for m in players} >= {"bass", "drums", "lead"}
@@ -181,12 +194,12 @@ def _strolled(players: Sequence[CastMember], section: Section, half: Fraction, r
 
 
 def _muted(players: Sequence[CastMember], section: Section, share: float, rng: random.Random) -> list[Rest]:
-    """Pull faders as a dub mixer does: every four bars somebody who carries the music may be out for two or four."""
+    """Pull faders as a dub mixer does: every four bars somebody who carries the music may be out, at a peak briefly."""
     bearers = [m for m in players if m.role in ("drums", "bass", "chords")]
     found: list[Rest] = []
     for first in range(0 if section.function != "climax" else 2, section.bars - 1, 4):
         if rng.random() < share:
-            member, length = rng.choice(bearers), rng.choice((2, 2, 4))
+            member, length = rng.choice(bearers), rng.choice((2, 2, 4) if section.function != "climax" else (1, 2, 2))
             found.append(Rest(member.part, Fraction(first), Fraction(min(first + length, section.bars))))
     return found
 

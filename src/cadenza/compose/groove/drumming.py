@@ -1,12 +1,15 @@
 """Drumming: every bar of a section as the drummer means it, before the touch. The bass asks it where the kick is.
 
 A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `variation` and `ghosts` (0-1, how much),
-`fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute), `fill_every` (bars),
+`fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute, drag), `fill_every` (bars),
+`own_fill` (how often a fill is the style's own), `tihai` (bool: sections end with a figure played three times),
 `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
 `shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
-breaks off before a much louder section), `mutes` (how often four bars lose one of the parts that carry them), `falls`
-(bool: drums leave the first half of a bridge), `cycles` (rows by letter, each a loop of any number of sixteenths that
-runs on over the bar lines: `Cb = "x..x."` is five against four).
+breaks off before a much louder section), `stop_time` and `stop_hits` (how often the band stops for a soloist, and what
+it strikes meanwhile), `mutes` (how often four bars lose one of the parts that carry them), `drum_break` (how often a
+break is left to drums whose part has `breaks`), `falls` (bool: drums leave
+the first half of a bridge), `cycles` (rows by letter, each a loop of any number of sixteenths that runs on over the bar
+lines: `Cb = "x..x."` is five against four).
 Patterns are found by name:
 sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
 """
@@ -17,6 +20,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cadenza.compose.groove.again import again
+from cadenza.compose.groove.feel import felt
 from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.hush import ABSENT_BEATS, kick_rests
@@ -31,7 +36,7 @@ from cadenza.score.beat import Fraction
 def drum_bars(passage: Passage) -> list[Beatmap]:
     """Return one beatmap a bar: pattern, variation, fill, what begins a section and what ends the piece."""
     level, live = drum_level(passage), is_live(passage)
-    pattern = pattern_bars(passage, level)
+    pattern = felt(pattern_bars(passage, level), passage)
     bars: list[Beatmap] = []
     for number in range(passage.section.bars):
         base = pattern[number % len(pattern)]
@@ -40,7 +45,8 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
                 base = pattern[number * len(pattern) // passage.section.bars]
             bars.append(_begun(build_bar(base, passage, number), passage, number, level))
             continue
-        bar = vary(base, passage, number, live=live, level=level) | cycled(passage, number, level)
+        bar = again(vary(base, passage, number, live=live, level=level), passage, number, live=live, level=level)
+        bar |= cycled(passage, number, level)
         bar = _opened(_rolled(bar, passage, number), passage, number)
         fill = fill_for(passage, number, level=level)
         if fill:
@@ -70,7 +76,7 @@ def cycled(passage: Passage, number: int, level: int) -> Beatmap:
 def drum_level(passage: Passage) -> int:
     """Return the level the kit plays at; a break thins it out, a climax never does."""
     section, level = passage.section, passage.level
-    if section.function in ("break", "intro") and "break" not in passage.style.drums:
+    if section.function in ("break", "intro") and "break" not in passage.style.drums and not section.feel:
         level = min(level, 2)
     return max(level, 3) if section.function == "climax" else level
 
@@ -109,10 +115,12 @@ def _last_bar(bar: Beatmap, passage: Passage, level: int) -> Beatmap:
     """Land on the one: a hit stops there, a ring lets the cymbal speak."""
     one, ending = Fraction(0), passage.plan.ending
     if ending == "unresolved":
-        return {k: v for k, v in bar.items() if k[1] == one and k[0] in ("H", "D", "R")}
+        return {k: v for k, v in bar.items() if k[1] == one and k[0] in ("H", "D", "R", "Hd")}
     rows = {row for row, _ in bar}
     loud = level >= 3 or ending == "hit"
     played: Beatmap = {("K", one): "X" if loud else "x"} if "K" in rows or loud else {}
+    if "Hd" in rows and "K" not in rows:
+        return {("Hd", one): "D"}
     cymbal = passage.style.drum_options.get("crash", True)
     if cymbal:
         played["Cr", one] = "X" if loud else "o"

@@ -20,6 +20,9 @@ _TRIPLE = ("x.x", "X.x", ".xx", "xxx", "Xxx", "XxX")
 _HANDS = ("Ti", "Cg", "Tk", "Hd", "Bg", "Su")  # who fills where there is no snare
 _DOWN = ("S", "T1", "T2", "T3")
 BLUR_BPM = 152.0
+SKIN_KITS = ("hand_drums", "darbuka", "tabla", "latin_percussion", "claps", "shaker")  # no snare, no toms
+SLOW_BPM = 104.0  # below it a machine that plays softly turns its corners softly
+OWN = 0.6  # how often a fill is the style's own
 SILENT = 0.4  # how often the drummer stops with the band rather than fill the gap
 
 
@@ -28,7 +31,7 @@ class Fill:
     """How many beats before the bar line it begins, and what kind it is."""
 
     beats: int
-    kind: str  # toms, snare, mixed, jazz, rim, hands, claps, roll, mute, pickup
+    kind: str  # toms, snare, mixed, jazz, rim, hands, claps, roll, mute, pickup, drag
 
 
 def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
@@ -56,6 +59,8 @@ def fill_for(passage: Passage, number: int, *, level: int) -> Fill | None:
 
 def _size(passage: Passage, rng: random.Random, beats: int) -> int:
     plan = passage.plan
+    if passage.style.drum_options.get("tihai", False) and passage.section.bars > 2:
+        return beats
     if passage.is_last:
         return min(beats, 2) if plan.ending in ("hit", "ring", "ritard", "loop") or plan.loop else 0
     following = plan.sections[passage.index + 1]
@@ -78,8 +83,8 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
     if isinstance(given, str):
         return given
     rows = set(passage.style.drums.get("main", {}))
-    if rows & set(_HANDS) and not rows & {"S", "C", "R"}:
-        return "hands"
+    if passage.member.instrument in SKIN_KITS or (rows & set(_HANDS) and not rows & {"S", "C", "R"}):
+        return "hands" if rows & set(_HANDS) else "claps"
     if is_live(passage):
         if "R" in rows and "S" not in rows:
             return "rim"
@@ -87,6 +92,8 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
             return "jazz"
         return rng.choices(("toms", "mixed", "snare"), weights=(4, 3, 2) if size >= 2 else (1, 2, 4))[0]
     following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
+    if passage.plan.tempo_bpm < SLOW_BPM and max(passage.section.energy, following.energy) < 0.7:
+        return rng.choice(("drag", "drag", "mute"))
     if size >= 3 and following.energy - passage.section.energy > 0.22:
         return rng.choice(("roll", "mute"))
     clapped = "claps" if "C" in rows else "snare"
@@ -107,9 +114,12 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     )
     if fill.kind == "mute":
         hands = {row for row, _ in bar}
+    if fill.kind == "drag":
+        return _dragged(bar, passage)
     kept = {k: v for k, v in bar.items() if k[1] < begin or k[0] not in hands}
     own = passage.style.drums.get("fill")
-    if own and fill.kind not in ("mute", "roll") and rng.random() < 0.6:
+    share = float(passage.style.drum_options.get("own_fill", OWN))
+    if own and fill.kind not in ("mute", "roll") and rng.random() < share:
         return {k: v for k, v in bar.items() if k[1] < begin} | _own(own, passage, begin)
     rolls = bool(passage.style.drum_options.get("rolls", 0))  # whose hats leave the sixteenths
     triple = passage.meter.is_compound or (not rolls and any(at % Fraction(1, 4) != 0 for _, at in bar))
@@ -123,6 +133,15 @@ def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatm
     """Return the end of the style's own fill."""
     grids = {row: read_grid(read_row(text).body, passage.meter) for row, text in pattern.items()}
     return {(row, s.at): s.sign for row, grid in grids.items() for s in grid[0] if s.at >= begin}
+
+
+def _dragged(bar: Beatmap, passage: Passage) -> Beatmap:
+    """Return the bar with its last beat left to two soft strokes and an open hat."""
+    start, length = pulses(passage.meter)[-1]
+    kept = {k: v for k, v in bar.items() if not (k[0] in ("K", "H") and k[1] > start)}
+    row = next((r for r in ("S", "R", "C") if any(r == have for have, _ in bar)), "S")
+    soft = {(row, start + length * Fraction(n, 4)): sign for n, sign in ((1, "g"), (3, "o"))}
+    return soft | kept | {("H", start + length / 2): "O"} if any(r == "H" for r, _ in bar) else soft | kept
 
 
 def _pickup(bar: Beatmap, passage: Passage, rng: random.Random) -> Beatmap:
@@ -153,10 +172,11 @@ def _strokes(
     if fill.kind == "mute":
         return {("S", places[-1][0] + places[-1][1] / 2): "x"} if rng.random() < 0.5 else {}
     found: Beatmap = {}
-    usual = rng.randrange(len(cells) // 2, len(cells))  # one cell rules the fill, so that it speaks
+    least = round(energy * (len(cells) - 3))  # the fuller the section, the fuller what ends it
+    usual = rng.randrange(least, min(len(cells), least + 3))  # one cell rules the fill, so that it speaks
     for n, (start, length) in enumerate(places):
         last = n == len(places) - 1
-        cell = cells[usual] if rng.random() < 0.6 else rng.choice(cells)
+        cell = cells[usual] if rng.random() < 0.6 else rng.choice(cells[max(0, least - 1) :])
         if n == 0 and len(places) > 2:
             cell = rng.choice(cells[: len(cells) // 2])
         if fill.kind in ("roll",):

@@ -11,6 +11,7 @@ from cadenza.compose.passage import Passage, stream
 from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
+LOUDEST, ROOM = 126, 20.0  # what has less room than this above it grows less
 _TIME_ROWS = ("H", "Sh", "Ma", "Tb", "D", "P", "Gu", "Sl")
 
 
@@ -41,9 +42,11 @@ class Touch:
         if sign == "g":
             return max(24, min(48, round(centre + self._print(row, at) * 0.6 + self.rng.gauss(0, 2.5))))
         loudness = (self.energy - 0.6) * (24 - 10 * self.tightness)
+        if loudness > 0:
+            loudness *= min(1.0, max(0.0, (LOUDEST - centre) / ROOM))  # an accent is loud already
         chance = self.rng.gauss(0, 1.2 + 5.0 * (1 - self.tightness))
         low = 100 if row in ("S", "C") and sign == "X" and self.energy >= 0.45 else 22
-        return max(low, min(126, round(centre + loudness + self._print(row, at) + chance)))
+        return max(low, min(LOUDEST, round(centre + loudness + self._print(row, at) + chance)))
 
     def _print(self, row: str, at: Fraction) -> float:
         place = (row, at)

@@ -97,6 +97,8 @@ def _programmed(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
     if number % 4 != 3:
         return played
     half = number % 8 == 3 and passage.section.bars > 4
+    if half and passage.occurrence:
+        return played  # what came back is told apart by more than a corner (see groove.again)
     rng = passage.shared_rng("corner", half) if half else passage.shared_rng("corner")
     end = passage.meter.beats_per_bar
     kinds = [k for k in ("open", "kick", "clap", "hats") if _possible(k, bar, end)]

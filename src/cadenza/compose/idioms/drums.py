@@ -46,7 +46,8 @@ def _caught(bars: list[Beatmap], passage: Passage) -> list[Beatmap]:
     for number, bar in enumerate(bars):
         inside = sorted(s - passage.bar_start(number) for s in starts)
         off = [at for at in inside if 0 < at < passage.meter.beats_per_bar and at not in beats_of(passage.meter)]
-        played = dict(bar)
+        played, beaten = dict(bar), {row for row, _ in bar} & {"K", "S"}
+        off = off if beaten else []  # hands have their own figure
         for at in [at for at in off if ("K", at) not in bar and ("S", at) not in bar][-2:]:
             played["S" if "D" in {row for row, _ in bar} else "K", at] = "o"
         caught.append(played)

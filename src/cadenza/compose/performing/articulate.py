@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cadenza.compose.performing.breath import phrase_places, phrase_starts
 from cadenza.compose.performing.hand import Hand
+from cadenza.compose.performing.touch import eased
 from cadenza.compose.plan import Plan
 from cadenza.score.note import Curve, Note, TimedNote
 
@@ -43,12 +44,12 @@ def articulate(
     solo = hand.role in ("lead", "counter")
     begins = phrase_starts(played.written, played.ends)
     _, closes = phrase_places(begins)
-    velocities = np.clip(np.rint(played.velocities), 1, 127).astype(int).tolist()
+    accents = np.array([ACCENTS.get(n.articulation, 0.0) for n in played.notes])
+    velocities = np.clip(np.rint(eased(played.velocities + accents)), 1, 127).astype(int).tolist()
     starts = np.clip(played.start, 0.0, max(0.0, duration - 0.02)).tolist()
     found = []
     for n, note in enumerate(played.notes):
         length = float(lengths[n])
-        velocity = min(127, velocities[n] + round(ACCENTS.get(note.articulation, 0.0)))
         bend, vibrato = note.bend, note.vibrato_cents
         if solo and length > 0.42 and not vibrato and hand.vibrato_cents and note.articulation != "staccato":
             vibrato = hand.vibrato_cents * min(1.0, 0.5 + length / 2)
@@ -57,7 +58,7 @@ def articulate(
         elif hand.scoops and closes[n] and not bend and 0.12 < length < 0.7 and rng.random() < 0.2:
             bend = FALL
         swell = note.swell or (messa_di_voce(dynamics) if hand.swells and length > 1.2 else ())
-        found.append((starts[n], length, note.pitch, velocity, note.articulation, bend, swell, vibrato))
+        found.append((starts[n], length, note.pitch, velocities[n], note.articulation, bend, swell, vibrato))
     found.sort(key=lambda row: (row[0], row[2]))
     return _apart(found, duration)
 

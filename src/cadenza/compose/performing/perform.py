@@ -34,6 +34,9 @@ from cadenza.score.score import Part, Performance, PerformedPart, Score
 Floats = NDArray[np.float64]
 GROUP_BARS = 4
 FORCE = 6.0  # velocity steps that a mood insisted on adds
+STRAIGHT, MACHINE = 1.2, 0.55  # swing below which eighths are even, tightness from which nobody leans
+SECOND_BEAT = "beat2"  # of a style's `late_ms`: the early second beat of a Viennese waltz
+AHEAD_MS = {"kick": -1.5, "snare": -4.0}  # of the hat, where a drummer plays straight: half of what people do
 
 
 def perform(score: Score, plan: Plan, *, style: Style | None = None) -> Performance:
@@ -89,6 +92,8 @@ class _Band:
         self.score, self.plan, self.style, self.energy = score, plan, style, energy
         self.looseness, self.drift, self.dynamics = looseness, drift, dynamics
         self.swing8 = 1.0 if score.meter.is_compound else plan.swing8
+        straight = self.swing8 <= STRAIGHT and style.tightness < MACHINE
+        self.late_ms = {**(AHEAD_MS if straight else {}), **style.late_ms}
         self.bar_beats = float(score.meter.beats_per_bar)
         self.groups = groups_of(score)
         self.signs = signs(score, self.groups, dynamics=dynamics)
@@ -127,6 +132,13 @@ class _Band:
             beats = swing(beats, swing8=self.swing8, swing16=self.plan.swing16)
         return seconds(self.score.tempo, beats)
 
+    def _leaning(self, written: Floats, hand: Hand) -> Floats | float:
+        """Return how far the second beat leans to the first where accompanists play it so: more, the faster."""
+        early = self.late_ms.get(SECOND_BEAT, 0.0) * float(np.clip((self.plan.tempo_bpm - 120.0) / 30.0, 0.0, 1.0))
+        if not early or hand.role not in ("chords", "percussion"):
+            return 0.0
+        return np.where(np.abs(np.mod(written, self.bar_beats) - 1.0) < 0.01, early, 0.0)
+
     def _moved_ms(
         self, rng: random.Random, written: Floats, pitches: NDArray[np.int_], part: Part, hand: Hand
     ) -> Floats:
@@ -134,7 +146,7 @@ class _Band:
 
         A soloist is never early on the first beat of a bar, and everybody is on time where the picture is hit.
         """
-        late = np.array([late_ms_of(self.style.late_ms, hand.role, part.name, int(p)) for p in pitches])
+        late = np.array([late_ms_of(self.late_ms, hand.role, part.name, int(p)) for p in pitches])
         onsets, which = np.unique(written, return_inverse=True)
         walk = wander(rng, len(onsets), sd=SHARE_OF_HUMAN * self.looseness)[which]
         sizes = np.array([jitter_share(hand.role, int(p), hand.jitter_ms) for p in pitches])
@@ -143,7 +155,7 @@ class _Band:
         laid_back: Floats = np.zeros(len(written))
         if hand.role == "lead" and self.swing8 > 1.3:
             laid_back = np.where(np.abs(written - np.round(written)) < 0.01, 14.0 * self.looseness, 0.0)
-        moved = late + walk * sizes + sway + hand.lead_ms + laid_back
+        moved = late + walk * sizes + sway + hand.lead_ms + laid_back + self._leaning(written, hand)
         if hand.role == "lead":
             opens = np.abs(bar - np.round(bar)) < 0.001
             moved = np.where(opens, np.abs(moved), moved)

@@ -13,6 +13,7 @@ from cadenza.compose.performing.timing import wander
 from cadenza.score.meter import Meter
 
 Floats = NDArray[np.float64]
+KNEE = 112.0  # the velocity from which more is less than it was asked to be
 
 
 def touched(
@@ -46,6 +47,12 @@ def touched(
         counts = np.bincount(which)
         found = found + np.where(counts[which] < 3, 0.0, np.where(pitches == tops[which], 4.0, -2.0))
     return np.asarray(found)
+
+
+def eased(velocities: Floats) -> Floats:
+    """Return velocities that come ever nearer to the loudest there is, so that accents stay apart up there."""
+    above = np.maximum(0.0, velocities - KNEE)
+    return np.asarray(np.minimum(velocities, KNEE) + (127.0 - KNEE) * (1.0 - np.exp(-above / (127.0 - KNEE))))
 
 
 def _metre(written: Floats, meter: Meter) -> Floats:

@@ -36,6 +36,7 @@ FAMILIES = {
 }  # fmt: skip
 MOOD_PULL, LEAST_SECOND = 4.5, 0.2
 TEMPO_LEAN, TEMPO_FORCE = 0.6, 0.3  # of the style's range, by the mood and by a mood that the prompt insists on
+GATHERING = 0.88  # where a piece that gathers speed begins, of the tempo it would have at an even pace
 LEAST_REACH = 0.07  # what "fast" moves at least, of the usual tempo, in a style of one tempo
 FARTHEST = 1.7  # of half the style's range from its usual tempo
 EXCITEMENT = 0.6  # how much of a bright mood is mere excitement, which is of no mode
@@ -152,6 +153,10 @@ def choose_meter(reading: Reading, own: Style, rng: random.Random) -> tuple[Mete
 def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Decision]:
     """Return (wish, low, high) in quarter notes a minute and where the wish came from."""
     low, high, usual = own.tempo
+    if reading.tempo_range and course_factor(reading):
+        low, high = sorted(reading.tempo_range)
+        bpm = low if reading.course == ("faster",) else high
+        return bpm, bpm, bpm, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
     if reading.tempo_range:
         low, high = reading.tempo_range
         return (low + high) / 2, low, high, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
@@ -164,7 +169,7 @@ def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Dec
     place = max(-FARTHEST, min(FARTHEST, (position or 0.0) + lean))
     wish = usual + place * max(LEAST_REACH * usual, (high - usual) if place > 0 else (usual - low))
     words = _words(reading, "tempo", "scene") if position is not None else _words(reading, "mood") if lean else ""
-    slowed = reading.effects.get("slowed", 1.0)
+    slowed = reading.effects.get("slowed", 1.0) * (GATHERING if reading.course == ("faster",) else 1.0)
     wish, low, spread = wish * slowed, low * slowed, 0.06 * usual
     return (
         wish,
@@ -172,6 +177,14 @@ def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Dec
         min(max(high, wish), wish + 2 * spread),
         Decision("tempo", f"about {wish:.0f} BPM", words or "default"),
     )
+
+
+def course_factor(reading: Reading) -> float:
+    """Return the last tempo over the first where both were named ("speeds up, 90-140 bpm"), else 0."""
+    if not reading.tempo_range or reading.course not in (("faster",), ("slower",)):
+        return 0.0
+    low, high = sorted(reading.tempo_range)
+    return high / low if reading.course == ("faster",) else low / high
 
 
 def choose_swing(reading: Reading, own: Style, bpm: float) -> tuple[float, float]:

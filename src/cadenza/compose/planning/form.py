@@ -32,6 +32,9 @@ ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "cl
 EDGES = ("intro", "outro", "break", "build")
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
+BODY = ("statement", "climax", "solo", "return")
+REFRAINS = ("chorus", "hook")
+UNDROPPED = 0.74  # the energy of a climax that is not to be a drop
 LEAST_EDGED = 6  # bars of the shortest piece with an intro
 NO_EDGES = 12  # fewer bars than this begin and end with the music itself, unless asked otherwise
 NO_OUTRO = 16  # fewer than this end with their climax and its last chord
@@ -46,7 +49,13 @@ SPARE = 1.6  # a time this much longer than the template plays its body again
 
 
 def lay_out(
-    style: Style, bars: int, *, closes: bool, wishes: Sequence[SectionWish], rng: random.Random
+    style: Style,
+    bars: int,
+    *,
+    closes: bool,
+    wishes: Sequence[SectionWish],
+    rng: random.Random,
+    avoided: Sequence[str] = (),
 ) -> list[SectionSpec]:
     """Return sections of whole bars that sum to `bars`: a template of the style, cut, repeated and stretched.
 
@@ -54,16 +63,18 @@ def lay_out(
     arrives (`closes`).
     """
     opening, arriving = _edges(style, bars, closes=closes)
+    opening = 0 if "intro" in avoided else opening
     inner = bars - opening - arriving
     unit = 4 if inner >= 12 or inner == 8 else 2 if inner >= 4 else 1
     template = _choose(style, inner, rng)
     intro = next((s for form in style.forms for s in form if s.function == "intro"), OPENING)
-    template = grant(template, wishes)
+    template = shun(grant(template, wishes), avoided)
     template = repeat(template, inner)
     template = shorten(template, inner, unit)
     template = split_alone(template, inner)
     laid = share_out(template, inner, unit, style.phrase_bars)
-    laid = _open(laid, opening, replace(intro, letter=laid[0].letter), strophic=style.phrase_bars > 8)
+    if "intro" not in avoided:
+        laid = _open(laid, opening, replace(intro, letter=laid[0].letter), strophic=style.phrase_bars > 8)
     laid[-1] = replace(laid[-1], bars=laid[-1].bars + arriving)
     return come_home(laid)
 
@@ -124,6 +135,21 @@ def grant(template: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[Se
         else:
             template.insert(_place(template, function), _asked(template, name, function))
     return template
+
+
+def shun(template: list[SectionSpec], avoided: Sequence[str]) -> list[SectionSpec]:
+    """Return the template without the moments that were refused; what would have been one flows on as the rest does."""
+    kept = list(template)
+    if "drop" in avoided:
+        kept = [s for s in kept if s.function != "build"]
+        kept = [replace(s, name="chorus", energy=min(s.energy, UNDROPPED)) if s.name == "drop" else s for s in kept]
+    if "chorus" in avoided:
+        kept = [
+            replace(s, name="theme", function="statement", energy=ENERGIES["solo"]) if s.name in REFRAINS else s
+            for s in kept
+        ]
+    gone = {MARKS[mark][1] for mark in avoided if mark in MARKS} - {"climax", "statement"}
+    return [s for s in kept if s.function not in gone or s.priority >= KEPT] or kept
 
 
 def _place(template: Sequence[SectionSpec], function: str) -> int:
@@ -212,6 +238,8 @@ def _need(kept: Sequence[SectionSpec], n: int) -> float:
     if spec.function == "climax" and before and before.function == "build" and before.priority >= KEPT:
         return KEPT
     twins = {m: s for m, s in enumerate(kept) if m != n and _alike(s, spec)}
+    if spec.function in BODY and sum(s.function in BODY for s in kept) == 1:
+        return KEPT + 1  # whatever is asked for beside it, there is music
     if not twins and spec.function == "statement" and any(s.function == "solo" and s.priority >= KEPT for s in kept):
         return KEPT - 0.5  # somebody asked for a solo: it needs a theme to follow
     first = spec.function != "climax"  # of equal themes the first stays, of equal climaxes the last

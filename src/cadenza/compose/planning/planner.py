@@ -14,6 +14,7 @@ from cadenza.compose.planning import choices, form, title
 from cadenza.compose.planning.cast import Cast, choose_cast
 from cadenza.compose.planning.edited import ENDINGS, settled
 from cadenza.compose.planning.energy import shape
+from cadenza.compose.planning.feel import beaten, feel_of
 from cadenza.compose.planning.reprise import Habit, remembered, strophes
 from cadenza.compose.planning.seating import seated, seats
 from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
@@ -43,7 +44,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
     swing8, swing16 = choices.choose_swing(reading, own, timing.tempo_bpm)
     cast = choose_cast(reading, own, second, mixed.get(second.name, 0.0) if second else 0.0, stream(seed, "cast"))
     specs = _form(brief, reading, own, timing, ending, cast)
-    energies = shape(specs, reading, own)
+    energies = beaten(specs, shape(specs, reading, own), reading.feels)
     sections = _sections(specs, energies, cast, reading)
     sections = _modulate(sections, key, reading)
     harmony = harmonise(sections, key, own, taste=_taste(reading), ending=ending, seed=seed)
@@ -81,7 +82,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
         knobs=_knobs(reading),
         production=merge_production(own, second, mixed, reading),
         understood=(*_all_decisions(reading, mine), *_seam(timing, ending)),
-        ignored=reading.ignored,
+        ignored=(*reading.ignored, *_unplayed(reading, sections, timing)),
     )
 
 
@@ -117,7 +118,7 @@ def choose_ending(brief: Brief, reading: Reading, own: Style, roll: float) -> st
 
 def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str) -> tuple[Timing, Decision]:
     bpm, low, high, decision = choices.choose_tempo(reading, own)
-    fixed = reading.tempo_bpm is not None and not reading.tempo_range
+    fixed = (reading.tempo_bpm is not None and not reading.tempo_range) or choices.course_factor(reading) > 0
     wish = Wish(
         seconds=brief.duration_seconds,
         tempo_bpm=bpm,
@@ -131,6 +132,8 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         ritard=ending == "ritard",
         phrase_bars=own.phrase_bars,
         hits=reading.hit_points or form.told_starts(reading.sections),
+        course=reading.course,
+        course_factor=choices.course_factor(reading),
     )
     timing = fit(wish)
     return timing, Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", decision.words)
@@ -152,7 +155,9 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
     if any(w.place == "solo_section" for w in reading.wanted) and not any(w.mark == "solo" for w in wishes):
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
-    specs = form.lay_out(own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"))
+    specs = form.lay_out(
+        own, timing.bars, closes=closes, wishes=wishes, rng=stream(brief.seed, "form"), avoided=reading.avoided
+    )
     strophic = own.phrase_bars > LONGEST_PHRASE
     specs = strophes(specs) if strophic else remembered(specs, _habit(own, timing, cast, specs))
     if any(w.place == "late" and not w.section for w in reading.wanted):
@@ -177,6 +182,14 @@ def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cas
     rows = seats(cast, functions, letters, energies, bars, reading)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
     dens += 0.4 * reading.knobs.get("force", 0.0) + 0.55 * (reading.tempo_position or 0.0)
+    beaters = {m.part for m in cast.members if m.role in ("drums", "bass")}
+    feels = [feel_of(spec, reading.feels) if beaters else "" for spec in specs]
+    rows = [
+        tuple(
+            m.part for m in cast.members if m.part in row or (feel and m.part in beaters and spec.function == "break")
+        )
+        for spec, row, feel in zip(specs, rows, feels, strict=True)
+    ]
     return [
         Section(
             name=spec.name,
@@ -188,8 +201,9 @@ def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cas
             function=spec.function,
             harmony=(),
             cast=row,
+            feel=feel,
         )
-        for spec, energy, row in zip(specs, energies, rows, strict=True)
+        for spec, energy, row, feel in zip(specs, energies, rows, feels, strict=True)
     ]
 
 
@@ -233,6 +247,13 @@ def _brightened(brightness: float, own: Style, reading: Reading) -> float:
 def _form_decision(sections: Sequence[Section], reading: Reading) -> Decision:
     words = ", ".join(w.words for w in reading.sections if w.words) or "default"
     return Decision("form", " | ".join(f"{s.name} {s.bars}" for s in sections), words)
+
+
+def _unplayed(reading: Reading, sections: Sequence[Section], timing: Timing) -> list[str]:
+    """Return the words of a pace that this piece cannot have: a loop has no other tempo, a harp no half time."""
+    said = [d for d in reading.understood if d.what in ("pace", "feel")]
+    steady, felt = not timing.curve, any(s.feel for s in sections)
+    return [d.words for d in said if (steady if d.what == "pace" else not felt)]
 
 
 def _seam(timing: Timing, ending: str) -> tuple[Decision, ...]:

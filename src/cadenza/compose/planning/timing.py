@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
+from cadenza.compose.planning.course import course_curve, slowed_end
 from cadenza.compose.planning.hits import AFTER_SECONDS, Hit, bent, exact_tempos, met
 from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
@@ -14,6 +15,7 @@ RITARD = ((2.0, 0.96), (1.0, 0.88), (0.5, 0.76))
 SHORTEST_TAIL, LONGEST_TAIL = 0.75, 6.0
 LEAST_RING, LONGEST_RING, RING_COST = 1.8, 6.0, 0.09  # of the last bar and the tail together
 OFF_HIT = 1.0  # what speaks against a tempo whose bar lines miss a hit
+QUICKEST = 1.5  # how many more bars than at an even tempo a piece that gathers speed may have
 LEAST_CLOSED = 3  # bars of the shortest piece that ends on a held chord
 # how far past its range a style's tempo may go where no whole bars fit otherwise; loops must fit at any cost
 STRETCHES = (1.0, 1.04, 1.08, 1.12, 1.3, 1.6, 2.0)
@@ -48,6 +50,15 @@ class Wish:
     ritard: bool = False
     phrase_bars: int = 4
     hits: tuple[float, ...] = ()  # seconds at which a section ought to begin
+    course: tuple[str, ...] = ()  # faster, slower: how the tempo goes; a loop and a piece with hits keep theirs
+    course_factor: float = 0.0  # the last tempo over the first where somebody named both
+
+    def curve(self, bars: int, *, ritard: bool) -> tuple[tuple[float, float], ...]:
+        """Return the tempo curve over so many bars: its course, and a closing ritardando on top."""
+        if self.loop:
+            return ()
+        course = () if self.hits else course_curve(self.course, bars, whole=self.course_factor)
+        return slowed_end(course, curve_of(bars, ritard))
 
 
 def fit(wish: Wish) -> Timing:
@@ -128,7 +139,7 @@ def _fit_free(wish: Wish, low: float, high: float) -> Timing | None:
     unit = unit_for(wish.seconds, wish.phrase_bars)
     best: tuple[float, Timing] | None = None
     for bars in range(1, int(high * (wish.seconds - shortest) / (60.0 * beats)) + 1):
-        curve = curve_of(bars, wish.ritard and not wish.loop)
+        curve = wish.curve(bars, ritard=wish.ritard)
         long = curve_bars(bars, curve) * beats * 60.0
         floor, ceiling = long / (wish.seconds - shortest), long / max(wish.seconds - longest, 1e-9)
         floor, ceiling = max(floor, low), min(ceiling, high)
@@ -194,9 +205,11 @@ def _fit_fixed(wish: Wish) -> Timing:
     least = max(min(shortest, 0.5, 0.2 * wish.seconds), 0.0) if bar < LEAST_RING else 0.0
     unit = unit_for(wish.seconds, wish.phrase_bars)
     options: list[tuple[float, Timing]] = []
-    for bars in range(max(1, math.floor(wish.seconds / bar) - 12), max(1, math.floor(wish.seconds / bar)) + 1):
+    even = math.floor(wish.seconds / bar)
+    most, least_bars = (even, even - 12) if not wish.course else (int(even * QUICKEST), int(even / QUICKEST) - 12)
+    for bars in range(max(1, least_bars), max(1, most) + 1):
         for ritard in {wish.ritard, False}:
-            curve = curve_of(bars, ritard)
+            curve = wish.curve(bars, ritard=ritard)
             tail = wish.seconds - curve_bars(bars, curve) * bar
             if tail < least - 1e-9 and bars > 1:
                 continue

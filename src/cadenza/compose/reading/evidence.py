@@ -11,9 +11,10 @@ from cadenza.compose.reading.genres import Named, is_use, named, share
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.mentions import tuneless
-from cadenza.compose.reading.moments import Shape
+from cadenza.compose.reading.moments import Shape, refused_mark
 from cadenza.compose.reading.moods import Feeling
 from cadenza.compose.reading.numbers import Figures
+from cadenza.compose.reading.pace import COURSES, Pace
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.reading.sound import Sound
 from cadenza.compose.reading.text import Token, words
@@ -41,6 +42,7 @@ class Parts:
     cast: Cast
     shape: Shape
     figures: Figures
+    pace: Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def understood(reading: Reading, parts: Parts, told: Told) -> tuple[Decision, ..
     kinds = {what: [Decision(what, n, w) for (k, n), w in said.items() if k == what] for what, _ in groups}
     return (
         *style, *_likenesses(parts), *kinds["genre"], *_wider(genres), *_time(reading, parts.figures, told),
-        *kinds["mood"], *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts), *_beats(parts),
-        *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
+        *_pace(parts), *kinds["mood"], *kinds["character"], *kinds["nuance"], *kinds["use"], *_denied(parts),
+        *_beats(parts), *_feeling(reading, parts), *_players(reading, parts), *_form(reading, parts), *_sounds(parts),
     )  # fmt: skip
 
 
@@ -126,6 +128,16 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
     if told.swing is not None:
         said.append(Decision("swing", f"{told.swing.entry.numbers['swing']:g}", told.swing.words))
     return said
+
+
+def _pace(parts: Parts) -> list[Decision]:
+    """Return what was said of the tempo's course and of how the beat is felt."""
+    return [
+        Decision(
+            "pace" if hit.name in COURSES else "feel", COURSES.get(hit.name, hit.name.replace("_", " ")), hit.words
+        )
+        for hit in parts.pace.told
+    ]
 
 
 def _likenesses(parts: Parts) -> list[Decision]:
@@ -214,6 +226,7 @@ def _form(reading: Reading, parts: Parts) -> list[Decision]:
         if moment.start_seconds in reading.hit_points:
             told = parts.text[moment.start : moment.end].strip(" ,")
             said.append(Decision("hit_point", f"{moment.start_seconds:g} s", told))
+    said += [Decision("without", refused_mark(h), h.words) for h in parts.shape.refused]
     if reading.curve:
         bent = [h for h in parts.shape.hits if "curve" in h.entry.words] or list(parts.shape.hits)
         said += [Decision("curve", reading.curve, quoted(bent))] if bent else []

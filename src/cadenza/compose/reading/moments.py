@@ -36,6 +36,12 @@ class Shape:
     loop: bool = False
     hit_points: tuple[float, ...] = ()
     hits: tuple[Hit, ...] = ()
+    refused: tuple[Hit, ...] = ()  # moments that are not to come: "without a drop"
+
+    @property
+    def avoided(self) -> tuple[str, ...]:
+        """The marks of those moments."""
+        return tuple(dict.fromkeys(refused_mark(h) for h in self.refused))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,29 @@ class _Stretch:
 
 def shape(text: str, run: Sequence[Token], found: Sequence[Hit], moments: Sequence[Moment]) -> Shape:
     """Return what the hits say of structure."""
-    marks = [hit for hit in found if hit.facet == "structure" and "mark" in hit.entry.words and not hit.denied]
+    named = [hit for hit in found if hit.facet == "structure" and "mark" in hit.entry.words]
+    marks = [hit for hit in named if not hit.denied]
     stretches = _stretches(text, run, marks, moments)
     ties = {k: s.mark for s in stretches if s.mark != "next" for k in range(s.start, s.end)}
     ties |= _tied_before(run, found, marks)
     sections = tuple(_wish(order, stretch, found, ties) for order, stretch in enumerate(stretches))
     kept = tuple(h for h in found if h.facet == "structure" and not h.denied)
     loop = any(h.entry.numbers.get("loop") for h in kept)
-    return Shape(sections, ties, _curve(found, sections), loop, _hit_points(text, moments), kept)
+    return Shape(
+        sections, ties, _curve(found, sections), loop, _hit_points(text, moments), kept, _refused(found, named)
+    )
+
+
+def refused_mark(hit: Hit) -> str:
+    """Return the moment that a hit refuses."""
+    return hit.entry.words.get("avoid") or hit.entry.words["mark"]
+
+
+def _refused(found: Sequence[Hit], named: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return what refuses moments that nothing else asks for: "without a drop", "no intro"."""
+    kept = {hit.entry.words["mark"] for hit in named if not hit.denied} | {"next", "outro", "verse", "climax"}
+    said = [h for h in found if h.facet == "structure" and "avoid" in h.entry.words and not h.denied]
+    return tuple(h for h in (*said, *(h for h in named if h.denied)) if refused_mark(h) not in kept)
 
 
 def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]) -> list[_Stretch]:

@@ -16,6 +16,7 @@ from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
+from cadenza.compose.reading.pace import pace
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.reading.scenes import named_scenes, scene, telling
 from cadenza.compose.reading.scripts import parted
@@ -24,7 +25,6 @@ from cadenza.compose.reading.text import Token, plain, tokens
 from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
-_UNPLAYED = frozenset(("half_time", "double_time", "accelerando", "ritardando"))
 SLACK_SECONDS = 0.05
 _SURE = 0.5  # below this a word of genre gives way to scenes and telling players
 
@@ -89,6 +89,7 @@ def _read_text(prompt: str) -> Reading:
         found,
         styles, style_hits, feeling(run, found), sound(found),
         cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
+        pace(found, structure.ties or {}),
     )  # fmt: skip
     reading = _assembled(run, found, parts)
     if not reading.styles or (_leans_only(parts) and (named_scenes(text, run) or telling(reading)[0])):
@@ -96,13 +97,7 @@ def _read_text(prompt: str) -> Reading:
     silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     unheard = [said for said in parts.sound.unheard if said.lower() not in silent]
-    return replace(reading, ignored=(*unheard, *_unplayed(parts), *ignored))
-
-
-def _unplayed(parts: Parts) -> list[str]:
-    """Return the words of what is understood and not played: a change of tempo or metre on the way, counts of bars."""
-    hits = [hit.words for hit in parts.found if hit.facet == "tempo" and hit.name in _UNPLAYED and not hit.denied]
-    return list(dict.fromkeys((*hits, *parts.figures.unplayed)))
+    return replace(reading, ignored=(*unheard, *dict.fromkeys(parts.figures.unplayed), *ignored))
 
 
 def _ensemble_words(parts: Parts) -> frozenset[str]:
@@ -181,8 +176,11 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
         ensemble=who.company.ensemble.name if who.company and who.company.alone else "",
         vocals=who.singing,
         sections=form.sections,
+        avoided=form.avoided,
+        course=parts.pace.course,
+        feels=parts.pace.feels,
         curve=form.curve,
-        ending="loop" if form.loop and not parts.sound.ending else parts.sound.ending,
+        ending=parts.sound.ending or ("loop" if form.loop else "ritard" if parts.pace.closing else ""),
         loop=form.loop,
         hit_points=form.hit_points,
         production=parts.sound.production,
@@ -224,10 +222,7 @@ def _metre(found: Sequence[Hit], style_hits: Sequence[Hit]) -> tuple[str, str] |
 
 
 def _knobs(found: Sequence[Hit], knobs: Mapping[str, float]) -> dict[str, float]:
-    marks = {"half_time": "half_time", "double_time": "double_time", "accelerando": "accel",
-             "ritardando": "rit",
-             "four_floor": "four_floor", "backbeat": "backbeat", "blast": "blast",
-             "breakbeat": "breakbeat"}  # fmt: skip
+    marks = {"four_floor": "four_floor", "backbeat": "backbeat", "blast": "blast", "breakbeat": "breakbeat"}
     result = dict(knobs)
     for hit in found:
         if hit.facet in ("tempo", "feel") and hit.name in marks and not hit.denied:

@@ -66,7 +66,10 @@ class Reading:
     ensemble: str = ""  # string_quartet, a_cappella …: the wanted are its players, each in the role named
     vocals: bool | None = None  # False: instrumental
     sections: tuple[SectionWish, ...] = ()
+    avoided: tuple[str, ...] = ()  # marks of moments that were refused: drop, intro, build …
     curve: str = ""  # ramp, flat, arch, fall
+    course: tuple[str, ...] = ()  # how the tempo goes: faster, slower, one after the other
+    feels: Mapping[str, str] = field(default_factory=dict)  # half or double time by mark, "" for the whole piece
     ending: str = ""  # fade, hit, ritard …
     loop: bool = False
     hit_points: tuple[float, ...] = ()  # seconds of "climax at 12.5 s"
