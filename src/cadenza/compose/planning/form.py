@@ -29,7 +29,6 @@ MARKS = {
     "outro": ("outro", "outro"),
 }
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
-EDGES = ("intro", "outro", "break", "build")
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
@@ -202,8 +201,6 @@ def shorten(template: list[SectionSpec], bars: int, unit: int) -> list[SectionSp
         fits = len(kept) * unit <= bars
         if fits and (min(needs) >= KEPT or (len(kept) == 2 and bars >= LEAST_PAIR and _differ(kept))):
             break
-        body = [n for n, s in enumerate(kept) if s.function not in EDGES]
-        needs = [KEPT + 1.0 if body == [n] else need for n, need in enumerate(needs)]  # something has to be told
         same = [n for n, need in enumerate(needs) if need == min(needs)]
         kept.pop(same[len(same) // 2] if len(same) > 2 else same[0])
     return kept
