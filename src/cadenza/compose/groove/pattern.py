@@ -36,7 +36,7 @@ def pattern_bars(passage: Passage, level: int) -> list[Beatmap]:
     """Return the bars of the pattern for an energy level; the section repeats them."""
     patterns = passage.style.drums
     names = (*_function_names(passage), *_LEVELS[level])
-    if passage.felt_bpm < SLOW_BPM and "slow_main" in patterns:
+    if passage.plan.tempo_bpm < SLOW_BPM and "slow_main" in patterns:
         patterns = {n.removeprefix("slow_"): rows for n, rows in patterns.items() if n.startswith("slow_")}
     named = next((patterns[n] for n in names if n in patterns), None)
     main = patterns.get("main") or named or _usual(passage.meter)
