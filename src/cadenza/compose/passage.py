@@ -15,6 +15,7 @@ from cadenza.score.meter import Meter
 from cadenza.score.note import Note
 from cadenza.score.scale import Key
 
+SLOW_BPM = 80.0  # below it a style plays its `slow_` patterns, where it has them
 REACH = 1.35  # how far from the tempo played the tempo felt may be
 
 
@@ -70,11 +71,19 @@ class Passage:
         """The tempo by which figures are chosen: pressed on, a piece keeps the fast notes of its style's usual tempo.
 
         Held back, it keeps the slow ones: nobody who asks for "slow" wants to hear the notes double as bars get longer.
+        A style with a slow way of its own is played that way.
         """
         bpm, usual, force = self.plan.tempo_bpm, self.style.tempo[2], self.plan.knobs.get("force", 0.0)
+        if self.slow_way:
+            return bpm
         if force > 0:
             return min(bpm, max(usual, bpm / REACH))
         return max(bpm, min(usual, bpm * REACH)) if force < 0 else bpm
+
+    @property
+    def slow_way(self) -> bool:
+        """Whether the style has patterns for slow pieces, and the piece is one."""
+        return self.plan.tempo_bpm < SLOW_BPM and "slow_main" in self.style.drums
 
     @property
     def is_last(self) -> bool:

@@ -11,7 +11,6 @@ from cadenza.compose.passage import Passage
 from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
-SLOW_BPM = 80.0  # below it a style plays its `slow_` patterns, where it has them
 Beatmap = dict[tuple[str, Fraction], str]  # (row letter, quarter notes after the bar line) -> sign
 
 _USUAL = {
@@ -36,7 +35,7 @@ def pattern_bars(passage: Passage, level: int) -> list[Beatmap]:
     """Return the bars of the pattern for an energy level; the section repeats them."""
     patterns = passage.style.drums
     names = (*_function_names(passage), *_LEVELS[level])
-    if passage.plan.tempo_bpm < SLOW_BPM and "slow_main" in patterns:
+    if passage.slow_way:
         patterns = {n.removeprefix("slow_"): rows for n, rows in patterns.items() if n.startswith("slow_")}
     named = next((patterns[n] for n in names if n in patterns), None)
     main = patterns.get("main") or named or _usual(passage.meter)
