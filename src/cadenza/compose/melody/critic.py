@@ -85,7 +85,7 @@ def phrase_ends(line: Sequence[Sung]) -> list[int]:
 
 
 def flatness(line: Sequence[Sung]) -> float:
-    """Return how much a line lacks one highest point: tones that strike its top more often than a tune and its answer."""
+    """Return how much a line lacks one highest point: how often it strikes its top beyond a tune and its answer."""
     pitches = [pitch for _, _, pitch in line]
     return FLAT * max(0, pitches.count(max(pitches)) - PEAKS) if pitches else 0.0
 
