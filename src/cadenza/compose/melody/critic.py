@@ -26,6 +26,7 @@ HUMAN: dict[str, tuple[float, float, float]] = {
     "last_note": (2.4, 3.7, 5.1),
     "reversals": (0.33, 0.58, 0.80),
 }
+FLAT, PEAKS = 0.12, 2  # what each further visit to a line's highest tone costs
 WEIGHTS = {"reversals": 0.5, "last_note": 1.6}
 
 
@@ -81,6 +82,12 @@ def phrase_ends(line: Sequence[Sung]) -> list[int]:
             count = 0
         count += 1
     return [*found, line[-1][1]] if count >= 3 else found
+
+
+def flatness(line: Sequence[Sung]) -> float:
+    """Return how much a line lacks one highest point: how often it strikes its top beyond a tune and its answer."""
+    pitches = [pitch for _, _, pitch in line]
+    return FLAT * max(0, pitches.count(max(pitches)) - PEAKS) if pitches else 0.0
 
 
 def distance(measures: Mapping[str, float], targets: Mapping[str, tuple[float, float, float]]) -> float:

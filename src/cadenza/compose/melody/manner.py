@@ -37,7 +37,7 @@ class Manner:
     chorus_notes: float = 1.0  # notes of high sections, as a factor
     vibrato_cents: float = 0.0
     detached: float = 0.0  # how often a tone of a beat or more is cut short of the next; repeated ones always are
-    candidates: int = 10
+    candidates: int = 20
     lift: bool = True  # the last return may rise an octave for a phrase
     bar_silence: float = 0.0  # how often a whole phrase is left out
     ends: str = "long"  # how a phrase ends: long (a held tone), clipped (then a late echo), over (into an empty bar)

@@ -57,7 +57,8 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
         rng = home.shared_rng(*_names(home), "line", number)
         figure = write_line(rng, setting, phrases, vocabulary)
         line = [(t.start, t.length, setting.sung(t.rung, t.start) + t.shade) for t in figure]
-        mark = critic.distance(critic.measure(line, setting.bar_ticks), targets) + rng.random() * 0.4
+        mark = critic.distance(critic.measure(line, setting.bar_ticks), targets) + critic.flatness(line)
+        mark += rng.random() * 0.4
         if mark < best_mark:
             best, best_mark = figure, mark
     return best

@@ -27,6 +27,7 @@ from cadenza.score.scale import Key
 PACE = 0.6  # what the wish for a faster or slower piece counts as force
 AUDIBLE_GAP = 0.005  # seconds
 ANSWERING, LEAST_ANSWERS = 4, 0.3  # bars of a loop over which the second four bars of a tune answer the first
+LONG_BREATHED, ANSWERS_OF_LONG = ("epic_theme", "drone_phrase"), 0.3  # whose phrases are four bars long themselves
 LONGEST_PHRASE = 8  # bars; what goes by longer strophes keeps them whole
 
 
@@ -169,11 +170,12 @@ def _habit(own: Style, timing: Timing, cast: Cast, specs: Sequence[SectionSpec])
     """Return how a tune of this style lies over its chords, and whether its singer is there from the first bar."""
     lengths = [loop.count("|") + 1 for loop in own.loops]
     short = sum(length * own.bars_per_chord <= ANSWERING for length in lengths) / len(lengths)
-    leads = {m.part for m in cast.members if m.role == "lead"}
+    leads = {m.part: m.idiom for m in cast.members if m.role == "lead"}
+    breath = ANSWERS_OF_LONG if set(leads.values()) & set(LONG_BREATHED) else 1.0
     return Habit(
         bar_seconds=bar_seconds(timing.meter, timing.tempo_bpm),
-        answers=LEAST_ANSWERS + (1.0 - LEAST_ANSWERS) * short,
-        sings_at_once=bool(leads & seated(cast, specs[0].function, specs[0].energy)),
+        answers=breath * (LEAST_ANSWERS + (1.0 - LEAST_ANSWERS) * short),
+        sings_at_once=bool(set(leads) & seated(cast, specs[0].function, specs[0].energy)),
     )
 
 
