@@ -335,3 +335,16 @@ def render(
         if last:
             return int(done)
     return int(done)
+
+
+@_compiled
+def render_alike(
+    out: Any, starts: Any, read: Any, known: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any,
+    voices: Any, numbers: Any, cents: Any, levels: Any,
+) -> None:  # fmt: skip
+    """Add voices that read the same waves at the same pitch, each from its start on; see `render`."""
+    known[:] = 0
+    for n in range(len(numbers)):
+        render(
+            out, starts[n], read, known, data, ahead, other, other_ahead, table, voices, numbers[n], cents, levels
+        )  # fmt: skip

@@ -370,14 +370,28 @@ def shape(sound: Floats, level: Doubles) -> None:
 @_compiled
 def late(out: Floats, source: Floats, delay: Doubles, gain: Doubles) -> None:
     """Add `source` (frames,) to `out`, `delay` frames late and at `gain`, both given at block edges."""
-    for i in range(out.shape[0]):
-        block = i // BLOCK
-        between = (i % BLOCK) / BLOCK
-        place = i - (delay[block] + (delay[block + 1] - delay[block]) * between)
-        if place < 0:
+    size = source.shape[0]
+    for start in range(0, out.shape[0], BLOCK):
+        block = start // BLOCK
+        piece = out[start : start + BLOCK]
+        back, drift = delay[block], (delay[block + 1] - delay[block]) / BLOCK
+        loud, rise = np.float32(gain[block]), np.float32((gain[block + 1] - gain[block]) / BLOCK)
+        # the delay moves evenly: what both ends of a block can reach, all of it can
+        inside = start - back >= 0.0 and start + BLOCK - max(back, delay[block + 1]) >= 0.0
+        inside = inside and start + BLOCK - min(back, delay[block + 1]) < size - 1
+        if inside:
+            for i in range(piece.shape[0]):
+                place = start + i - (back + drift * i)
+                cell = np.uint64(place)
+                first = source[cell]
+                value = fma(np.float32(place - np.float64(cell)), source[cell + np.uint64(1)] - first, first)
+                piece[i] = fma(value, fma(rise, np.float32(i), loud), piece[i])
             continue
-        cell = int(place)
-        part = np.float32(place - cell)
-        last = min(cell + 1, source.shape[0] - 1)
-        value = source[cell] + part * (source[last] - source[cell])
-        out[i] += value * np.float32(gain[block] + (gain[block + 1] - gain[block]) * between)
+        for i in range(piece.shape[0]):
+            place = start + i - (back + drift * i)
+            if place < 0:
+                continue
+            near = int(place)
+            last = min(near + 1, size - 1)
+            value = source[near] + np.float32(place - near) * (source[last] - source[near])
+            piece[i] = fma(value, fma(rise, np.float32(i), loud), piece[i])
