@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.synth.fused import fma
 from cadenza.synth.fx.cascade import filter_all, side_by_side
 
 BLOCK = 64
@@ -27,12 +28,13 @@ def ring(rows: int, longest: int) -> NDArray[np.float32]:
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def put(row, at, block) -> None:  # type: ignore[no-untyped-def]
     """Write 64 frames at ring position `at`, a multiple of 64, and again past the end where reads run over."""
+    here = row[at : at + 64]
     for i in range(64):
-        row[at + i] = block[i]
+        here[i] = block[i]
     if at < 128:
-        past = len(row) - 128 + at
+        past = row[len(row) - 128 + at :]
         for i in range(64):
-            row[past + i] = block[i]
+            past[i] = block[i]
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz"})
@@ -74,30 +76,37 @@ def read_line(row, now, delay, slope, out) -> None:  # type: ignore[no-untyped-d
 
 
 @njit(cache=True, nogil=True, fastmath={"nsz"})
-def damp_four(tile, gains, quick, slow) -> None:  # type: ignore[no-untyped-def]
+def damp_four(tile, gains, quick, slow, lows) -> None:  # type: ignore[no-untyped-def]
     """Let four lines lose what a trip through the room costs: all of it a little, the highs more, the lows less.
 
-    Side by side, because each frame waits for the one before it.
+    Side by side, because each frame waits for the one before it; `lows` (4, 64) is to work in.
     """
     a0, a1, a2, a3 = quick[0], quick[1], quick[2], quick[3]
     b0, b1, b2, b3 = slow[0], slow[1], slow[2], slow[3]
     p0, p1, p2, p3 = gains[2, 0], gains[2, 1], gains[2, 2], gains[2, 3]
     crawl = gains[3, 0]
     stay = np.float32(1.0) - crawl
-    one = np.float32(1.0)
+    for k in range(4):
+        line, share = tile[k], np.float32(1.0) - gains[2, k]
+        for i in range(64):
+            line[i] *= share
     for i in range(64):
-        a0 = (one - p0) * tile[0, i] + p0 * a0
-        a1 = (one - p1) * tile[1, i] + p1 * a1
-        a2 = (one - p2) * tile[2, i] + p2 * a2
-        a3 = (one - p3) * tile[3, i] + p3 * a3
-        b0 = stay * b0 + crawl * a0
-        b1 = stay * b1 + crawl * a1
-        b2 = stay * b2 + crawl * a2
-        b3 = stay * b3 + crawl * a3
-        tile[0, i] = gains[0, 0] * (a0 + gains[1, 0] * b0)
-        tile[1, i] = gains[0, 1] * (a1 + gains[1, 1] * b1)
-        tile[2, i] = gains[0, 2] * (a2 + gains[1, 2] * b2)
-        tile[3, i] = gains[0, 3] * (a3 + gains[1, 3] * b3)
+        a0 = fma(p0, a0, tile[0, i])
+        a1 = fma(p1, a1, tile[1, i])
+        a2 = fma(p2, a2, tile[2, i])
+        a3 = fma(p3, a3, tile[3, i])
+        b0 = fma(stay, b0, crawl * a0)
+        b1 = fma(stay, b1, crawl * a1)
+        b2 = fma(stay, b2, crawl * a2)
+        b3 = fma(stay, b3, crawl * a3)
+        tile[0, i], lows[0, i] = a0, b0
+        tile[1, i], lows[1, i] = a1, b1
+        tile[2, i], lows[2, i] = a2, b2
+        tile[3, i], lows[3, i] = a3, b3
+    for k in range(4):
+        line, low, whole, more = tile[k], lows[k], gains[0, k], gains[1, k]
+        for i in range(64):
+            line[i] = whole * fma(more, low[i], line[i])
     quick[0], quick[1], quick[2], quick[3] = a0, a1, a2, a3
     slow[0], slow[1], slow[2], slow[3] = b0, b1, b2, b3
 
@@ -113,15 +122,20 @@ def run_network(  # type: ignore[no-untyped-def]
     fed = np.zeros((2, 64), np.float32)
     heard = np.zeros((2, 64), np.float32)
     tile = np.zeros((8, 64), np.float32)
-    fresh = np.zeros(64, np.float32)
+    fresh, lows = np.zeros(64, np.float32), np.zeros((4, 64), np.float32)
+    delays = lengths - depth * (1.0 - np.sin(phases + rates * clock))
     quick, slow = damping[0].copy(), damping[1].copy()
     both, rows = np.empty((64, 2)), side_by_side(filters)
     for at in range(start, end, 64):
         count = min(64, end - at)
         now = clock + at - start
         for c in range(2):
+            came = send[c, at : at + count]
+            for i in range(count):
+                fed[c, i] = came[i]
+            for i in range(count, 64):
+                fed[c, i] = 0.0
             for i in range(64):
-                fed[c, i] = send[c, at + i] if i < count else np.float32(0.0)
                 heard[c, i] = 0.0
         filter_all(fed[0], fed[1], both, rows, memory)
         for c in range(2):
@@ -141,11 +155,12 @@ def run_network(  # type: ignore[no-untyped-def]
             for k in range(4):
                 diffuse(fed[c], diffusers[c, k], now, spans[c, k], fresh)
         for k in range(8):
-            from_delay = lengths[k] - depth * (1.0 - math.sin(phases[k] + rates[k] * now))
+            from_delay = delays[k]
             to_delay = lengths[k] - depth * (1.0 - math.sin(phases[k] + rates[k] * (now + 64)))
+            delays[k] = to_delay
             read_line(lines[k], now, from_delay, (to_delay - from_delay) / 64.0, tile[k])
         for k in range(0, 8, 4):
-            damp_four(tile[k : k + 4], gains[:, k : k + 4], quick[k : k + 4], slow[k : k + 4])
+            damp_four(tile[k : k + 4], gains[:, k : k + 4], quick[k : k + 4], slow[k : k + 4], lows)
         wet = late * np.float32(0.6)
         for i in range(64):
             heard[0, i] += wet * (tile[0, i] - tile[2, i] + tile[4, i] - tile[6, i])
@@ -165,6 +180,7 @@ def run_network(  # type: ignore[no-untyped-def]
         for k in range(8):
             put(lines[k], now & mask, tile[k])
         for c in range(2):
+            side = bus[c, at : at + count]
             for i in range(count):
-                bus[c, at + i] += heard[c, i]
+                side[i] += heard[c, i]
     damping[0], damping[1] = quick, slow

@@ -24,19 +24,24 @@ PARAMETERS = 13
 def pour(left, right, at, count, to_room, to_echo, to_chorus, dry, room, echo, chorus) -> None:  # type: ignore[no-untyped-def]
     """Add `count` frames to a bus and its sends from frame `at` on."""
     half = np.float32(0.5)
+    # pieces of their own: places counted from their start cannot be negative, which spares the loops a test
+    dry_left, dry_right = dry[0, at : at + count], dry[1, at : at + count]
     for i in range(count):
-        dry[0, at + i] += left[i]
-        dry[1, at + i] += right[i]
+        dry_left[i] += left[i]
+        dry_right[i] += right[i]
     if to_room > 0.0:
+        room_left, room_right = room[0, at : at + count], room[1, at : at + count]
         for i in range(count):
-            room[0, at + i] += left[i] * to_room
-            room[1, at + i] += right[i] * to_room
+            room_left[i] += left[i] * to_room
+            room_right[i] += right[i] * to_room
     if to_echo > 0.0:
+        piece = echo[at : at + count]
         for i in range(count):
-            echo[at + i] += (left[i] + right[i]) * half * to_echo
+            piece[i] += (left[i] + right[i]) * half * to_echo
     if to_chorus > 0.0:
+        piece = chorus[at : at + count]
         for i in range(count):
-            chorus[at + i] += (left[i] + right[i]) * half * to_chorus
+            piece[i] += (left[i] + right[i]) * half * to_chorus
 
 
 @njit(inline="always")
@@ -103,9 +108,10 @@ def run_strip(
     filters = side_by_side(sections)
     for at in range(start, end, 64):
         count = min(64, end - at)
+        voice_left, voice_right = voice[0, at : at + count], voice[1, at : at + count]
         for i in range(count):
-            left[i] = voice[0, at + i]
-            right[i] = voice[1, at + i]
+            left[i] = voice_left[i]
+            right[i] = voice_right[i]
         for i in range(count, 64):
             left[i] = right[i] = np.float32(0.0)
         power = power_of(left, right, lanes)

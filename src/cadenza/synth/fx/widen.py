@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Stereo, Voice
@@ -25,17 +26,51 @@ class Widened:
     seed: int = 1
 
     def __call__(self, phrase: Phrase) -> Stereo:
-        sound = np.require(self.voice(phrase), np.float32, ["W"])
-        middle = (sound[0] + sound[1]) * np.float32(0.5)
-        apart = (sound[0] - sound[1]) * np.float32(0.5)
-        power = float(np.vdot(middle, middle))
-        if power <= 0.0 or float(np.vdot(apart, apart)) > _NARROW * power:
+        sound = np.require(self.voice(phrase), np.float32, ["C", "W"])
+        middle, side = powers(sound)
+        if middle <= 0.0 or side > _NARROW * middle:
             return sound
-        del apart  # nobody else has this sound: it may be written to
-        sides = convolve(middle[None], scatter(self.seed, phrase.sample_rate))[0]
-        sound[0] += sides
-        sound[1] -= sides
+        sides = np.empty((1, sound.shape[1]), np.float32)
+        fold(sound, sides[0])
+        open_out(sound, convolve(sides, scatter(self.seed, phrase.sample_rate))[0])
         return sound
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz"})
+def powers(sound: Stereo) -> tuple[float, float]:
+    """Return how strong the middle and the sides of (2, frames) are, by 64 frames of every 256."""
+    left, right = sound[0], sound[1]
+    middle, side = np.zeros(16, np.float32), np.zeros(16, np.float32)
+    total, across = 0.0, 0.0
+    for start in range(0, left.shape[0] - 63, 256):
+        for at in range(start, start + 64, 16):
+            one, other = left[at : at + 16], right[at : at + 16]
+            for lane in range(16):
+                x, y = one[lane] + other[lane], one[lane] - other[lane]
+                middle[lane] += x * x
+                side[lane] += y * y
+        for lane in range(16):
+            total += middle[lane]
+            across += side[lane]
+            middle[lane] = side[lane] = np.float32(0.0)
+    return total, across
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz"})
+def fold(sound: Stereo, middle: NDArray[np.float32]) -> None:
+    """Fill `middle` (frames,) with the middle of (2, frames)."""
+    left, right = sound[0], sound[1]
+    for i in range(middle.shape[0]):
+        middle[i] = (left[i] + right[i]) * np.float32(0.5)
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz"})
+def open_out(sound: Stereo, side: NDArray[np.float32]) -> None:
+    """Add a side (frames,) to the left of (2, frames) and take it from the right."""
+    left, right = sound[0], sound[1]
+    for i in range(side.shape[0]):
+        left[i] += side[i]
+        right[i] -= side[i]
 
 
 @lru_cache(maxsize=64)

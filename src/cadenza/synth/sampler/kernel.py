@@ -10,6 +10,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.synth.fused import fma
 from cadenza.synth.sampler.dot import TAPS, dot
 
 BLOCK = 32  # frames between two values of a note's curves
@@ -112,7 +113,7 @@ def colour(source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a
     x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
         x = source[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
-        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
+        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
         x2, x1 = x1, x
         y2, y1 = y1, y
         raw[i] = y
@@ -125,8 +126,8 @@ def brighten(source: Any, raw: Any, count: int, shelf: float, k: float, low: flo
     stays = 1.0 - k
     for i in range(count):
         y = source[i]
-        low = (k * y + 1e-18) + stays * low
-        raw[i] = y + shelf * (y - low)
+        low = fma(stays, low, fma(k, y, 1e-18))
+        raw[i] = fma(shelf, y - low, y)
     return low
 
 
@@ -140,11 +141,11 @@ def colour_both(
     x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
     for i in range(count):
         x = source[i] + 1e-18
-        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
+        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
         x2, x1 = x1, x
         y2, y1 = y1, y
-        low = (k * y + 1e-18) + stays * low
-        raw[i] = y + shelf * (y - low)
+        low = fma(stays, low, fma(k, y, 1e-18))
+        raw[i] = fma(shelf, y - low, y)
     memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
     return low
 
@@ -160,14 +161,14 @@ def colour_pair(
     u1, u2, v1, v2 = memory_too[0], memory_too[1], memory_too[2], memory_too[3]
     for i in range(count):
         x, u = source[i] + 1e-18, other[i] + 1e-18
-        y = ((b0 * (x + x2) + b1 * x1) - a2 * y2) - a1 * y1
-        v = ((b0 * (u + u2) + b1 * u1) - a2 * v2) - a1 * v1
+        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
+        v = fma(-a1, v1, fma(-a2, v2, fma(b1, u1, b0 * (u + u2))))
         x2, x1, u2, u1 = x1, x, u1, u
         y2, y1, v2, v1 = y1, y, v1, v
-        low = (k * y + 1e-18) + stays * low
-        low_too = (k * v + 1e-18) + stays * low_too
-        raw[i] = y + shelf * (y - low)
-        too[i] = v + shelf * (v - low_too)
+        low = fma(stays, low, fma(k, y, 1e-18))
+        low_too = fma(stays, low_too, fma(k, v, 1e-18))
+        raw[i] = fma(shelf, y - low, y)
+        too[i] = fma(shelf, v - low_too, v)
     memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
     memory_too[0], memory_too[1], memory_too[2], memory_too[3] = u1, u2, v1, v2
     return low, low_too
@@ -183,7 +184,7 @@ def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, le
         level, rise = np.float32(amp * side), np.float32(slope * side)
         row = out[c, first : first + count]
         for i in range(count):
-            row[i] += raw[i] * (level + rise * np.float32(i + 1))
+            row[i] = fma(raw[i], fma(rise, np.float32(i + 1), level), row[i])
 
 
 @_compiled
@@ -334,3 +335,16 @@ def render(
         if last:
             return int(done)
     return int(done)
+
+
+@_compiled
+def render_alike(
+    out: Any, starts: Any, read: Any, known: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any,
+    voices: Any, numbers: Any, cents: Any, levels: Any,
+) -> None:  # fmt: skip
+    """Add voices that read the same waves at the same pitch, each from its start on; see `render`."""
+    known[:] = 0
+    for n in range(len(numbers)):
+        render(
+            out, starts[n], read, known, data, ahead, other, other_ahead, table, voices, numbers[n], cents, levels
+        )  # fmt: skip

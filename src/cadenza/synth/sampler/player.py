@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
 from cadenza.synth.sampler.font import Font
-from cadenza.synth.sampler.kernel import FIELDS, VOICE, render, sinc_table
+from cadenza.synth.sampler.kernel import FIELDS, VOICE, render_alike, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch, tilted_hz
 from cadenza.synth.sampler.touch import FOREVER, STILL, Touch, touches
 from cadenza.synth.sampler.waves import Wave
@@ -83,15 +83,14 @@ class SampledVoice:
         pairs = _pairs(voices, strikes)
         read, known = np.empty(out.shape, np.float32), np.zeros(2, np.int64)
         for alike in _alike(voices, strikes, pairs):
-            known[:] = 0
-            for number in alike:
-                strike, other, other_ahead = strikes[number], _NOTHING, _NOTHING
-                if pairs[number]:
-                    other, other_ahead = strikes[number + 1].wave.data, strikes[number + 1].wave.ahead
-                render(
-                    out, strike.frame, read, known, strike.wave.data, strike.wave.ahead, other, other_ahead,
-                    self._table, voices, number, strike.touch.bend_cents, strike.touch.level_db,
-                )  # fmt: skip
+            first, other, other_ahead = strikes[alike[0]], _NOTHING, _NOTHING
+            if pairs[alike[0]]:
+                other, other_ahead = strikes[alike[0] + 1].wave.data, strikes[alike[0] + 1].wave.ahead
+            render_alike(
+                out, np.array([strikes[n].frame for n in alike], np.int64), read, known, first.wave.data,
+                first.wave.ahead, other, other_ahead, self._table, voices, np.array(alike, np.int64),
+                first.touch.bend_cents, first.touch.level_db,
+            )  # fmt: skip
 
     def _strikes(self, note: int, touch: Touch, phrase: Phrase, waves: _Waves) -> list[_Strike]:
         program = self._program
@@ -99,7 +98,7 @@ class SampledVoice:
         if other is not None and self._bank == 0 and program in _BOWED and (0, other) in self._font.presets:
             program, touch = (
                 other,
-                replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=touch.level_db[:1] * 0.0),
+                replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=STILL),
             )
         return [self._struck(note, touch, patch, phrase.sample_rate, waves) for patch in self._patch(program, touch)]
 
@@ -238,7 +237,7 @@ def _alike(voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[
         if number and paired[number - 1]:
             continue
         key: Hashable = number
-        if steady[number] and strike.touch.bend_cents is STILL:
+        if steady[number] and strike.touch.bend_cents is STILL and strike.touch.level_db is STILL:
             other = strikes[number + 1].wave if paired[number] else None
             key = (id(strike.wave), id(other), strike.step, place[number], loop_mode[number])
         gathered.setdefault(key, []).append(number)

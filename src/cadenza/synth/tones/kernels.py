@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.synth.fused import fma
+
 F = TypeVar("F", bound=Callable[..., Any])
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -65,8 +67,8 @@ def _ring_one(
                 step_re = np.float32(turn_re)
                 step_im = np.float32(turn_im)
                 for i in range(span):
-                    lane_re[span + i] = lane_re[i] * step_re + lane_im[i] * step_im
-                    lane_im[span + i] = lane_im[i] * step_re - lane_re[i] * step_im
+                    lane_re[span + i] = fma(lane_re[i], step_re, lane_im[i] * step_im)
+                    lane_im[span + i] = fma(lane_im[i], step_re, -(lane_re[i] * step_im))
                 twice = turn_re * turn_re - turn_im * turn_im
                 turn_im = 2.0 * turn_re * turn_im
                 turn_re = twice
@@ -78,8 +80,8 @@ def _ring_one(
             re = lane_re[i]
             im = lane_im[i]
             piece[i] += re
-            lane_re[i] = re * step_re + im * step_im
-            lane_im[i] = im * step_re - re * step_im
+            lane_re[i] = fma(re, step_re, im * step_im)
+            lane_im[i] = fma(im, step_re, -(re * step_im))
         angle += speed * BLOCK
         amount *= fall_block
         start += BLOCK
@@ -200,15 +202,15 @@ def sing(
                     at = (here + i * pace) & around
                     cell = at >> shift
                     first = mixed[cell]
-                    some[i] = first + np.float32(at & below) * fine * (mixed[cell + 1] - first)
+                    some[i] = fma(np.float32(at & below) * fine, mixed[cell + 1] - first, first)
                 here = (here + LANES * pace) & around
             now[lane] = here
             pan_l = np.float32(left[lane])
             pan_r = np.float32(right[lane])
             for i in range(whole):
                 value = tone[i] * level[i]
-                piece_l[i] += pan_l * value
-                piece_r[i] += pan_r * value
+                piece_l[i] = fma(pan_l, value, piece_l[i])
+                piece_r[i] = fma(pan_r, value, piece_r[i])
         start += whole
         block += 1
 
@@ -252,12 +254,12 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
             for i in range(piece_l.shape[0]):
                 in_l = piece_l[i] + 1e-18
                 in_r = piece_r[i] + 1e-18
-                piece_l[i] = now * in_l + from1 * l1 + from2 * l2
-                piece_r[i] = now * in_r + from1 * r1 + from2 * r2
-                next_l = keep1 * l1 + cross * (in_l - l2)
-                next_r = keep1 * r1 + cross * (in_r - r2)
-                l2 = keep2 * l2 + (cross * l1 + enter * in_l)
-                r2 = keep2 * r2 + (cross * r1 + enter * in_r)
+                piece_l[i] = fma(from1, l1, fma(from2, l2, now * in_l))
+                piece_r[i] = fma(from1, r1, fma(from2, r2, now * in_r))
+                next_l = fma(keep1, l1, fma(-cross, l2, cross * in_l))
+                next_r = fma(keep1, r1, fma(-cross, r2, cross * in_r))
+                l2 = fma(keep2, l2, fma(cross, l1, enter * in_l))
+                r2 = fma(keep2, r2, fma(cross, r1, enter * in_r))
                 l1 = next_l
                 r1 = next_r
             start += LANES
@@ -282,8 +284,14 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
     plain = np.float32(straight / gain)
     before = 0.0
     after = 0.0
+    was_silent = True
     for start in range(0, sound.shape[0], size):
         whole = min(size, sound.shape[0] - start)
+        silent = not np.any(sound[start : start + whole])
+        if silent and was_silent and abs(after) < 1e-6:  # nothing in, nothing left of what was
+            before = after = 0.0
+            continue
+        was_silent = silent
         for i in range(width):
             source[i] = source[size + i]
             for sub in range(4):
@@ -299,7 +307,7 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
                 c, d = four * fir[4 * t + 8 + sub], four * fir[4 * t + 12 + sub]
                 past = source[width - t - 3 : width - t + size]
                 for i in range(size):
-                    row[i] += (a * past[i + 3] + b * past[i + 2]) + (c * past[i + 1] + d * past[i])
+                    row[i] = fma(a, past[i + 3], fma(b, past[i + 2], fma(c, past[i + 1], fma(d, past[i], row[i]))))
             for i in range(size):
                 value = row[i]
                 arched = value / np.sqrt(np.float32(1.0) + value * value) - rest
@@ -311,7 +319,9 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
                 a, b, c, d = fir[4 * t + sub], fir[4 * t + 4 + sub], fir[4 * t + 8 + sub], fir[4 * t + 12 + sub]
                 bowed = shaped[3 - sub][width - t - 3 : width - t + size]
                 for i in range(size):
-                    made[i] += (a * bowed[i + 3] + b * bowed[i + 2]) + (c * bowed[i + 1] + d * bowed[i])
+                    made[i] = fma(
+                        a, bowed[i + 3], fma(b, bowed[i + 2], fma(c, bowed[i + 1], fma(d, bowed[i], made[i])))
+                    )
         for i in range(whole):
             after = made[i] - before + 0.9993 * after
             before = made[i]
@@ -360,14 +370,28 @@ def shape(sound: Floats, level: Doubles) -> None:
 @_compiled
 def late(out: Floats, source: Floats, delay: Doubles, gain: Doubles) -> None:
     """Add `source` (frames,) to `out`, `delay` frames late and at `gain`, both given at block edges."""
-    for i in range(out.shape[0]):
-        block = i // BLOCK
-        between = (i % BLOCK) / BLOCK
-        place = i - (delay[block] + (delay[block + 1] - delay[block]) * between)
-        if place < 0:
+    size = source.shape[0]
+    for start in range(0, out.shape[0], BLOCK):
+        block = start // BLOCK
+        piece = out[start : start + BLOCK]
+        back, drift = delay[block], (delay[block + 1] - delay[block]) / BLOCK
+        loud, rise = np.float32(gain[block]), np.float32((gain[block + 1] - gain[block]) / BLOCK)
+        # the delay moves evenly: what both ends of a block can reach, all of it can
+        inside = start - back >= 0.0 and start + BLOCK - max(back, delay[block + 1]) >= 0.0
+        inside = inside and start + BLOCK - min(back, delay[block + 1]) < size - 1
+        if inside:
+            for i in range(piece.shape[0]):
+                place = start + i - (back + drift * i)
+                cell = np.uint64(place)
+                first = source[cell]
+                value = fma(np.float32(place - np.float64(cell)), source[cell + np.uint64(1)] - first, first)
+                piece[i] = fma(value, fma(rise, np.float32(i), loud), piece[i])
             continue
-        cell = int(place)
-        part = np.float32(place - cell)
-        last = min(cell + 1, source.shape[0] - 1)
-        value = source[cell] + part * (source[last] - source[cell])
-        out[i] += value * np.float32(gain[block] + (gain[block + 1] - gain[block]) * between)
+        for i in range(piece.shape[0]):
+            place = start + i - (back + drift * i)
+            if place < 0:
+                continue
+            near = int(place)
+            last = min(near + 1, size - 1)
+            value = source[near] + np.float32(place - near) * (source[last] - source[near])
+            piece[i] = fma(value, fma(rise, np.float32(i), loud), piece[i])
