@@ -21,7 +21,7 @@ _HANDS = ("Ti", "Cg", "Tk", "Hd", "Bg", "Su")  # who fills where there is no sna
 _DOWN = ("S", "T1", "T2", "T3")
 BLUR_BPM = 152.0
 SKIN_KITS = ("hand_drums", "darbuka", "tabla", "latin_percussion", "claps", "shaker")  # no snare, no toms
-SLOW_BPM = 104.0  # below it a machine that plays softly turns its corners softly
+UNHURRIED_BPM = 104.0  # below it a machine that plays softly turns its corners softly
 OWN = 0.6  # how often a fill is the style's own
 SILENT = 0.4  # how often the drummer stops with the band rather than fill the gap
 
@@ -92,7 +92,7 @@ def _kind(passage: Passage, rng: random.Random, size: int) -> str:
             return "jazz"
         return rng.choices(("toms", "mixed", "snare"), weights=(4, 3, 2) if size >= 2 else (1, 2, 4))[0]
     following = passage.plan.sections[min(passage.index + 1, len(passage.plan.sections) - 1)]
-    if passage.plan.tempo_bpm < SLOW_BPM and max(passage.section.energy, following.energy) < 0.7:
+    if passage.plan.tempo_bpm < UNHURRIED_BPM and max(passage.section.energy, following.energy) < 0.7:
         return rng.choice(("drag", "drag", "mute"))
     if size >= 3 and following.energy - passage.section.energy > 0.22:
         return rng.choice(("roll", "mute"))
