@@ -52,7 +52,12 @@ What the desk does that the player does not: it sets each part's level by its me
 each part's lows, lets the others step back while a lead plays, gives every repeat of a note its own touch, adds the
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
 stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB, with peaks no further
-over what is loud than records have them: 12 to 14 dB, drums rounded off in their own channel before the whole is.
+over the mean than records have them: 9 to 13 dB, so that an MP3, which adds to peaks, stays under 14. Drums are rounded
+off in their own channel before the whole is.
+
+Nobody sits in another's place: the lead has the middle, an orchestra its chairs. In rooms, chambers, halls and
+cathedrals the walls answer each player from where they sit, by image sources: strings in front late and softly, brass
+and percussion at the back at once and strongly, and duller; a soloist steps forward.
 
 Recorded notes are heard before they are played: each key of a SoundFont's preset is brought to its pitch and to the
 loudness of its neighbours (free fonts are up to 20 cents off, and 10 dB uneven), a key beyond the font's range is its

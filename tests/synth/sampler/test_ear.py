@@ -14,7 +14,7 @@ from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Sampled
 from cadenza.synth.instruments import instrument, names
 from cadenza.synth.sampler import Bank, find_soundfonts
-from cadenza.synth.sampler.ear import FRAMES, cents_off, listen
+from cadenza.synth.sampler.ear import FRAMES, cents_off, listen, moments_off
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_font import TinyPreset, TinySample, span, tiny_font
@@ -145,3 +145,12 @@ def test_an_installed_font_is_in_tune_and_even_over_the_range_of(name: str) -> N
             off = min(tracked(sound, hertz), strongest(sound, hertz), key=abs)
             assert abs(off) < 7.5, (key, off)  # 5, and each note's own luck
     assert np.ptp(loud) < 6.0, loud
+
+
+def test_a_vibrato_that_is_louder_above_is_heard_near_its_middle() -> None:
+    t = np.arange(FRAMES) / RATE
+    wave = np.sin(2 * np.pi * 5.5 * t)  # twenty cents either way; by its lines alone it lies 12 cents high
+    phase = 2 * np.pi * 880.0 * np.cumsum(2 ** (20 * wave / 1200)) / RATE
+    sound = np.tile((0.3 + 0.25 * wave) * (np.sin(phase) + 0.4 * np.sin(2 * phase)), (2, 1)).astype(np.float32)
+    assert abs(cents_off(sound, hertz=880.0)) < 5.0
+    assert np.ptp(moments_off(sound[0].astype(float), hertz=880.0)) > 25

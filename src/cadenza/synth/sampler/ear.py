@@ -25,6 +25,9 @@ _REACH_CENTS, _MOST_CENTS = 80.0, 50.0
 _MOST_DB = 24.0
 _TONAL = 0.3  # the share of the power that must lie at the first harmonics
 _HARMONICS = 12
+_WOBBLE_CENTS = 4.0
+_MOMENT_FRAMES, _LAG_FRAMES = 2048, 90  # how long a moment is, and over how long it is compared with itself
+_ALIKE, _FEWEST_MOMENTS, _STAYS = 0.5, 6, 0.5
 
 Samples = NDArray[np.float32]
 
@@ -72,4 +75,40 @@ def cents_off(sound: Samples, *, hertz: float) -> float:
         weights += weight
     if weights <= 0.0 or tonal < _TONAL * float(power.sum()):
         return 0.0
-    return min(max(total / weights, -_MOST_CENTS), _MOST_CENTS)
+    off = total / weights
+    middle = sound[:, _SKIP_FRAMES:].sum(axis=0, dtype=np.float64)
+    early, late = (float(half @ half) for half in np.split(middle, 2))
+    if late < _STAYS * early:  # what dies away has no vibrato, and stiff strings would mislead who counts periods
+        return min(max(off, -_MOST_CENTS), _MOST_CENTS)
+    moments = moments_off(middle, hertz=hertz)
+    if moments.size > _FEWEST_MOMENTS and float(np.std(moments)) > _WOBBLE_CENTS:
+        # a vibrato is louder on one side than on the other: lines would lean there
+        rare = moments.size // 5
+        off = float(np.mean(np.sort(moments)[rare : moments.size - rare]))
+    return min(max(off, -_MOST_CENTS), _MOST_CENTS)
+
+
+def moments_off(sound: NDArray[np.float64], *, hertz: float) -> NDArray[np.float64]:
+    """Return how far a tone lies above `hertz` from moment to moment, in cents; moments without a tone are left out.
+
+    By autocorrelation over several periods.
+    """
+    periods = max(1, math.ceil(_LAG_FRAMES * hertz / RATE))
+    home = periods * RATE / hertz
+    size = max(_MOMENT_FRAMES, int(2 * home))
+    near = 2.0 ** (_MOST_CENTS / 1200.0)
+    lags = np.arange(int(home / near) - 1, int(home * near) + 3)
+    found = []
+    for start in range(0, sound.size - size - int(lags[-1]), _MOMENT_FRAMES // 2):
+        first = sound[start : start + size]
+        alike = np.empty(lags.size)
+        for place, lag in enumerate(lags):
+            second = sound[start + lag : start + lag + size]
+            alike[place] = 2.0 * float(first @ second) / max(float(first @ first + second @ second), 1e-30)
+        best = int(np.argmax(alike))
+        if alike[best] < _ALIKE or not 0 < best < lags.size - 1:
+            continue
+        before, here, after = (float(value) for value in alike[best - 1 : best + 2])
+        exact = float(lags[best]) + 0.5 * (before - after) / min(before - 2.0 * here + after, -1e-12)
+        found.append(1200.0 * math.log2(home / exact))
+    return np.array(found)

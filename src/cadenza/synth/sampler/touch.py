@@ -69,6 +69,7 @@ class Looseness:
 
 PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05, variants=5)
 DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28)
+_SNARES, _APART = frozenset({38, 40}), (1.65, 1.2)  # a stick seldom meets a head in the same place: detune, brightness
 _BRONZE = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # keys of plates, which fonts record at one force alone
 _BRONZE_VELOCITY, _DULLED = (
     104.0,
@@ -85,6 +86,8 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
     found = []
     for i, note in enumerate(notes):
         cents, skip, shelf, gain_db, luck = loose[i]
+        if drums and note.pitch in _SNARES:
+            cents, shelf = cents * _APART[0], shelf * _APART[1]
         if drums and note.pitch in _BRONZE:
             dulled = _DULLED * min(1.0 - note.velocity / _BRONZE_VELOCITY, 1.0)
             shelf = max(shelf * (1.0 - max(dulled, 0.0)) - dulled, -0.9)

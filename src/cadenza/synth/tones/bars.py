@@ -55,10 +55,11 @@ class Bars:
         left, right = level * np.cos(angle), level * np.sin(angle)
         if self.warble_cents:
             beat = 2 ** (self.warble_cents / 1200)
-            f = np.concatenate((f / beat**0.5, f * beat**0.5))
+            f = np.concatenate((f / beat**0.375, f * beat**0.625))  # the middle of the two, as loud as they are
             left, right = np.concatenate((left, right * 0.6)), np.concatenate((right, left * 0.6))
             t60 = np.concatenate((t60, t60 * 0.85))
-        return Modes(f, left, right, t60)
+        # both halves of a mode start together, so that a note is as loud as its neighbour
+        return Modes(f, left, right, t60, np.arange(len(f)) % len(ratio))
 
 
 @dataclass(frozen=True, slots=True)

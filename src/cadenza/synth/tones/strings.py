@@ -14,6 +14,7 @@ from cadenza.synth.tones.struck import Modes
 
 Doubles = NDArray[np.float64]
 _Part = tuple[Doubles, Doubles, Doubles, Doubles, NDArray[np.intp]]  # Hz, level, life, side, partial
+_TAKEN = 28  # partials that are heard to lose their first part sooner than the rest
 _GRAZED, _GRAZE_S = 5, 0.9  # from which partial a flat bridge grazes, and how long the first would take to come back
 _FLAT: Points = ((20, 0.0), (20000, 0.0))
 
@@ -54,15 +55,16 @@ class Plucked:
         top = self.dark_hz * (self.open_hz / self.dark_hz) ** bright
         level /= (1 + (f / top) ** 2) ** 0.75
         level *= 10 ** ((drawn_db(self.body, f) + dice.uniform(-0.8, 0.8, count)) / 20)
-        base = self.sustain_s * (261.6 / hertz) ** self.sustain_track
-        t60 = base / (1 + self.loss * (0.02 * (n - 1) + (f / 5200) ** 1.25))
+        base = 1.3 * self.sustain_s * (261.6 / hertz) ** self.sustain_track
+        t60 = base / (1 + self.loss * (0.02 * (n - 1) + (f / 2600) ** 1.25))
         if self.buzz:
             level = level + self.buzz * np.exp(-(((n - 14) / 9) ** 2)) * level[0] * 0.4
             t60 = np.maximum(t60, base * 0.35 * self.buzz)
         return self._polarised(f, level, t60, dice)
 
     def _polarised(self, f: Doubles, level: Doubles, t60: Doubles, dice: np.random.Generator) -> Modes:
-        second, whole = min(len(f), 14), np.arange(len(f))
+        """Return each partial in the plane of the body, which takes it soon, and across it, where it stays."""
+        second, whole = min(len(f), _TAKEN), np.arange(len(f))
         pan = dice.uniform(-1, 1, len(f))
         parts: list[_Part] = [(f, 0.8 * level, t60, pan, whole)]
         if self.buzz > 0.5:
@@ -71,9 +73,10 @@ class Plucked:
             rise_s = np.asarray(_GRAZE_S / (late + 1.0), dtype=np.float64)
             parts.append((f[late], -0.8 * level[late], 6.9 * rise_s, pan[late], late))
         away = 1 + np.abs(dice.uniform(0.00005, 0.0003, second))
-        parts.append(
-            (f[:second] * away, 0.45 * level[:second], t60[:second] * 0.4, dice.uniform(-1, 1, second), whole[:second])
-        )
+        # the higher, the more of it goes at once
+        share = 0.45 + 0.9 * np.clip(f[:second] / 3000, 0, 1)
+        soon = t60[:second] * (0.4 - 0.22 * np.clip(f[:second] / 2000, 0, 1))
+        parts.append((f[:second] * away, share * level[:second], soon, dice.uniform(-1, 1, second), whole[:second]))
         for course in range(1, self.courses):
             bent = 2 ** (self.course_cents * (1 + 0.3 * dice.uniform(-1, 1)) * (1 if course % 2 else -1) / 1200)
             parts.append((f * bent, 0.75 * level, t60 * 0.9, dice.uniform(-1, 1, len(f)), whole))
