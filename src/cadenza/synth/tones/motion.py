@@ -135,7 +135,8 @@ def unsteady(edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz
 def _walks(shape: tuple[int, int], step_s: float, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
     points = max(int(shape[1] * step_s * rate_hz) + 3, 4)
     heights = dice.standard_normal((shape[0], points))
-    place = np.linspace(0, points - 2, shape[1])
+    place = np.arange(shape[1]) * ((points - 2) / max(shape[1] - 1, 1))
+    place[-1] = points - 2 if shape[1] > 1 else 0.0
     cell = place.astype(np.intp)
     walk: Doubles = heights[:, cell] + (place - cell) * (heights[:, cell + 1] - heights[:, cell])
     return walk

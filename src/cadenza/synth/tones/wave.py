@@ -127,7 +127,7 @@ class Wave:
         players = group.lanes if group.vibrato_apart else 1
         own, wave = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice, players=players)
         if group.lanes > 1:
-            spread = np.linspace(-1, 1, group.lanes) + 0.12 * dice.uniform(-1, 1, group.lanes)
+            spread = _spread(group.lanes) + 0.12 * dice.uniform(-1, 1, group.lanes)
             own = own + group.cents / 100 * (spread - spread.mean())[:, None]
         if group.drift_cents:
             own = own + group.drift_cents / 100 * drifting(group.lanes, edges, rate, dice, rate_hz=2.5)
@@ -179,13 +179,8 @@ class Wave:
 
     def _lanes(self, dice: np.random.Generator) -> tuple[Doubles, Doubles, Doubles]:
         group = self.ensemble
-        place = np.linspace(-1, 1, group.lanes) if group.lanes > 1 else np.zeros(1)
-        order = np.argsort((np.arange(group.lanes) * 7) % max(group.lanes, 1), kind="stable")
-        angle = np.pi / 4 * (1 + group.width * place[order])
-        level = np.ones(group.lanes)
-        level[group.lanes // 2] = group.centre
-        level /= np.sqrt(np.sum(level**2))
-        return np.cos(angle) * level, np.sin(angle) * level, dice.uniform(0, 1, group.lanes)
+        left, right = _sides(group.lanes, group.width, group.centre)
+        return left.copy(), right.copy(), dice.uniform(0, 1, group.lanes)  # plain arrays: one kernel takes them
 
     def _breathe(
         self, sound: Stereo, sounding: Sounding, air: Stereo, gain: Doubles, rate: int, dice: np.random.Generator
@@ -198,6 +193,28 @@ class Wave:
         level = level + burst * gain.max() * np.exp(-time / breath.chiff_s) * np.minimum(time / 0.006, 1.0)
         level = level * (1 - np.clip((time - sounding.hold / rate) / max(sounding.release_s, 0.004), 0, 1))
         blend(sound, air, int(dice.integers(0, _NOISE_FRAMES)), level, 0, sound.shape[1])
+
+
+@lru_cache(maxsize=64)
+def _spread(lanes: int) -> Doubles:
+    """Return where lanes stand between -1 and 1, evenly."""
+    places = np.linspace(-1, 1, lanes) if lanes > 1 else np.zeros(1)
+    places.setflags(write=False)
+    return places
+
+
+@lru_cache(maxsize=64)
+def _sides(lanes: int, width: float, centre: float) -> tuple[Doubles, Doubles]:
+    """Return the levels of lanes left and right: neighbours in pitch stand apart."""
+    order = np.argsort((np.arange(lanes) * 7) % max(lanes, 1), kind="stable")
+    angle = np.pi / 4 * (1 + width * _spread(lanes)[order])
+    level = np.ones(lanes)
+    level[lanes // 2] = centre
+    level /= np.sqrt(np.sum(level**2))
+    sides = np.cos(angle) * level, np.sin(angle) * level
+    for side in sides:
+        side.setflags(write=False)
+    return sides
 
 
 @lru_cache(maxsize=16)
