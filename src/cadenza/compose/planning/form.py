@@ -29,6 +29,7 @@ MARKS = {
     "outro": ("outro", "outro"),
 }
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
+LEAST_COURSE = 4  # kinds of sections that are named where all of them are meant to be
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
@@ -123,6 +124,8 @@ def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
 def grant(template: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[SectionSpec]:
     """Return the template with each section that was asked for: kept where it is there, put in where it is not."""
     asked = [MARKS[w.mark] for w in sorted(wishes, key=lambda w: w.order) if w.mark in MARKS]
+    if is_course(asked):
+        return in_order(template, asked)
     for name, function in sorted(dict.fromkeys(asked), key=lambda a: a[1] == "build"):
         same = [n for n, s in enumerate(template) if s.function == function]
         found = [n for n in same if template[n].name == name] or same
@@ -149,6 +152,27 @@ def shun(template: list[SectionSpec], avoided: Sequence[str]) -> list[SectionSpe
         ]
     gone = {MARKS[mark][1] for mark in avoided if mark in MARKS} - {"climax", "statement"}
     return [s for s in kept if s.function not in gone or s.priority >= KEPT] or kept
+
+
+def is_course(asked: Sequence[tuple[str, str]]) -> bool:
+    """Whether sections are named one after another as they are to come: intro, verse, chorus, bridge, outro."""
+    functions = [function for _, function in asked]
+    edged = "intro" not in functions[1:] and "outro" not in functions[:-1]
+    return edged and len(set(functions)) >= LEAST_COURSE and {"statement", "climax"} <= set(functions)
+
+
+def in_order(template: Sequence[SectionSpec], asked: Sequence[tuple[str, str]]) -> list[SectionSpec]:
+    """Return the sections in the order in which they were named, each as the template has its kind."""
+    laid: list[SectionSpec] = []
+    for name, function in asked:
+        if laid and laid[-1].name == name:
+            continue
+        same = [s for s in template if s.function == function]
+        spec = next(
+            (s for s in same if s.name == name), same[-1] if same else _asked([*template, *laid], name, function)
+        )
+        laid.append(replace(spec, name=name, priority=KEPT))
+    return laid
 
 
 def _place(template: Sequence[SectionSpec], function: str) -> int:
