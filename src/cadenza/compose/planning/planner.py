@@ -183,7 +183,7 @@ def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cas
     functions, letters, bars = zip(*((s.function, s.letter, s.bars) for s in specs), strict=True)
     rows = seats(cast, functions, letters, energies, bars, reading)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
-    dens += 0.4 * reading.knobs.get("force", 0.0) + 0.55 * (reading.tempo_position or 0.0)
+    dens += 0.6 * reading.knobs.get("force", 0.0) + 0.8 * (reading.tempo_position or 0.0)
     beaters = {m.part for m in cast.members if m.role in ("drums", "bass")}
     feels = [feel_of(spec, reading.feels) if beaters else "" for spec in specs]
     rows = [
