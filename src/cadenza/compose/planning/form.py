@@ -29,6 +29,7 @@ MARKS = {
     "outro": ("outro", "outro"),
 }
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
+LEAST_CLOSED = 4  # bars of a last section that has room for an ending of its own
 LEAST_COURSE = 4  # kinds of sections that are named where all of them are meant to be
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
@@ -356,7 +357,19 @@ def story(wishes: Sequence[SectionWish], timing: Timing) -> list[SectionSpec] | 
         energy = wish.energy if wish.energy is not None else ENERGIES.get(function, 0.5)
         letter = {"climax": "B", "contrast": "C", "break": "A"}.get(function, "A")
         sections.append(SectionSpec(name, letter, end - starts[n], energy, function, KEPT))
-    return sections
+    return _closed(sections, wishes)
+
+
+def _closed(sections: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[SectionSpec]:
+    """Return a timed story with the ending that it speaks of without a time: the last third of its last section."""
+    ending = next((w for w in wishes if w.mark == "outro" and w.start_seconds is None), None)
+    last = sections[-1]
+    if ending is None or last.function == "outro" or last.bars < LEAST_CLOSED:
+        return sections
+    bars = max(2, last.bars // 3)
+    energy = ENERGIES["intro"] if ending.energy is None else ending.energy
+    outro = SectionSpec("outro", sections[0].letter, bars, energy, "outro", KEPT)
+    return [*sections[:-1], replace(last, bars=last.bars - bars), outro]
 
 
 def meet(sections: list[SectionSpec], bars: Sequence[int]) -> list[SectionSpec]:

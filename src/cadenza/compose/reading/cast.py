@@ -86,7 +86,8 @@ def cast(
         if hit.name == "arpeggio" and hit.first in broken.values():
             continue
         if not hit.denied and hit.name != "chords_generic":
-            wish = _wish(run, hit, style, places.get(hit.first, ""), sections.get(hit.first, ""))
+            section = next((sections[k] for k in range(hit.first, hit.last) if k in sections), "")
+            wish = _wish(run, hit, style, places.get(hit.first, ""), section)
             wish = replace(wish, role="arp") if hit.first in broken else wish
             key = (wish.concept, wish.instrument if hit.target else "")
             wishes[key] = _merged(wishes.get(key), wish)
@@ -102,7 +103,7 @@ def cast(
     alone = any(w.place == "solo" and not w.section for w in players) and all(
         w.place == "solo" or w.section for w in players
     )  # "only synths and a bit of choir at the end": whoever has a moment of their own is no company
-    alone = alone or scored(run, instruments, told=bool(styles))
+    alone = alone or _drum_solo(instruments, places) or scored(run, instruments, told=bool(styles))
     solo, size, size_words = _company(run, found, places, len(named), sections=sections, whole=whole, alone=alone)
     wanted = _machines(wanted) if solo else wanted
     denied = tuple(hit for hit in instruments if hit.denied)
@@ -119,6 +120,13 @@ def cast(
         group = replace(group, alone=True)
         wanted, solo = (*group.wishes(), *guests), True
     return Cast(wanted, frozenset(forbidden), frozenset(roles), solo, size, singing, denied, size_words, group)
+
+
+def _drum_solo(instruments: Sequence[Hit], places: Mapping[int, str]) -> bool:
+    """Whether the prompt opens with a drum solo and names drums alone: nobody accompanies that."""
+    wanted = [hit for hit in instruments if not hit.denied]
+    opens = bool(wanted) and wanted[0].first == 0 and places.get(0) == "solo_section"
+    return opens and all(hit.name in DRUM_CONCEPTS or hit.name == "brushes" for hit in wanted)
 
 
 def is_of_desk(wish: InstrumentWish) -> bool:
