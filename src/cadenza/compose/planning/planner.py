@@ -17,6 +17,7 @@ from cadenza.compose.planning.energy import shape
 from cadenza.compose.planning.feel import beaten, feel_of
 from cadenza.compose.planning.reprise import Habit, remembered, strophes
 from cadenza.compose.planning.seating import seated, seats
+from cadenza.compose.planning.story import story, told_starts
 from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
 from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style, style
@@ -132,7 +133,7 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         loop=ending == "loop",
         ritard=ending == "ritard",
         phrase_bars=own.phrase_bars,
-        hits=reading.hit_points or form.told_starts(reading.sections),
+        hits=reading.hit_points or told_starts(reading.sections),
         course=reading.course,
         course_factor=choices.course_factor(reading),
     )
@@ -149,7 +150,7 @@ def _ring(own: Style, ending: str) -> float:
 
 def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str, cast: Cast) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
-    told = form.story(reading.sections, timing)
+    told = story(reading.sections, timing)
     if told:
         return told
     wishes = list(reading.sections)
