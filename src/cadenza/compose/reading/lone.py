@@ -11,7 +11,7 @@ from cadenza.compose.reading.text import Token, words
 
 TERSE = 12  # words of a prompt that may speak in bare numbers
 SLOWEST_BPM, FASTEST_BPM = 60, 220
-_NEIGHBOURS = frozenset(("genre", "inst", "mood", "feel", "tempo"))
+_NEIGHBOURS = frozenset(("genre", "inst", "mood", "feel", "tempo", "fx", "policy"))
 _COUNTED = words("s sec secs second seconds min mins minute minutes hz khz bar bars bit bits measures years people x k")
 _NUMBERED = words("phase level part track number no version area studio route episode chapter day year room opus op")
 
