@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from cadenza.compose.groove.drumming import kick_beats
-from cadenza.compose.idioms.bass import Stroke, ended, play_rows, weight
+from cadenza.compose.idioms.bass import play_rows
+from cadenza.compose.idioms.bass_pitches import ended, weight
+from cadenza.compose.idioms.bass_strokes import Stroke
 from cadenza.compose.lines.lane import Lane
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.beat import Fraction

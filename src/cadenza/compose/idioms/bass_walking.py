@@ -6,7 +6,8 @@ import random
 from dataclasses import replace
 
 from cadenza.compose.groove.grid import pulses
-from cadenza.compose.idioms.bass import Stroke, ended, weight
+from cadenza.compose.idioms.bass_pitches import ended, weight
+from cadenza.compose.idioms.bass_strokes import Stroke
 from cadenza.compose.lines.lane import Lane, Stop, hemiola_bars, scale_at
 from cadenza.compose.passage import Idiom, Passage
 from cadenza.score.beat import Fraction

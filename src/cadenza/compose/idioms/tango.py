@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cadenza.compose.groove.grid import pulses
-from cadenza.compose.idioms.bass import Stroke, ended, weight
+from cadenza.compose.idioms.bass_pitches import ended, weight
+from cadenza.compose.idioms.bass_strokes import Stroke
 from cadenza.compose.lines.lane import Lane
 from cadenza.compose.lines.strikes import Strike, changed, sounded
 from cadenza.compose.lines.voicings import voiced

@@ -103,13 +103,16 @@ def below_lead(passage: Passage, low: int, high: int) -> int:
 
 
 def crowd(passage: Passage) -> int:
-    """Return how many accompanying parts are already busy in this section (five strokes a bar or more)."""
+    """Return how many accompanying parts are already busy in this section (five strokes a bar or more).
+
+    A band that is pressed on leaves one of them less room.
+    """
     roles = {c.part: c.role for c in passage.plan.cast}
     found = 0
     for part, notes in passage.written.items():
         if roles.get(part) in ("chords", "arp", "ostinato") and part != passage.member.part:
             found += len({n.start_beat for n in notes}) >= 5 * passage.section.bars
-    return found
+    return max(0, found - (passage.plan.knobs.get("force", 0.0) > 0))
 
 
 class Lead:

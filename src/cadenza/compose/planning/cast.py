@@ -39,6 +39,8 @@ LANES = {
     "counter": (48, 79),
     "ostinato": (43, 79),
 }
+# one kind of machine or of voices is all their sound: another style lends them its form, not its players
+ONE_SOUND = ("chiptune", "a_cappella", "chant", "gamelan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
 def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rng: random.Random) -> list[PartSpec]:
     """Return the main style's parts, one voice of the second's in place of its own (and its drums, now and then)."""
     specs = list(own.parts)
-    if second is None:
+    if second is None or own.name in ONE_SOUND:
         return specs
     for role in ("lead", "chords") if weight >= 0.35 else (rng.choice(("lead", "chords", "pad")),):
         theirs = [s for s in second.parts if s.role == role]

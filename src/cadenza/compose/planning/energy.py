@@ -12,7 +12,7 @@ from cadenza.compose.styles.style import SectionSpec, Style
 LOWEST, HIGHEST = 0.08, 1.0
 FORCE = 0.09  # how much a mood that the prompt insists on adds
 SLOWNESS = 0.15  # how much less a slow piece gives
-QUICKNESS = 0.14  # and a fast one more
+QUICKNESS = 0.18  # and a fast one more
 CONTRAST = 0.14  # how far the section before the climax stays below it
 
 

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from cadenza.compose.planning.timing import Timing, bar_seconds
 from cadenza.compose.reading.result import SectionWish
-from cadenza.compose.styles.style import FUNCTIONS, SectionSpec, Style
+from cadenza.compose.styles.style import SectionSpec, Style
 
 # what a mark in a prompt asks the form to hold: (section name, function)
 MARKS = {
@@ -29,6 +28,7 @@ MARKS = {
     "outro": ("outro", "outro"),
 }
 ENERGIES = {"intro": 0.25, "statement": 0.5, "contrast": 0.5, "build": 0.65, "climax": 0.9, "break": 0.25, "solo": 0.7}
+LEAST_COURSE = 4  # kinds of sections that are named where all of them are meant to be
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
@@ -123,6 +123,8 @@ def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
 def grant(template: list[SectionSpec], wishes: Sequence[SectionWish]) -> list[SectionSpec]:
     """Return the template with each section that was asked for: kept where it is there, put in where it is not."""
     asked = [MARKS[w.mark] for w in sorted(wishes, key=lambda w: w.order) if w.mark in MARKS]
+    if is_course(asked):
+        return in_order(template, asked)
     for name, function in sorted(dict.fromkeys(asked), key=lambda a: a[1] == "build"):
         same = [n for n, s in enumerate(template) if s.function == function]
         found = [n for n in same if template[n].name == name] or same
@@ -149,6 +151,27 @@ def shun(template: list[SectionSpec], avoided: Sequence[str]) -> list[SectionSpe
         ]
     gone = {MARKS[mark][1] for mark in avoided if mark in MARKS} - {"climax", "statement"}
     return [s for s in kept if s.function not in gone or s.priority >= KEPT] or kept
+
+
+def is_course(asked: Sequence[tuple[str, str]]) -> bool:
+    """Whether sections are named one after another as they are to come: intro, verse, chorus, bridge, outro."""
+    functions = [function for _, function in asked]
+    edged = "intro" not in functions[1:] and "outro" not in functions[:-1]
+    return edged and len(set(functions)) >= LEAST_COURSE and {"statement", "climax"} <= set(functions)
+
+
+def in_order(template: Sequence[SectionSpec], asked: Sequence[tuple[str, str]]) -> list[SectionSpec]:
+    """Return the sections in the order in which they were named, each as the template has its kind."""
+    laid: list[SectionSpec] = []
+    for name, function in asked:
+        if laid and laid[-1].name == name:
+            continue
+        same = [s for s in template if s.function == function]
+        spec = next(
+            (s for s in same if s.name == name), same[-1] if same else _asked([*template, *laid], name, function)
+        )
+        laid.append(replace(spec, name=name, priority=KEPT))
+    return laid
 
 
 def _place(template: Sequence[SectionSpec], function: str) -> int:
@@ -303,36 +326,6 @@ def _even(laid: list[SectionSpec]) -> list[SectionSpec]:
         if a.bars > 8 and a.bars % 8 == 4 and b.bars % 8 == 4 and b.function not in ("outro", "break", "intro"):
             laid[n], laid[n + 1] = replace(a, bars=a.bars - 4), replace(b, bars=b.bars + 4)
     return laid
-
-
-def told_starts(wishes: Sequence[SectionWish]) -> tuple[float, ...]:
-    """Return the seconds at which a prompt says that sections begin, after the first."""
-    starts = sorted({w.start_seconds for w in wishes if w.start_seconds is not None})
-    return tuple(starts[1:]) if len(starts) > 1 else ()
-
-
-def story(wishes: Sequence[SectionWish], timing: Timing) -> list[SectionSpec] | None:
-    """Return the sections of a prompt that gives times (`0:00-0:15 …`), to the nearest bar; None without times."""
-    timed = sorted((w for w in wishes if w.start_seconds is not None), key=lambda w: (w.start_seconds or 0.0, w.order))
-    bars = timing.bars
-    if len(timed) < 2 or len(timed) > bars:
-        return None
-    bar = bar_seconds(timing.meter, timing.tempo_bpm)
-    on_time = {hit.seconds: hit.bar for hit in timing.hits}
-    starts = [on_time.get(w.start_seconds or 0.0, round((w.start_seconds or 0.0) / bar)) for w in timed]
-    starts[0] = 0
-    for n in range(1, len(starts)):
-        starts[n] = max(starts[n], starts[n - 1] + 1)
-    if starts[-1] >= bars:
-        return None
-    sections = []
-    for n, wish in enumerate(timed):
-        name, function = MARKS.get(wish.mark, (wish.mark or "theme", FUNCTIONS.get(wish.mark, ("statement", 6))[0]))
-        end = starts[n + 1] if n + 1 < len(starts) else bars
-        energy = wish.energy if wish.energy is not None else ENERGIES.get(function, 0.5)
-        letter = {"climax": "B", "contrast": "C", "break": "A"}.get(function, "A")
-        sections.append(SectionSpec(name, letter, end - starts[n], energy, function, KEPT))
-    return sections
 
 
 def meet(sections: list[SectionSpec], bars: Sequence[int]) -> list[SectionSpec]:

@@ -15,7 +15,7 @@ def cast_as(spec: PartSpec, instrument: str, reading: Reading) -> CastMember:
     if facts.pitched and high - low < 12:
         middle = (max(facts.low, min(facts.high, spec.low or facts.low)) + facts.high) // 2
         low, high = max(facts.low, middle - 9), min(facts.high, middle + 9)
-    pressed = 0.15 * (reading.knobs.get("force", 0.0) + (reading.tempo_position or 0.0))
+    pressed = 0.2 * (reading.knobs.get("force", 0.0) + (reading.tempo_position or 0.0))
     density = min(1.0, max(0.1, spec.density + 0.25 * reading.knobs.get("dens", 0.0) + pressed))
     return CastMember(
         spec.name, instrument, spec.role, spec.idiom, low, high, spec.enter, round(density, 3), spec.pan,

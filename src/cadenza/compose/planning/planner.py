@@ -17,6 +17,7 @@ from cadenza.compose.planning.energy import shape
 from cadenza.compose.planning.feel import beaten, feel_of
 from cadenza.compose.planning.reprise import Habit, remembered, strophes
 from cadenza.compose.planning.seating import seated, seats
+from cadenza.compose.planning.story import story, told_starts
 from cadenza.compose.planning.timing import Timing, Wish, bar_seconds, curve_bars, exact_tail, fit
 from cadenza.compose.reading.result import Reading, SectionWish
 from cadenza.compose.styles.style import SectionSpec, Style, style
@@ -132,7 +133,7 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         loop=ending == "loop",
         ritard=ending == "ritard",
         phrase_bars=own.phrase_bars,
-        hits=reading.hit_points or form.told_starts(reading.sections),
+        hits=reading.hit_points or told_starts(reading.sections),
         course=reading.course,
         course_factor=choices.course_factor(reading),
     )
@@ -149,7 +150,7 @@ def _ring(own: Style, ending: str) -> float:
 
 def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: str, cast: Cast) -> list[SectionSpec]:
     """Return the sections: those the prompt put a time to, else the style's form fitted to the bars."""
-    told = form.story(reading.sections, timing)
+    told = story(reading.sections, timing)
     if told:
         return told
     wishes = list(reading.sections)
@@ -183,7 +184,7 @@ def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cas
     functions, letters, bars = zip(*((s.function, s.letter, s.bars) for s in specs), strict=True)
     rows = seats(cast, functions, letters, energies, bars, reading)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
-    dens += 0.4 * reading.knobs.get("force", 0.0) + 0.55 * (reading.tempo_position or 0.0)
+    dens += 0.6 * reading.knobs.get("force", 0.0) + 0.8 * (reading.tempo_position or 0.0)
     beaters = {m.part for m in cast.members if m.role in ("drums", "bass")}
     feels = [feel_of(spec, reading.feels) if beaters else "" for spec in specs]
     rows = [

@@ -109,12 +109,18 @@ def _tied_down(lead: CastMember, reading: Reading) -> bool:
     return any(w.place == "back" or w.section not in ("", "intro", "solo") for w in said)
 
 
+def _meant(mark: str, functions: Sequence[str]) -> list[int]:
+    """Return the sections that a prompt means by a mark: the first is the intro, a drop or a chorus is a climax."""
+    if mark in ("intro", "outro"):
+        return [0 if mark == "intro" else len(functions) - 1] if len(functions) > 1 else []
+    named = MARKS.get(mark, ("", mark))[1]
+    return [n for n, function in enumerate(functions) if function == named]
+
+
 def _told(functions: Sequence[str], reading: Reading) -> set[int]:
     """Return the sections of which the prompt says who plays in them."""
     marks = {s.mark for s in reading.sections if s.instruments} | {w.section for w in reading.wanted if w.section}
-    found = {n for n, function in enumerate(functions) if function in marks}
-    found |= {0} if "intro" in marks else set()
-    return found | ({len(functions) - 1} if "outro" in marks else set())
+    return {n for mark in marks for n in _meant(mark, functions)}
 
 
 def seated(cast: Cast, function: str, energy: float) -> set[str]:
@@ -160,10 +166,6 @@ def _tied(cast: Cast, rows: list[set[str]], functions: Sequence[str], reading: R
             continue
         if mark in alone and len(parts) > 1:
             parts = {min(sorted(parts), key=lambda p: ALONE.index(roles[p]) if roles[p] in ALONE else len(ALONE))}
-        for n, function in enumerate(functions):
-            first, last = n == 0, n == len(functions) - 1
-            if (mark == "intro" and first and len(functions) > 1) or (mark == "outro" and last and len(functions) > 1):
-                rows[n] = parts | (rows[n] & still)
-            elif mark == function or (mark in ("drop", "chorus") and function == "climax"):
-                rows[n] |= parts
+        for n in _meant(mark, functions):
+            rows[n] = parts | (rows[n] & still) if mark in ("intro", "outro") else rows[n] | parts
     return rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cadenza.compose.plan import Decision
-from cadenza.compose.reading.cast import Cast
+from cadenza.compose.reading.cast import Cast, is_of_desk
 from cadenza.compose.reading.genres import Named, is_use, named, share
 from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.imagery import called
@@ -174,7 +174,7 @@ def _feeling(reading: Reading, parts: Parts) -> list[Decision]:
 
 def _players(reading: Reading, parts: Parts) -> list[Decision]:
     said: list[Decision] = []
-    for wish in reading.wanted:
+    for wish in (w for w in reading.wanted if not is_of_desk(w)):
         what = "texture" if wish.concept in _MANNERS else "instrument"
         if (decision := Decision(what, wish.concept, wish.words)) not in said:
             said.append(decision)

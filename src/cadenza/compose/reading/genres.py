@@ -22,6 +22,8 @@ _USE = re.compile(
 )
 _PURPOSES = frozenset(("new_age", "lullaby", "gospel", "christmas"))  # what a piece is for may be what it is
 CERTAIN = 0.4  # below this a word of genre only leans towards one
+_OCCASIONS = frozenset(("wedding", "corporate", "sports"))  # what a piece is played at, beside what it is
+_OCCASION, _LIKENESS, _SCREEN = 0.3, 0.5, 0.35
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")
 )
@@ -128,11 +130,25 @@ def _weight(run: Sequence[Token], found: Sequence[Hit], genres: Sequence[Hit], i
         weight *= 0.5
     elif joined and after is not None and after.word in _NOUNS:
         weight *= 1.3
+    weight *= _beside(found, genres, hit)
     if is_use(run, hit) and hit.name not in _PURPOSES:
         weight *= 0.35
     elif index and any(word in _CAST for word in _since(run, genres[0].last, hit.first)):
         weight *= 0.6
     return weight
+
+
+def _beside(found: Sequence[Hit], genres: Sequence[Hit], hit: Hit) -> float:
+    """Return what a word of genre counts beside others: an occasion, a likeness or "cinematic" less than a genre."""
+    named = {(h.first, h.last) for h in found if h.facet == "artist"}
+    others = [g for g in genres if g.name != hit.name and (g.first, g.last) not in named and g.weight >= CERTAIN]
+    if not others:
+        return 1.0
+    if (hit.first, hit.last) in named:
+        return _LIKENESS
+    if hit.name in _OCCASIONS and any(g.name not in _OCCASIONS for g in others):
+        return _OCCASION
+    return _SCREEN if hit.words.lower() == "cinematic" else 1.0
 
 
 def _modifies(found: Sequence[Hit], hit: Hit, run: Sequence[Token]) -> bool:

@@ -51,7 +51,7 @@ class Lexicon:
             word = token.word
             below = node.get(word)
             if below is None:
-                below = node.get(singular(word)) if word[-1] == "s" else None
+                below = node.get(singular(word.removesuffix("'s"))) if word[-1] == "s" else None
                 if below is None:
                     break
             node = below

@@ -21,7 +21,7 @@ _TOUCH = words(
 _BEAT = words("beat beats percussive rhythm groove")
 _ADJECTIVE = frozenset(("acoustic",))
 _PATIENCE = 6  # words between who is denied and "until"
-_OPENING = re.compile(r"(?:in|during|at|for) (?:the )?(?:intro|opening|beginning|start|first)\b")
+_OPENING = re.compile(r"(?:(?:in|during|at|for) (?:the )?(?:intro|opening|beginning|start|first)|first)\b")
 _REACH = 9  # words from a negation to what it denies
 _DENIERS = words(
     "no without sans zero minus except excluding exclude excludes avoid omit remove sin ohne senza sem kein keine zero"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cadenza.compose.reading.hits import Hit
@@ -200,8 +200,23 @@ def _timed(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Seque
             stretches.append(_Stretch(mark, start, end, words, moment))
             if end < rest and moment.end_seconds is not None:  # "first 10 seconds piano, then strings"
                 later = Moment(moment.end_seconds, None, run[end].start, run[rest - 1].end)
-                stretches.append(_Stretch("next", end, rest, text[later.start : later.end], later))
+                stretches += _pointed(text, run, marks, moments, _Stretch("next", end, rest, "", later))
     return stretches
+
+
+def _pointed(
+    text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment], rest: _Stretch
+) -> list[_Stretch]:
+    """Return what follows the last span, cut where a mark of its own has a time: "… a climax at 1:10"."""
+    found = [rest]
+    for index, hit in enumerate(marks):
+        at = next((m for m in moments if m.point and _near(text, hit, m, marks, index)), None)
+        mark, at = hit.entry.words["mark"], None if at is found[-1].at else at
+        if rest.start < hit.first < rest.end and (mark == "outro" or (at is not None and mark != "next")):
+            start = hit.first if mark == "outro" else _adjectives(run, hit.first)
+            found[-1] = replace(found[-1], end=max(start, found[-1].start + 1))
+            found.append(_Stretch(mark, start, rest.end, "", at))
+    return [replace(s, words=text[run[s.start].start : run[s.end - 1].end]) for s in found]
 
 
 def _label(run: Sequence[Token], at: int) -> int:

@@ -96,14 +96,18 @@ def closing(run: Sequence[Token], found: Sequence[Hit]) -> list[Hit]:
 
 
 def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | None, Hit | None]:
-    """Return where in a style's own tempo range the words point (-1.2 slow … 1.2 fast), and the hit that said so."""
+    """Return where in a style's own tempo range the words point (-1.2 slow … 1.2 fast), and the hit that said so.
+
+    What a genre's own name says of its tempo ("thrash metal" is fast) counts where no other word does; a musician's
+    name says nothing of it.
+    """
     best: tuple[float | None, Hit | None] = (None, None)
     said = 0.0  # how often the same direction was named before
-    for hit in found:
-        if hit.facet != "tempo" or "pos" not in hit.entry.numbers:
-            continue
-        if _of_something_else(run, hit):
-            continue
+    names = {(hit.first, hit.last) for hit in found if hit.facet == "artist"}
+    genres = {(hit.first, hit.last) for hit in found if hit.facet == "genre"}
+    told = [hit for hit in found if hit.facet == "tempo" and "pos" in hit.entry.numbers]
+    told = [hit for hit in told if (hit.first, hit.last) not in names and not _of_something_else(run, hit)]
+    for hit in [hit for hit in told if (hit.first, hit.last) not in genres] or told:
         position = hit.entry.numbers["pos"]
         if hit.words.lower() in _MORE | _LESS:
             position = _STEP if position > 0 else -_STEP

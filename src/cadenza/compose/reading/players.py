@@ -8,7 +8,10 @@ from functools import cache
 
 from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.lexicon import rows
+from cadenza.compose.reading.text import words
 from cadenza.score.instruments import INSTRUMENTS
+
+ELECTRIC = words("electric e lead")  # said of a guitar, that it is no acoustic one
 
 
 @dataclass(frozen=True, slots=True)

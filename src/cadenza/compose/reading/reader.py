@@ -13,6 +13,7 @@ from cadenza.compose.reading.genres import blend, parents, share
 from cadenza.compose.reading.hits import Hit, hits
 from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.lexicon import lexicon
+from cadenza.compose.reading.lone import with_lone_tempo
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
@@ -26,6 +27,7 @@ from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
 SLACK_SECONDS = 0.05
+_OPPOSED = 0.15  # of tempo against mood: from here a genre's own tempo gives way to the mood
 _SURE = 0.5  # below this a word of genre gives way to scenes and telling players
 
 
@@ -81,6 +83,7 @@ def _read_text(prompt: str) -> Reading:
     name = called(text)
     run = tokens(_masked(text, (*facts.taken, *([name] if name else ()))))
     found, unknown = hits(text, run, lexicon())
+    facts = with_lone_tempo(facts, run, found)
     styles, style_hits = blend(run, found)
     structure = shape(text, run, found, facts.moments)
     parts = Parts(
@@ -149,6 +152,12 @@ def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
 def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Reading:
     facts, who, form = parts.figures, parts.cast, parts.shape
     position, position_hit = tempo_position(run, found)
+    if (
+        position_hit is not None
+        and _by_genre(position_hit, parts)
+        and (position or 0.0) * parts.feeling.arousal <= -_OPPOSED
+    ):
+        position, position_hit = None, None  # "calm death metal" is not as fast as death metal is
     mode = _last(found, "mode") or _turned(found)
     metre = _metre(found, parts.style_hits)
     swing = _last(found, "feel", having="swing")
@@ -191,6 +200,10 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
     )
     named_mode = None if mode is None else (mode_name(mode), mode)
     return replace(reading, understood=understood(reading, parts, Told(position_hit, named_mode, metre, swing)))
+
+
+def _by_genre(position: Hit, parts: Parts) -> bool:
+    return any((hit.first, hit.last) == (position.first, position.last) for hit in parts.style_hits)
 
 
 def _last(found: Sequence[Hit], facet: str, having: str = "") -> Hit | None:

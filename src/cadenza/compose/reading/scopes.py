@@ -22,19 +22,24 @@ _REFUSALS = words("no without sin sans ohne senza sem zero")
 _PROSE = words("with has have is are contains there contain features having includes be should")
 _AFTERWARDS = words("none absent removed excluded forbidden なし 抜き 無し 없는 없이")
 _OFF = words("no none off false zero never")
-_BANNED = tuple(
-    f"{verb} {told}"
-    for verb in ("is", "are", "must", "should")
-    for told in (
-        "not allowed",
-        "forbidden",
-        "banned",
-        "not wanted",
-        "off limits",
-        "not welcome",
-        "not play",
-        "not sound",
-    )
+_TOLD_OFF = (
+    "not allowed",
+    "forbidden",
+    "banned",
+    "not wanted",
+    "off limits",
+    "not welcome",
+    "not play",
+    "not sound",
+    "not audible",
+    "not included",
+    "absent",
+    "missing",
+)
+_BANNED = (
+    "not included",
+    "not allowed",
+    *(f"{verb} {told}" for verb in ("is", "are", "must", "should") for told in _TOLD_OFF),
 )
 _EXCEPTIONS = words("except excluding besides")
 _SHUNNED = frozenset(("vocals", "percussion", "bass_guitar"))
@@ -180,9 +185,7 @@ def _denied_after(run: Sequence[Token], last: int) -> bool:
     if run[last].gap == ":" and run[last].word in _OFF:
         return True
     tail = " ".join(token.word for token in run[last : last + 3])
-    return tail.startswith(
-        (*_BANNED, "is not audible", "is absent", "are absent", "is missing", "not included", "not allowed")
-    )
+    return tail.startswith(_BANNED)
 
 
 def _suffix_denies(run: Sequence[Token], first: int, last: int) -> bool:
