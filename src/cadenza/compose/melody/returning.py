@@ -76,9 +76,14 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
         inside = list(range(group, min(group + GROUP_BARS, bars)))
         if len(inside) < 2:
             continue
-        changed = rng.sample(inside[1:], min(len(inside) - 1, 2 if heard >= 2 and rng.random() < 0.6 else 1))
-        for number in sorted(changed):
-            figure = variation.changed(rng, figure, setting, since=number * bar)
+        count = 2 if heard >= 2 and rng.random() < 0.6 else 1
+        changed: list[int] = []
+        for number in rng.sample(inside[1:], len(inside) - 1):
+            found = variation.changed(rng, figure, setting, since=number * bar)
+            changed += [number] if found != figure else []
+            figure = found
+            if len(changed) == count:
+                break
         if rng.random() < (0.0, 0.1, 0.3)[min(heard, 2)] and inside[-1] not in changed:
             figure = variation.thinned(figure, setting, since=inside[-1] * bar)
     if lifts and setting.manner.lift and is_last_of_letter(passage) and passage.section.energy >= 0.8 and bars >= 4:

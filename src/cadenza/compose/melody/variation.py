@@ -13,17 +13,41 @@ from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 
 EIGHTH = TICKS // 2
+WIDEST_TURN = 3  # rungs from the tone before a step that is turned
 Change = Callable[[random.Random, Figure, Setting, int], Figure]
 
 
 def changed(rng: random.Random, figure: Figure, setting: Setting, *, since: int) -> Figure:
-    """Return the figure with one bar of it said another way: the first of the ways, in any order, that changes it."""
+    """Return the figure with one bar of it said another way: the first of the ways, in any order, that changes it.
+
+    Where the rhythm leaves no room, one of its weak tones takes another step.
+    """
     ways: list[Change] = [divided, filled, led_in, *([anticipated] if setting.pace.syncopation >= 0.3 else [])]
     for way in rng.sample(ways, len(ways)):
         found = way(rng, figure, setting, since)
         if found != figure:
             return found
-    return figure
+    return turned(rng, figure, setting, since)
+
+
+def turned(rng: random.Random, figure: Figure, setting: Setting, since: int) -> Figure:
+    """Sing one weak tone of the bar on the other side of the tone it leads to, a step away."""
+    weak = [
+        (n, 2 * after.rung - tone.rung if abs(after.rung - tone.rung) == 1 else after.rung + way)
+        for n, (tone, after) in enumerate(pairwise(figure))
+        for way in ((1, -1) if tone.rung == after.rung else (1 if tone.rung > after.rung else -1,))
+        if since <= tone.start < since + setting.bar_ticks
+        and tone.length < TICKS
+        and not tone.shade
+        and not setting.is_strong(tone.start)
+        and after.start == tone.end
+    ]
+    weak = [(n, r) for n, r in weak if r != figure[n].rung and setting.low <= r <= setting.high]
+    weak = [(n, r) for n, r in weak if n and abs(r - figure[n - 1].rung) <= WIDEST_TURN]
+    if not weak:
+        return figure
+    number, rung = rng.choice(weak)
+    return tuple(replace(t, rung=rung) if n == number else t for n, t in enumerate(figure))
 
 
 def divided(rng: random.Random, figure: Figure, setting: Setting, since: int) -> Figure:
