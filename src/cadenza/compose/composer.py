@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from cadenza.compose import effects, endings
 from cadenza.compose.arranging.layers import rests, silences, without
@@ -157,6 +158,7 @@ def _passages(
     """Yield what the members play in each section, one passage for each who plays; nobody has heard anybody yet."""
     key, own = Key.parse(plan.key), style(plan.style)
     seen: dict[str, int] = {}
+    sketches: dict[Hashable, Any] = {}
     for index, (section, start) in enumerate(zip(plan.sections, _starts(plan, meter), strict=True)):
         yield [
             Passage(
@@ -173,6 +175,7 @@ def _passages(
                 occurrence=seen.get(section.letter, 0),
                 style=_style_of(member, own),
                 place=(places[index].section, places[index].number) if places else (index, 0),
+                sketches=sketches,
             )
             for member in members
             if member.part in section.cast

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import Style
@@ -30,7 +30,8 @@ class Passage:
 
     `written` holds what the parts before this one wrote in this section (melody first, then bass, chords, the
     rest, drums last). What sections with the same letter share (motifs, cells, patterns) is made anew from
-    `shared_rng`, never handed over: each passage can be written alone and comes out the same.
+    `shared_rng`, never handed over: each passage can be written alone and comes out the same. `sketches` only spares
+    a composition the work of making it twice.
     """
 
     plan: Plan
@@ -46,6 +47,7 @@ class Passage:
     occurrence: int  # how many sections with this letter came before
     style: Style
     place: tuple[int, int] = (-1, 0)  # of a phased plan: the told plan's section, and which phase of it this is
+    sketches: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)  # by whatever decides them
 
     @property
     def beats(self) -> Fraction:

@@ -31,7 +31,10 @@ def write_tune(passage: Passage, manner: Manner) -> list[Note]:
     manner = tuned(manner, passage.member.options)
     home = home_of(passage)
     written = setting_of(home, manner)
-    figure = choose_line(home, written)
+    sketch = (home.member.part, home.index, home.seed, is_solo(home.section), manner)
+    if sketch not in home.sketches:
+        home.sketches[sketch] = choose_line(home, written)
+    figure: Figure = home.sketches[sketch]
     setting = setting_of(passage, manner)
     figure = sung_again(passage, figure, written=written, here=setting)
     return notes_of(passage, setting, figure)
@@ -85,9 +88,14 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
 
 
 def _drawn(home: Passage, manner: Manner, *, high: bool, name: str = "cells") -> Vocabulary:
-    rng = stream(home.seed, name, home.member.part, high)
     pace = pace_of(home, manner, density=0.5, high=high)
-    return draw_vocabulary(rng, home.meter, pace, manner, targets_of(pace, int(home.meter.beats_per_bar * TICKS)))
+    sketch = (name, home.member.part, home.seed, high, pace, manner)
+    if sketch not in home.sketches:
+        rng = stream(home.seed, name, home.member.part, high)
+        targets = targets_of(pace, int(home.meter.beats_per_bar * TICKS))
+        home.sketches[sketch] = draw_vocabulary(rng, home.meter, pace, manner, targets)
+    found: Vocabulary = home.sketches[sketch]
+    return found
 
 
 def _names(home: Passage) -> tuple[object, ...]:
