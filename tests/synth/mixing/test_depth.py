@@ -8,7 +8,7 @@ import pytest
 from cadenza.score.production import Production
 from cadenza.synth.fx.reflections import echoes
 from cadenza.synth.instrument import Place
-from cadenza.synth.mixing.stage import at_its_depth, depth, pan_gains, reflections
+from cadenza.synth.mixing.depth import at_its_depth, depth, pan_gains, reflections
 from signals import RATE
 from tiny_band import piece
 

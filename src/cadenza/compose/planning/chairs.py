@@ -1,4 +1,4 @@
-"""The stage: where everybody sits between left and right, so that no two who play in one register share a place."""
+"""Chairs: where everybody sits between left and right, so that no two who play in one register share a place."""
 
 from __future__ import annotations
 

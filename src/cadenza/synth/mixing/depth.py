@@ -1,4 +1,4 @@
-"""The stage plot: how far back each player sits, and what that does to their sound in the room of the record."""
+"""Depth: how far back each player sits, and what that does to their sound in the room of the record."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.planning.stage import CHAIRS, seated
+from cadenza.compose.planning.chairs import CHAIRS, seated
 from cadenza.score.instruments import INSTRUMENTS
 
 
