@@ -28,10 +28,10 @@ from cadenza.synth.mastering.stems import Raw, finish
 from cadenza.synth.mixdown import Mixdown
 from cadenza.synth.mixing import balance
 from cadenza.synth.mixing.channel import channel
+from cadenza.synth.mixing.depth import reflections
 from cadenza.synth.mixing.profile import MIX_WINDOWS, listen
 from cadenza.synth.mixing.sends import CHUNK, Bus, bring_back
 from cadenza.synth.mixing.session import Report, Session
-from cadenza.synth.mixing.depth import reflections
 
 _HEARTBEAT_SECONDS = 0.1
 _RENDERED, _MIXED, _MASTERED = 0.75, 0.85, 0.95  # the fractions at which the stages end; stems are finished last

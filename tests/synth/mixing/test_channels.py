@@ -14,8 +14,8 @@ from cadenza.synth.fx.biquad import cascade, highpass
 from cadenza.synth.instrument import Place
 from cadenza.synth.mixing import balance, curves
 from cadenza.synth.mixing.channel import channel
-from cadenza.synth.mixing.profile import listen
 from cadenza.synth.mixing.depth import pan_gains
+from cadenza.synth.mixing.profile import listen
 from signals import RATE, db, noise, silence, sine
 from tiny_band import orchestra, piece
 

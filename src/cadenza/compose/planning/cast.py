@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.alone import cast_alone
+from cadenza.compose.planning.chairs import seated
 from cadenza.compose.planning.member import cast_as
 from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
-from cadenza.compose.planning.chairs import seated
 from cadenza.compose.reading.genres import lineage
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.styles.style import PartSpec, Style

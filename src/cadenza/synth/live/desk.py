@@ -23,9 +23,9 @@ from cadenza.synth.mastering.ending import fade
 from cadenza.synth.mixing import balance
 from cadenza.synth.mixing.channel import Channel, channel
 from cadenza.synth.mixing.curves import Curve
+from cadenza.synth.mixing.depth import reflections
 from cadenza.synth.mixing.sends import Bus, Returns
 from cadenza.synth.mixing.session import Session
-from cadenza.synth.mixing.depth import reflections
 
 _SECONDS = (0.5, 0.75, 1.25, 2.0, 4.0)  # how long the pieces are; the last ones are all alike
 _LAST_SECONDS = 4.0  # the last piece holds the whole of the ending

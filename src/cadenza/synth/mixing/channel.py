@@ -16,8 +16,8 @@ from cadenza.synth.fx import strip
 from cadenza.synth.fx.biquad import Sections, bell, cascade, high_shelf, highpass, low_shelf, lowpass
 from cadenza.synth.instrument import Place
 from cadenza.synth.mixing import balance
-from cadenza.synth.mixing.profile import Profile, gated
 from cadenza.synth.mixing.depth import at_its_depth, pan_gains
+from cadenza.synth.mixing.profile import Profile, gated
 
 _ROOM = {"bass": 0.0, "drums": 0.55, "lead": 0.9, "pad": 1.1, "bed": 0.1, "percussion": 0.8}
 _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "ostinato": 0.4}
