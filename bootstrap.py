@@ -19,6 +19,13 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 SOUNDS = ("fluid-soundfont-gm", "musescore-general-soundfont-small")
 FONTS = (Path("/usr/share/sounds/sf2/FluidR3_GM.sf2"), Path("/usr/share/sounds/sf3/MuseScore_General_Lite.sf3"))
+TRACKER = """
+import librosa, numpy
+tone = numpy.sin(numpy.arange(22050) * 0.06)
+for sound in (tone, tone.astype("f4")):
+    librosa.yin(sound, fmin=200.0, fmax=900.0, sr=44100, frame_length=4096)
+    librosa.feature.spectral_centroid(y=sound, sr=44100, n_fft=4096)
+"""
 TEST_PACKAGES = {"chromium": ("chromium",), "postgresql": ("postgresql",)}
 
 
@@ -35,6 +42,8 @@ def main(kind: str) -> int:
         if kind == "dev":
             install_test_packages()
         warm_up(python)
+        if kind == "dev":
+            warm_up_tracker(python)
         for stamp in ("run", "dev") if kind == "dev" else ("run",):
             (VENV / f"cadenza-{stamp}").write_bytes(wanted())
     except Stop as stop:
@@ -126,6 +135,14 @@ def warm_up(python: Path) -> None:
     code, out = run([str(python), "-m", "cadenza", "warm-up"])
     if code:
         raise Stop(f"the first render failed: {last_line(out)}")
+
+
+def warm_up_tracker(python: Path) -> None:
+    """Compile what tests track pitches with: processes that do it at the same moment can spoil the cache they share."""
+    say("Compiling the tests' pitch tracker, once …")
+    code, out = run([str(python), "-c", TRACKER])
+    if code:
+        raise Stop(f"librosa could not track a tone: {last_line(out)}")
 
 
 def run(
