@@ -42,5 +42,7 @@ class Checkpoints:
         with contextlib.closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             while self._due.wait() and not self._ended.wait(EVERY_SECONDS):
                 self._due.clear()
+                if self._ended.is_set():  # by whoever closed just now, whose `due` was taken for a commit's
+                    return
                 with contextlib.suppress(sqlite3.OperationalError):  # busy: the next time, or a commit, does it
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
