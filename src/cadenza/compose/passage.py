@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import Style
@@ -15,6 +15,7 @@ from cadenza.score.meter import Meter
 from cadenza.score.note import Note
 from cadenza.score.scale import Key
 
+T = TypeVar("T")
 SLOW_BPM = 80.0  # below it a style plays its `slow_` patterns, where it has them
 REACH = 1.35  # how far from the tempo played the tempo felt may be
 
@@ -67,6 +68,18 @@ class Passage:
     def level(self) -> int:
         """Energy as a level 1-4, as accompaniment styles count it."""
         return 1 + min(3, int(self.section.energy * 4))
+
+    @property
+    def roles(self) -> set[str]:
+        """Which roles are played in this section."""
+        return {m.role for m in self.plan.cast if m.part in self.section.cast}
+
+    def sketched(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` makes for a key that decides it, made once in a composition."""
+        if key not in self.sketches:
+            self.sketches[key] = make()
+        found: T = self.sketches[key]
+        return found
 
     @property
     def felt_bpm(self) -> float:

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from cadenza.compose.plan import CastMember
-from cadenza.compose.planning.chairs import CHAIRS, seated
+from cadenza.compose.planning.chairs import CHAIRS, on_chairs
 from cadenza.score.instruments import INSTRUMENTS
 
 
@@ -15,7 +15,7 @@ def company(*names: str, **pans: float) -> dict[str, CastMember]:
     for name in names:
         role, instrument = name.split(":")
         members.append(CastMember(name, instrument, role, "", 40, 80, pan=pans.get(instrument, 0.0)))
-    return {member.instrument: member for member in seated(members)}
+    return {member.instrument: member for member in on_chairs(members)}
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_a_place_of_ones_own_is_kept() -> None:
 
 
 def test_both_hands_of_a_pianist_stay_together_and_walls_of_sound_in_the_middle() -> None:
-    hands = seated([CastMember(role, "grand_piano", role, "", 40, 80) for role in ("lead", "chords")])
+    hands = on_chairs([CastMember(role, "grand_piano", role, "", 40, 80) for role in ("lead", "chords")])
     assert [hand.pan for hand in hands] == [0.0, 0.0]
     assert company("lead:saw_lead", "chords:supersaw")["supersaw"].pan == 0.0
 

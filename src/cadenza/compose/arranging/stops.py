@@ -5,6 +5,7 @@ A style says how often (`stop_time`, the share of pieces) and what is struck (`s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,7 @@ def stop_of(plan: Plan, places: Sequence[Phase], starts: Sequence[Fraction], met
         return None
     start, bar = starts[rng.choice(solos or fit)], meter.beats_per_bar
     grid = read_grid(str(options.get("stop_hits", HITS)), meter)
-    count = int(STOPPED.__ceil__())
+    count = math.ceil(STOPPED)
     hits = [start + n * bar + step.at for n in range(count) for step in grid[n % len(grid)]]
     end = start + STOPPED * bar
     return Stop(start, end, tuple(h for h in hits if h < end))
@@ -73,11 +74,9 @@ def stopped(lines: Mapping[str, list[Note]], plan: Plan, stop: Stop) -> dict[str
 def _struck(line: Sequence[Note], role: str, stop: Stop) -> list[Note]:
     inside = [n for n in line if stop.start <= n.start_beat < stop.end]
     kept = [
-        n
-        if n.end_beat <= stop.start or n.start_beat >= stop.end
-        else replace(n, length_beats=stop.start - n.start_beat)
+        replace(n, length_beats=min(n.length_beats, stop.start - n.start_beat)) if n.start_beat < stop.start else n
         for n in line
-        if n.start_beat < stop.start or n.start_beat >= stop.end
+        if not stop.start <= n.start_beat < stop.end
     ]
     if not inside or role in SILENT:
         return kept

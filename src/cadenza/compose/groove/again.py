@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.kit import PERCUSSION
 from cadenza.compose.groove.pattern import Beatmap
+from cadenza.compose.groove.vary import FAST_BPM
 from cadenza.compose.passage import Passage
 from cadenza.score.beat import Fraction
 
 STEADY = ("intro", "build", "break", "outro")  # what these are for is said by their own patterns
 KITS = ("acoustic_kit", "rock_kit", "brush_kit", "jazz_kit", "electronic_kit", "kit_909", "gated_kit")
 TIME = ("Sh", "Tb", "Ma", "Gu", "Sl", "D")  # of these one is enough
-FAST_BPM = 118.0  # from here on nobody doubles an eighth
 SIXTEENTH, EIGHTH = Fraction(1, 4), Fraction(1, 2)
 TRESILLO = (Fraction(3, 2), Fraction(3))
 
@@ -39,8 +39,7 @@ def _fits(name: str, bar: Beatmap, passage: Passage, known: set[str], level: int
     if name == "ride":
         return "H" in rows and "D" not in rows and kit and level >= 3
     if name == "time":
-        band = {m.role for m in passage.plan.cast if m.part in passage.section.cast}
-        return kit and level >= 3 and not rows & set(TIME) and "percussion" not in band
+        return kit and level >= 3 and not rows & set(TIME) and "percussion" not in passage.roles
     if name in ("open", "hats"):
         return "H" in rows and passage.meter.beats_per_bar >= 2
     if name in ("foot", "late"):

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.pattern import Beatmap
+from cadenza.compose.groove.vary import FAST_BPM
 from cadenza.compose.passage import Passage
 from cadenza.score.beat import Fraction
 
 BEATEN = ("K", "S", "R", "C")  # what carries the beat; cymbals and hands keep the time they have
-FAST_BPM = 118.0  # from here on a foot plays nothing between the off-beats
 FEET = 4  # pulses of a bar that can be felt in two
 
 

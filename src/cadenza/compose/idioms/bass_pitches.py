@@ -102,7 +102,7 @@ def weight(stroke: Stroke, passage: Passage, kicks: set[Fraction], rng: random.R
 
 def driven(passage: Passage) -> bool:
     """Whether a drummer plays in the section: without one nobody has to be heard above a kick."""
-    return any(m.role in ("drums", "percussion") and m.part in passage.section.cast for m in passage.plan.cast)
+    return bool(passage.roles & {"drums", "percussion"})
 
 
 def ended(notes: list[Note], lane: Lane, passage: Passage) -> list[Note]:

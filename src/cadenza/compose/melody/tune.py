@@ -32,9 +32,7 @@ def write_tune(passage: Passage, manner: Manner) -> list[Note]:
     home = home_of(passage)
     written = setting_of(home, manner)
     sketch = (home.member.part, home.index, home.seed, is_solo(home.section), manner)
-    if sketch not in home.sketches:
-        home.sketches[sketch] = choose_line(home, written)
-    figure: Figure = home.sketches[sketch]
+    figure = home.sketched(sketch, lambda: choose_line(home, written))
     setting = setting_of(passage, manner)
     figure = sung_again(passage, figure, written=written, here=setting)
     return notes_of(passage, setting, figure)
@@ -90,12 +88,13 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
 def _drawn(home: Passage, manner: Manner, *, high: bool, name: str = "cells") -> Vocabulary:
     pace = pace_of(home, manner, density=0.5, high=high)
     sketch = (name, home.member.part, home.seed, high, pace, manner)
-    if sketch not in home.sketches:
+
+    def draw() -> Vocabulary:
         rng = stream(home.seed, name, home.member.part, high)
         targets = targets_of(pace, int(home.meter.beats_per_bar * TICKS))
-        home.sketches[sketch] = draw_vocabulary(rng, home.meter, pace, manner, targets)
-    found: Vocabulary = home.sketches[sketch]
-    return found
+        return draw_vocabulary(rng, home.meter, pace, manner, targets)
+
+    return home.sketched(sketch, draw)
 
 
 def _names(home: Passage) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from cadenza.compose.plan import CastMember
 from cadenza.compose.planning.alone import cast_alone
-from cadenza.compose.planning.chairs import seated
+from cadenza.compose.planning.chairs import on_chairs
 from cadenza.compose.planning.member import cast_as
 from cadenza.compose.planning.roles import GROUPS, banned, fulfils, idiom_for, wish_role
 from cadenza.compose.reading.genres import lineage
@@ -70,7 +70,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
         free = "riser" if "riser" not in {m.part for m in members} else "rise"
         members.append(cast_as(PartSpec(free, "fx", ("riser",), "transitions", gain_db=-4), "riser", reading))
     members = _limit(members, wanted, reading.ensemble_size, own)
-    members = seated(members) or [_fallback(reading)]
+    members = on_chairs(members) or [_fallback(reading)]
     return Cast(tuple(members), frozenset(wanted), frozenset(soloists), leaves)
 
 

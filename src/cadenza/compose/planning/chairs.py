@@ -26,7 +26,7 @@ _APART = 0.14
 _ORCHESTRA = 3  # so many of its players and no rhythm section make one
 
 
-def seated(members: Sequence[CastMember]) -> list[CastMember]:
+def on_chairs(members: Sequence[CastMember]) -> list[CastMember]:
     """Return the cast with a place for everybody who had none of their own, the lead in the middle."""
     row = [_on_chair(m) for m in members] if _is_orchestra(members) else list(members)
     found: list[CastMember] = []

@@ -25,10 +25,7 @@ def share_heard_again(letters: Sequence[str], bars: Sequence[int], sung: Sequenc
         line += [(letter, bar % TUNE % GROUP) if sings else None for bar in range(count)]
     while line and line[-1] is None:
         line.pop()
-    places = range(GROUP, len(line) - GROUP + 1)
-    groups = [tuple(line[n : n + GROUP]) for n in range(len(line) - GROUP + 1)]
-    again = [None not in groups[n] and groups[n] in groups[: n - GROUP + 1] for n in places]
-    return sum(again) / len(again) if again else 1.0
+    return _share_known(line)
 
 
 def share_told_again(
@@ -39,16 +36,20 @@ def share_told_again(
     A letter's tune is what its longest section holds; a solo and a build are told once, and so is the last bar.
     """
     longest = {x: max(b for y, b in zip(letters, bars, strict=True) if x == y) for x in letters}
-    line: list[Bar] = []
+    line: list[Bar | None] = []
     for number, (letter, count, sings, function) in enumerate(zip(letters, bars, sung, functions, strict=True)):
         known = sings and function not in ONCE
         line += [(letter, told_as(bar, longest[letter])) if known else (f"{number}", bar) for bar in range(count)]
     end = sum(bars[: max((n for n, sings in enumerate(sung) if sings), default=-1) + 1])
     line = [*line[: max(0, end - 1)], ("", 0)]
-    places = range(GROUP, len(line) - GROUP + 1)
+    return _share_known(line)
+
+
+def _share_known(line: Sequence[Bar | None]) -> float:
+    """Return the share of places, a group of bars in, whose group was there before and holds no silence (None)."""
     groups = [tuple(line[n : n + GROUP]) for n in range(len(line) - GROUP + 1)]
     first = {group: n for n, group in reversed(list(enumerate(groups)))}
-    again = [first[groups[n]] + GROUP <= n for n in places]
+    again = [None not in group and first[group] + GROUP <= n for n, group in enumerate(groups)][GROUP:]
     return sum(again) / len(again) if again else 1.0
 
 

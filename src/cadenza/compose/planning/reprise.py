@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from cadenza.compose.planning.form import KEPT
 from cadenza.compose.planning.recall import share_heard_again, share_told_again
 from cadenza.compose.styles.style import SectionSpec
 
 ENOUGH, TOO_MUCH = 0.24, 0.62  # of the places where four bars of melody could be heard again
 ANSWERED, ANSWERED_AT_MOST = 0.3, 0.6  # of the places where a tune's second half might answer its first, those that do
 UNIT = 4  # bars that are given and taken
-KEPT = 10  # the priority of what somebody asked for
 LONGEST_FORM = 44  # bars; in longer ones everything has room
 SEARCHED = 80  # forms that are looked at for one whose tune comes back
 LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice

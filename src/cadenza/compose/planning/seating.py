@@ -47,7 +47,6 @@ def seats(
         for row, function, energy in zip(rows, functions, energies, strict=True):
             told = function == "statement" and (singing or energy >= NEARLY * lead.enter)
             row |= {lead.part} if told or (function in ("contrast", "return") and singing) else set()
-    if lead and not _tied_down(lead, reading):
         sung = [n for n in by_energy if functions[n] not in ("intro", "outro", "break", "build")]
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
         taken = [f if n not in _told(functions, reading) else "" for n, f in enumerate(functions)]
