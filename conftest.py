@@ -36,6 +36,14 @@ def document_folder() -> Iterator[Path]:
             yield folder
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, and those of all documents, which share a server."""
+    for item in items:
+        place = item.path.relative_to(ROOT)
+        item.add_marker(pytest.mark.xdist_group("documents" if place.suffix == ".md" else str(place)))
+
+
 def run_shell(example: Example) -> None:
     """Run a block as a reader would paste it; the server's address stands in for the documented one."""
     folder: Path = example.namespace["document_folder"]

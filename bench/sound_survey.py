@@ -26,7 +26,7 @@ from cadenza.audio.true_peak import true_peak_db  # noqa: E402
 from cadenza.brief import Brief  # noqa: E402
 from cadenza.engines.composer import ComposerEngine  # noqa: E402
 from cadenza.score.production import Production  # noqa: E402
-from cadenza.synth import render  # noqa: E402
+from cadenza.synth.desk import render  # noqa: E402
 from cadenza.synth.fx.biquad import cascade  # noqa: E402
 from cadenza.synth.mastering.spectrum import OCTAVES_HZ, TARGETS_DB, octave_powers, tilt  # noqa: E402
 from cadenza.synth.mixing.profile import MIX_WINDOWS, listen  # noqa: E402

@@ -7,7 +7,7 @@ import numpy as np
 from cadenza.audio.level import peak_db, rms_db
 from cadenza.audio.loudness import integrated_lufs
 from cadenza.audio.sound import Sound
-from cadenza.synth import Mixdown
+from cadenza.synth.mixdown import Mixdown
 
 QUIET_DB = -70.0  # what is softer is written as this
 

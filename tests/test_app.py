@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -38,6 +40,7 @@ def test_while_the_database_is_away_every_route_says_try_again(postgres: Cluster
     assert answers["list"].json()["error"]["code"] == "unavailable"
     assert answers["list"].headers["retry-after"] == "1"
     again = asyncio.run(ask())
+    known.jobs.close()
     assert again["/ready"].status_code == again["list"].status_code == 200
 
 
@@ -75,3 +78,10 @@ async def httpx_raising(app: object) -> None:
     transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         await client.get("/v1/music")
+
+
+def test_a_server_knows_its_engines_without_loading_what_makes_sound() -> None:
+    told = "import sys, cadenza.app; from cadenza.engines import engine; print(engine('composer').capabilities.name, "
+    told += "'numba' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "composer False\n"

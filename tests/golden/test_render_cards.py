@@ -14,7 +14,8 @@ import pytest
 
 from cadenza.audio.sound import Sound
 from cadenza.score.production import Production
-from cadenza.synth import Mixdown, render
+from cadenza.synth.desk import render
+from cadenza.synth.mixdown import Mixdown
 from render_card import card, distance
 from tiny_band import piece
 

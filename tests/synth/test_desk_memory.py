@@ -7,7 +7,7 @@ import tracemalloc
 import tiny_band
 from cadenza.audio.tape import LONG_BYTES
 from cadenza.score.production import Production
-from cadenza.synth import render
+from cadenza.synth.desk import render
 
 RATE = 44100
 

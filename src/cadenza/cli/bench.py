@@ -20,7 +20,7 @@ from cadenza.cli.bench_place import Measure
 from cadenza.cli.bench_server import measure_server
 
 if TYPE_CHECKING:
-    from cadenza.synth import Mixdown
+    from cadenza.synth.mixdown import Mixdown
 
 PROMPT = "upbeat pop with piano, guitar, strings, bass, drums, 112 BPM"
 
@@ -155,7 +155,7 @@ def measure_render(threads: int, repeat: int) -> Rendering:
     from cadenza.brief import Brief
     from cadenza.engines.composer import ComposerEngine
     from cadenza.score.production import Production
-    from cadenza.synth import render
+    from cadenza.synth.desk import render
 
     engine = ComposerEngine(threads=threads)
     plan = engine.plan(Brief(PROMPT, duration_seconds=60.0, seed=2))

@@ -27,5 +27,7 @@ def run(args: argparse.Namespace) -> int:
             with tempfile.TemporaryDirectory(prefix="cadenza-") as folder:
                 brief = Brief(prompt=prompt, duration_seconds=5.0, seed=1, output_format=output_format)
                 engine.perform(brief, Path(folder), lambda *_: None)
+        for _ in engine.play_live(Brief(prompt=PROMPTS[0], duration_seconds=5.0, seed=1)).pieces:
+            pass
     print("Every kernel is compiled.")
     return 0

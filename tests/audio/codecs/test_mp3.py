@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cadenza.audio import codecs
+from cadenza.audio.codecs.crc import crc16
 from cadenza.audio.codecs.mp3 import Mp3Encoder
-from cadenza.audio.codecs.mpeg import DECODER_DELAY, ENCODER_DELAY, Header, crc16, frame_sizes, length_frame
+from cadenza.audio.codecs.mpeg import DECODER_DELAY, ENCODER_DELAY, Header, frame_sizes, length_frame
 from cadenza.audio.sound import Sound
 from cadenza.audio.tags import Tags
 from signals import noise, sine

@@ -13,7 +13,7 @@ from cadenza.audio.sound import Sound
 from cadenza.audio.true_peak import true_peak_db
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
-from cadenza.synth import render
+from cadenza.synth.desk import render
 from cadenza.synth.live.desk import perform_live, pieces
 from cadenza.synth.live.press import LivePress
 

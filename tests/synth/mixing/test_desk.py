@@ -20,9 +20,10 @@ from cadenza.errors import Cancelled
 from cadenza.score.instruments import STEMS
 from cadenza.score.production import SPACES, Production
 from cadenza.score.score import Performance
-from cadenza.synth import Mixdown, render
+from cadenza.synth.desk import render
 from cadenza.synth.ensemble import play, seat
 from cadenza.synth.instrument import Instrument, Phrase, Place, Sampled, Stereo, Voice
+from cadenza.synth.mixdown import Mixdown
 from signals import RATE, db, energy
 from tiny_band import orchestra, piece, tone
 

@@ -13,8 +13,9 @@ from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Sampled
 from cadenza.synth.instruments import instrument, names
-from cadenza.synth.sampler import Bank, find_soundfonts
+from cadenza.synth.sampler.bank import Bank
 from cadenza.synth.sampler.ear import FRAMES, cents_off, listen, moments_off
+from cadenza.synth.sampler.folders import find_soundfonts
 
 sys.path.insert(0, str(Path(__file__).parent))
 from tiny_font import TinyPreset, TinySample, span, tiny_font

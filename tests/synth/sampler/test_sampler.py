@@ -10,7 +10,8 @@ import pytest
 
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
-from cadenza.synth.sampler import Bank, find_soundfonts
+from cadenza.synth.sampler.bank import Bank
+from cadenza.synth.sampler.folders import find_soundfonts
 from cadenza.synth.sampler.font import Font
 from cadenza.synth.sampler.kernel import UNHEARD
 from cadenza.synth.sampler.modulators import concave

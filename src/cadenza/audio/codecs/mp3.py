@@ -12,7 +12,7 @@ import numpy as np
 
 from cadenza.audio.codecs.codec import CHUNK_FRAMES, REST_FRAMES, Progress, read_sound
 from cadenza.audio.codecs.id3 import read_tags, tag_bytes
-from cadenza.audio.codecs.mpeg import Header, crc16, frame_sizes, length_frame
+from cadenza.audio.codecs.mpeg import Header, frame_sizes, length_frame
 from cadenza.audio.dither import SEED, to_int16
 from cadenza.audio.sound import Samples, Sound
 from cadenza.audio.tags import Tags
@@ -61,6 +61,8 @@ class Mp3Codec:
 
     def write(self, sound: Sound, path: Path, *, tags: Tags, bits: int = 16, progress: Progress | None = None) -> None:
         """Write tags, the frame that tells the length, and the sound in chunks."""
+        from cadenza.audio.codecs.crc import crc16
+
         encoder = Mp3Encoder(sound.sample_rate, sound.channels)
         made = bytearray()
         for start in range(0, sound.frames, CHUNK_FRAMES):

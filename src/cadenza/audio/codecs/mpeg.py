@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
 _KBPS = (
     (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),  # MPEG 1
@@ -79,6 +77,8 @@ def length_frame(
 
     `first` is the stream's first header, `sizes` its frames' lengths, `frames` the length of the sound in it.
     """
+    from cadenza.audio.codecs.crc import crc16  # who only reads headers, as a server does, loads no compiler
+
     head = _opening(first)
     total = head.bytes + sum(sizes)
     padding = min(max(len(sizes) * first.samples - ENCODER_DELAY - frames, 0), 4095)
@@ -96,11 +96,6 @@ def length_frame(
     return bytes(body)
 
 
-def crc16(data: bytes) -> int:
-    """Return the CRC-16 (0x8005, bits reversed, from 0) that LAME's fields use."""
-    return int(_crc16(np.frombuffer(data, np.uint8), _crc_table()))
-
-
 def _opening(first: Header) -> Header:
     """Return the header of a frame with room for the fields, like the stream's but for its bit rate."""
     index = _KBPS[first.version].index((128, 80)[first.version])
@@ -113,18 +108,3 @@ def _places(sizes: Sequence[int], total: int) -> bytes:
     before = np.concatenate(([0], np.cumsum(np.asarray(sizes, dtype=np.int64))))
     at = before[np.arange(100) * len(sizes) // 100]
     return bytes(np.minimum(at * 256 // max(total, 1), 255).astype(np.uint8))
-
-
-def _crc_table() -> NDArray[np.uint16]:
-    table = np.arange(256, dtype=np.uint16)
-    for _ in range(8):
-        table = np.where(table & 1, table >> 1 ^ 0xA001, table >> 1).astype(np.uint16)
-    return table
-
-
-@njit(cache=True, nogil=True)
-def _crc16(data: NDArray[np.uint8], table: NDArray[np.uint16]) -> int:
-    crc = np.uint32(0)
-    for byte in data:
-        crc = (crc >> np.uint32(8)) ^ np.uint32(table[(crc ^ np.uint32(byte)) & np.uint32(255)])
-    return int(crc)

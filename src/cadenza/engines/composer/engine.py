@@ -17,7 +17,7 @@ from cadenza.engines.form import form_of
 if TYPE_CHECKING:
     from cadenza.compose.plan import Plan
     from cadenza.score.score import Performance, Score
-    from cadenza.synth.sampler import Bank
+    from cadenza.synth.sampler.bank import Bank
 
 REVISION = "4"  # goes up when equal briefs begin to give other bytes
 SAMPLE_RATE = 44100
@@ -41,7 +41,7 @@ class ComposerEngine:
         if self._soundfonts is not None:
             return tuple(self._soundfonts)
         from cadenza.settings import from_environment
-        from cadenza.synth.sampler import find_soundfonts
+        from cadenza.synth.sampler.folders import find_soundfonts
 
         wish = from_environment().soundfont
         if wish == "none":
@@ -51,7 +51,7 @@ class ComposerEngine:
     @cached_property
     def bank(self) -> Bank | None:
         """The sounds of those SoundFonts, decoded as they are needed."""
-        from cadenza.synth.sampler import Bank
+        from cadenza.synth.sampler.bank import Bank
 
         return Bank.open(self.soundfonts) if self.soundfonts else None
 
@@ -114,7 +114,7 @@ class ComposerEngine:
         """Make the take and write its files into `folder`: those of `roles`, or all of them."""
         from cadenza.engines.composer.files import write_files
         from cadenza.score.production import Production
-        from cadenza.synth import render
+        from cadenza.synth.desk import render
 
         report("composing", 0.0)
         plan = self.plan(brief)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cadenza.compose.plan import Plan
     from cadenza.engines.composer.engine import ComposerEngine
     from cadenza.score.score import Performance, Score
-    from cadenza.synth import Mixdown
+    from cadenza.synth.mixdown import Mixdown
 
 Progress = Callable[[str, float, float], None]
 
