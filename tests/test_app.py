@@ -18,6 +18,7 @@ from postgres import Cluster
 
 def test_while_the_database_is_away_every_route_says_try_again(postgres: Cluster, tmp_path: Path) -> None:
     known = open_services(Settings(data=tmp_path, database=postgres.create(), auth=False))
+    song, at_once = {"prompt": "x", "duration": 5}, {"Prefer": "respond-async"}
 
     async def ask() -> dict[str, httpx.Response]:
         transport = httpx.ASGITransport(make_app(known), raise_app_exceptions=False)
@@ -28,7 +29,7 @@ def test_while_the_database_is_away_every_route_says_try_again(postgres: Cluster
                 "list": await client.get("/v1/music"),
                 "get": await client.get("/v1/music/trk_1"),
                 "cancel": await client.delete("/v1/music/trk_1"),
-                "generate": await client.post("/v1/music/generate", json={"prompt": "x", "duration": 5}),
+                "generate": await client.post("/v1/music/generate", json=song, headers=at_once),
             }
 
     postgres.down()
@@ -42,6 +43,7 @@ def test_while_the_database_is_away_every_route_says_try_again(postgres: Cluster
     again = asyncio.run(ask())
     known.jobs.close()
     assert again["/ready"].status_code == again["list"].status_code == 200
+    assert again["generate"].status_code == 202
 
 
 def test_the_data_folder_is_its_owners_alone_where_we_make_it(tmp_path: Path) -> None:
