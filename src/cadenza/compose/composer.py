@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from cadenza.compose import effects, endings
+from cadenza.compose.arranging.chamber import exposed, figured, led_apart
 from cadenza.compose.arranging.layers import rests, silences, without
 from cadenza.compose.arranging.phases import Phase, phased
 from cadenza.compose.arranging.stops import stop_of, stopped
@@ -131,6 +132,9 @@ def _write(plan: Plan, meter: Meter, chords: Sequence[tuple[ChordSpan, ...]]) ->
             lines[part] = without(lines[part], stretches)
     stop = stop_of(band, places, _starts(band, meter), meter)
     lines = stopped(lines, band, stop) if stop else lines
+    if exposed(plan):
+        starts = _starts(plan, meter)
+        lines = figured(led_apart(lines, plan, chords, starts), plan, starts, meter)
     return {part: tuple(sorted(line, key=lambda n: (float(n.start_beat), n.pitch))) for part, line in lines.items()}
 
 

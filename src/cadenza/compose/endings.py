@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cadenza.compose.arranging.chamber import exposed
 from cadenza.compose.harmony.voicing import voice_lead
 from cadenza.compose.plan import CastMember, Plan
 from cadenza.score.beat import Fraction
@@ -16,6 +17,7 @@ from cadenza.score.pitch import nearest
 HELD = ("ring", "ritard", "unresolved")
 TONAL = ("bass", "chords", "pad", "lead")
 STROKE, HIT = 14, 6  # velocity steps of a last stroke above what went before
+FINAL_TONES = (1, 2, 0)  # tones of the last chord that single voices in the middle end on: third, fifth, root
 LEAST_BARS = 3  # shorter pieces have no bar to spare
 
 
@@ -40,6 +42,7 @@ def close(
     since = end - plan.sections[-1].bars * bar
     length = end - last_bar + ring if held else Fraction(1)
     closed = {}
+    inner = [m.part for m in exposed(plan) if m.role == "counter"]
     for part, line in notes.items():
         member = members[part]
         playing = any(float(n.start_beat) + float(n.length_beats) > float(last_bar) - 4.0 for n in reversed(line))
@@ -54,7 +57,8 @@ def close(
         elif member.role in ("drums", "percussion"):
             closed[part] = _last_stroke(line, last_bar, since)
         else:
-            closed[part] = _last_chord(line, member, last_bar, length, chord, held, since)
+            tone = FINAL_TONES[inner.index(part) % len(FINAL_TONES)] if part in inner else 0
+            closed[part] = _last_chord(line, member, last_bar, length, chord, held, since, tone)
     return closed
 
 
@@ -83,8 +87,12 @@ def _last_chord(
     chord: Chord,
     held: bool,
     since: Fraction,
+    tone: int = 0,
 ) -> tuple[Note, ...]:
-    """Return the line with the last chord, near what the part played `since` the last section began."""
+    """Return the line with the last chord, near what the part played `since` the last section began.
+
+    `tone` says which tone of the chord a single voice ends on: 0 its root, 1 its third.
+    """
     cut = bisect_left(line, float(last_bar), key=lambda n: float(n.start_beat))
     before = [_stopped(n, last_bar) for n in line[:cut]]
     line = line[cut:]
@@ -105,7 +113,7 @@ def _last_chord(
         near = tuple(sorted({n.pitch for n in recent[-4:]})) or None
         pitches = list(voice_lead([chord], low=member.low, high=member.high, previous=near)[0])
     else:
-        pitches = [nearest(chord.root, recent[-1].pitch)] if recent else []
+        pitches = [nearest(chord.pitch_classes[tone % len(chord.pitch_classes)], recent[-1].pitch)] if recent else []
     inside = [p if p >= member.low else p + 12 for p in pitches]
     inside = [p if p <= member.high else p - 12 for p in inside]
     loud = round(sum(n.velocity for n in recent) / len(recent)) if recent else 80

@@ -101,12 +101,19 @@ def test_a_hold_lasts_and_a_rest_ends() -> None:
 
 def test_approaches_lie_beside_the_next_root() -> None:
     for sign, distance in (("b", -1), ("a", 1)):
-        notes, passage = played("row", f"1... .... .... {sign}...", harmony=("C", "F"), energy=0.3)
+        notes, passage = played("row", f"1... .... .... {sign}...", harmony=("C7", "F7"), energy=0.3)
         for span in passage.chords[1:4]:
             root, before = at(notes, span.start_beat), at(notes, span.start_beat - 1)
             assert root is not None
             assert before is not None
             assert before.pitch - root.pitch in (distance, -distance)
+
+
+def test_between_plain_triads_the_way_in_is_a_step_of_the_scale() -> None:
+    for sign in "bas":
+        notes, passage = played("row", f"1... .... .... {sign}...", harmony=("C", "F", "G", "Am"), energy=0.3)
+        ways = [n for n in notes if n.start_beat % 4 == 3]
+        assert {n.pitch % 12 for n in ways} <= set(passage.key.scale)
 
 
 def test_the_line_joins_the_kick() -> None:

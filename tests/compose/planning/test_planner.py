@@ -137,6 +137,21 @@ def test_a_wanted_instrument_is_heard_in_at_least_a_seventh_of_the_bars(name: st
     assert sum(s.bars for s in made.sections if parts & set(s.cast)) >= 0.15 * made.bars
 
 
+def test_what_was_asked_for_is_heard_from_the_first_theme_on() -> None:
+    for seed in range(6):
+        found = plan(read(Brief("acoustic folk ballad with fingerpicked guitar")), seed=seed)
+        guitars = {m.part for m in found.cast if m.instrument in ("steel_guitar", "nylon_guitar")}
+        first = next(s for s in found.sections if s.function != "intro")
+        assert guitars & set(first.cast)
+
+
+def test_no_piece_ends_with_a_break_or_a_build() -> None:
+    for name in ("drum_and_bass", "house", "trance", "edm", "cinematic_epic"):
+        for seconds in (30.0, 60.0, 90.0):
+            found = plan(Reading(styles={name: 1.0}), seed=2, seconds=seconds)
+            assert found.sections[-1].function not in ("break", "build")
+
+
 def test_a_solo_is_played_by_the_wanted_instrument_alone() -> None:
     told = Reading(styles={"solo_piano": 1.0}, wanted=(InstrumentWish("grand_piano", "piano"),), solo=True)
     assert {m.instrument for m in plan(told).cast} == {"grand_piano"}

@@ -91,3 +91,22 @@ def test_drums_that_are_only_late_are_not_forbidden() -> None:
     assert drums
     assert not drums & set(plan.sections[0].cast)
     assert all(drums <= set(section.cast) for section in plan.sections[1:-1])
+
+
+@pytest.mark.parametrize("prompt", ["waltz for orchestra", "a symphony for full orchestra", "film music for strings"])
+def test_a_piece_for_an_orchestra_is_played_by_more_than_one_of_its_sections(prompt: str) -> None:
+    assert len(players(prompt)) >= 5
+
+
+@pytest.mark.parametrize(
+    ("prompt", "metre"),
+    [("celtic jig with fiddle", "6/8"), ("slip jig in G", "9/8"), ("fast irish reel", "4/4"), ("a hornpipe", "4/4")],
+)
+def test_a_dance_of_the_isles_has_its_own_metre(prompt: str, metre: str) -> None:
+    assert (plan_of(prompt).style, plan_of(prompt).meter) == ("celtic", metre)
+
+
+@pytest.mark.parametrize("prompt", ["jazz quartet", "smooth jazz quartet with sax", "jazz trio"])
+def test_a_small_jazz_band_has_a_drummer(prompt: str) -> None:
+    roles = {member.role for member in plan_of(prompt).cast}
+    assert {"drums", "bass", "lead"} <= roles

@@ -10,7 +10,9 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from cadenza.compose.arranging.chamber import exposed
 from cadenza.compose.arranging.phases import GROUP, Phase
+from cadenza.compose.groove.pattern import played_live
 from cadenza.compose.passage import stream
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import style
@@ -20,10 +22,11 @@ from cadenza.score.note import Note
 
 COLOURS = ("arp", "ostinato", "pad", "counter", "percussion", "chords")
 LEAST_HALVED = 6  # bars of the shortest section with two halves
+COMPANY = 5  # players of single voices, none of whom the others can spare
 LEAST_PLAYERS = 3  # who is left of a section when a colour rests
 MOST_RESTING = 0.5  # of the bars in which a part is seated
 LEAST_SEATED = 0.35  # of the piece: parts that play less never rest
-MACHINE, LEAST_GAPPED = 0.55, 8  # the tightness of programmed beats, and the bars of a section that has a gap
+LEAST_GAPPED = 8  # bars of a section that has a gap
 GAPS = {"statement": 0.6, "climax": 0.35, "solo": 0.3}  # how often
 STROLL, LATE_BASS = 0.35, 0.5
 NOW, HALF_BAR = Fraction(0), Fraction(1, 2)
@@ -98,7 +101,7 @@ def _wished(
     section = plan.sections[index]
     players = [members[p] for p in section.cast if members[p].role not in ("bed", "fx")]
     half = _half(section.bars)
-    if not half or len(players) <= LEAST_PLAYERS:
+    if not half or len(players) <= LEAST_PLAYERS or (len(players) <= COMPANY and exposed(plan)):
         return []
     driving = "ostinato" if section.function == "climax" else ""  # what drives a piece is no colour where it peaks
     colours = [m for m in _colours(players) if m.part not in tired and m.role != driving]
@@ -128,11 +131,12 @@ def _wished(
     if muted:
         return muted
     beaten = any(m.role == "drums" for m in players)
-    if section.bars < LEAST_GAPPED or (style(plan.style).tightness < MACHINE and (found or not beaten)):
+    live = played_live(plan, style(plan.style))
+    if section.bars < LEAST_GAPPED or (live and (found or not beaten)):
         return found
     if not colours and section.function == "statement" and rng.random() < LATE_BASS:
         return [Rest(m.part, NOW, half) for m in players if m.role == "bass"]
-    return found + _gap(players, section, half, rng, sure=beaten and not found)
+    return found if live else found + _gap(players, section, half, rng, sure=beaten and not found)
 
 
 def _half(bars: int) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cadenza.compose.groove.pattern import played_live
 from cadenza.compose.passage import Passage, stream
 from cadenza.compose.plan import Section
 from cadenza.compose.styles.style import Style, style
@@ -13,7 +14,6 @@ from cadenza.score.note import Note
 LOUD = 0.7  # the energy from which a section is worth a silence before it
 RISE = 0.16  # how much louder it has to be than what stands before it
 FAST_BPM = 112.0  # from here on a silence takes two beats
-MACHINE = 0.55  # the tightness from which a kick drops out inside a long climax
 ABSENT_BEATS = Fraction(2)
 
 
@@ -52,7 +52,7 @@ def kick_rests(passage: Passage) -> bool:
     """Return whether a machine takes its kick and bass out at the end of this phase of a climax."""
     following = _following(passage)
     inside = following is not None and following.function == passage.section.function == "climax"
-    return inside and _drummers_style(passage).tightness >= MACHINE and passage.section.bars >= 8
+    return inside and not played_live(passage.plan, _drummers_style(passage)) and passage.section.bars >= 8
 
 
 def hushed(notes: list[Note], passage: Passage) -> list[Note]:

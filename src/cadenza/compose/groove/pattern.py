@@ -8,11 +8,15 @@ from cadenza.compose.groove.grid import Bar, Grid, Step, beats_of, pulses, read_
 from cadenza.compose.groove.kit import KEYS, PERCUSSION
 from cadenza.compose.groove.rows import read_row
 from cadenza.compose.passage import Passage
+from cadenza.compose.plan import Plan
+from cadenza.compose.styles.style import Style
 from cadenza.score.beat import Fraction
 from cadenza.score.meter import Meter
 
 Beatmap = dict[tuple[str, Fraction], str]  # (row letter, quarter notes after the bar line) -> sign
 
+TIGHT = 0.55  # from here on a kit that nobody sits at is programmed
+SAT_AT = dict.fromkeys(("acoustic_kit", "rock_kit", "jazz_kit", "brush_kit"), 0.8)  # and the others only from here
 _USUAL = {
     "4/4": {"K": "x... ..x. x.x. ....", "S": ".... X... .... X...", "H": "x.x. x.x. x.x. x.x."},
     "3/4": {"K": "x... .... ....", "S": ".... o... X...", "H": "x.x. x.x. x.x."},
@@ -28,7 +32,13 @@ _LEVELS = {
 
 def is_live(passage: Passage) -> bool:
     """Return whether a person plays (no two bars alike) or a machine (bars repeat exactly)."""
-    return bool(passage.style.drum_options.get("live", passage.style.tightness < 0.55))
+    return played_live(passage.plan, passage.style)
+
+
+def played_live(plan: Plan, drummed: Style) -> bool:
+    """Return whether a person sits at the kit: where the style does not say, as its tightness or the kit tells."""
+    kit = next((m.instrument for m in plan.cast if m.role == "drums"), "")
+    return bool(drummed.drum_options.get("live", drummed.tightness < SAT_AT.get(kit, TIGHT)))
 
 
 def pattern_bars(passage: Passage, level: int) -> list[Beatmap]:

@@ -10,6 +10,7 @@ from cadenza.score.beat import Fraction
 from cadenza.score.chord import ChordSpan
 from cadenza.score.pitch import nearest
 
+TRIAD = 3  # tones of a chord without a seventh
 HIGHEST = 55  # G3: above it a bass is no bass
 
 
@@ -80,7 +81,11 @@ class Lane:
         return self.fold(nearest(stop.span.chord.degree(number), (around + stop.root + 4) // 2))
 
     def approach(self, how: str, before: int, beat: Fraction, passage: Passage, rng: random.Random) -> int:
-        """Return the pitch that leads into the next root: `b` below, `a` above, `s` by scale."""
+        """Return the pitch that leads into the next root: `b` below, `a` above, `s` by scale.
+
+        Between plain triads the way in is a step of the scale; a half step foreign to it is for richer harmony, and
+        for the whole step upward that it divides at the end of four bars.
+        """
         stop, coming = self.stop_at(beat), self.next_stop(beat)
         target = coming.root
         if coming.root % 12 == stop.root % 12 and how in "bas":
@@ -88,10 +93,23 @@ class Lane:
         steps = [p for p in range(target - 3, target + 4) if p % 12 in scale_at(passage, beat) and p != target]
         below = max((p for p in steps if p < target), default=target - 2)
         above = min((p for p in steps if p > target), default=target + 2)
-        found = {"b": target - 1, "a": target + 1}.get(how, below if before <= target else above)
+        halves = {"b": target - 1, "a": target + 1}
+        if _plain(stop) and _plain(coming) and not _divides(stop, coming, passage):
+            halves = {"b": below, "a": above}
+        found = halves.get(how, below if before <= target else above)
         if found == before or found < self.low:
-            found = {"b": target + 1, "a": target - 1}.get(how, above if found == below else below)
+            found = {"b": halves["a"], "a": halves["b"]}.get(how, above if found == below else below)
         return found if found >= self.low else target + 1
+
+
+def _plain(stop: Stop) -> bool:
+    return len(stop.span.chord.intervals) <= TRIAD
+
+
+def _divides(stop: Stop, coming: Stop, passage: Passage) -> bool:
+    """Whether a half step would divide the whole step up to the next root where four bars end."""
+    group = 4 * passage.meter.beats_per_bar
+    return coming.root - stop.root == 2 and (coming.span.start_beat - passage.start_beat) % group == 0
 
 
 def leaps(passage: Passage) -> bool:

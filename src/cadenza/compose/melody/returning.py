@@ -15,6 +15,7 @@ from cadenza.compose.passage import Passage
 
 FAR_SEMITONES = 4  # between the lanes of two sections
 GROUP_BARS = 4
+BUILT_OVER = 1  # rungs that a build climbs over its own lane: the top is for what it leads to
 UNENDED = ("loop", "unresolved", "fade")
 
 
@@ -32,7 +33,7 @@ def sung_again(passage: Passage, figure: Figure, *, written: Setting, here: Sett
     if heard:
         figure = varied(passage, figure, roomy, heard=heard, lifts=shift <= 0)
     if passage.section.function == "build":
-        figure = climbed(figure, roomy)
+        figure = climbed(figure, replace(roomy, high=min(roomy.high, here.high + BUILT_OVER)))
     figure = settle(roomy, figure, offset=0)
     if is_summit(passage):
         figure = peaked(figure, roomy)

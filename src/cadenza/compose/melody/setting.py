@@ -14,6 +14,7 @@ from cadenza.score.meter import Meter
 HIGH_ENERGY = 0.68
 CALM_TOP, FULL_TOP = 79.0, 86.0  # the highest pitch that a quiet and a full section sing, where the part can: G5, D6
 SHRILL, LEAST_ROOM = 88, 19  # above E6 nothing is lifted, but by who has no range below it
+RISE = 20.0  # semitones by which the middle of the fullest sections lies above that of the emptiest
 OPENLY = 1.14  # how much busier the bars that move are than a manner's mean: those that close a phrase rest
 
 
@@ -78,7 +79,7 @@ def lane(passage: Passage, manner: Manner) -> tuple[float, float]:
     span = min(manner.span * (0.92 if section.energy < 0.4 else 1.0), room / 2)
     free = room / 2 - span
     height = 0.65 * (section.register - 0.5) + 0.35 * (section.energy - 0.5)
-    middle = (member.low + member.high) / 2 + max(-free, min(free, height * 15.0))
+    middle = (member.low + member.high) / 2 + max(-free, min(free, height * RISE))
     singable = CALM_TOP + (FULL_TOP - CALM_TOP) * section.energy - span
     middle = max(member.low + span, min(middle, singable))
     return middle - span, middle + span

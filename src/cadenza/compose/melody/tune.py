@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cadenza.compose.melody import critic
@@ -23,6 +23,7 @@ from cadenza.score.beat import Fraction
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 
+STRAYING, FREE = 0.3, 0.5  # what a semitone away from the lane's middle costs, and how many are free
 CONTRAST_PACE = 0.8  # notes a second of a contrast, as a factor
 
 
@@ -59,10 +60,17 @@ def choose_line(home: Passage, setting: Setting) -> Figure:
         figure = write_line(rng, setting, phrases, vocabulary)
         line = [(t.start, t.length, setting.sung(t.rung, t.start) + t.shade) for t in figure]
         mark = critic.distance(critic.measure(line, setting.bar_ticks), targets) + critic.flatness(line)
-        mark += rng.random() * 0.4
+        mark += rng.random() * 0.4 + STRAYING * astray(line, setting)
         if mark < best_mark:
             best, best_mark = figure, mark
     return best
+
+
+def astray(line: Sequence[tuple[int, int, int]], setting: Setting) -> float:
+    """Return how many semitones a line lies away from the middle of its lane, beyond the few that nobody hears."""
+    told = sum(length for _, length, _ in line)
+    mean = sum(length * pitch for _, length, pitch in line) / max(1, told)
+    return max(0.0, abs(mean - setting.ground.ladder.pitch(round(setting.middle))) - FREE)
 
 
 def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:

@@ -119,7 +119,7 @@ def _supporting(
     idiom = (usual if role != "counter" else "") or idioms.get(role) or _accompaniment(facts, role)
     enter = INNER if role == "counter" else 0.0
     top = facts.high if role != "counter" else min(facts.high, facts.low + 24)
-    bottom = facts.low + (5 if role == "counter" else 0)
+    bottom = facts.low + (2 if role == "counter" else 0)
     return PartSpec(facts.name, role, (facts.name,), idiom, enter, low=bottom, high=top, density=0.5)
 
 

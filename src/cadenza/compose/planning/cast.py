@@ -17,6 +17,7 @@ from cadenza.compose.styles.style import PartSpec, Style
 from cadenza.score.instruments import INSTRUMENTS, InstrumentFacts
 
 ENTERS = {"drums": 0.35, "percussion": 0.4, "bass": 0.3, "counter": 0.5, "arp": 0.3, "ostinato": 0.35, "lead": 0.25}
+DRUMMED = 0.42  # the energy by which whoever drums belongs to the smallest band
 SIZES = ("lead", "drums", "bass", "chords", "pad", "arp", "ostinato", "counter", "percussion")
 SOFT_SIZES = ("lead", "bass", "chords", "arp", "pad", "drums", "counter", "percussion", "ostinato")
 # who steps forward where a whole section was asked for
@@ -82,6 +83,8 @@ def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rn
     for role in ("lead", "chords") if weight >= 0.35 else (rng.choice(("lead", "chords", "pad")),):
         theirs = [s for s in second.parts if s.role == role]
         ours = [n for n, s in enumerate(specs) if s.role == role]
+        if ours and _asked_for(specs[ours[0]], reading):
+            continue  # whoever was asked for keeps the first chair
         if theirs and ours and theirs[0].instruments[0] not in specs[ours[0]].instruments[:1]:
             specs[ours[0]] = replace(theirs[0], name=specs[ours[0]].name, enter=specs[ours[0]].enter)
     if weight >= 0.3 and own.drums and second.drums:
@@ -215,12 +218,18 @@ def _limit(members: list[CastMember], wanted: set[str], size: int | None, own: S
         return members
     members = _one_player(members, wanted) if size <= 3 else members
     players = [m for m in members if m.role in SIZES]
-    order = SOFT_SIZES if own.production.get("spectrum") in ("acoustic", "warm") or own.arousal <= 0 else SIZES
+    soft = own.production.get("spectrum") in ("acoustic", "warm") or own.arousal <= 0
+    order = SOFT_SIZES if soft and not _has_a_drummer(own) else SIZES
     chosen: list[str] = []
     for member in sorted(players, key=lambda m: (m.part not in wanted, order.index(m.role))):
         if member.instrument not in chosen and (len(chosen) < size or member.part in wanted):
             chosen.append(member.instrument)
     return [m for m in members if m.instrument in chosen or m.role not in SIZES]
+
+
+def _has_a_drummer(own: Style) -> bool:
+    """Whether the style's drummer plays from the first theme on: a jazz quartet has one, a folk trio has not."""
+    return any(part.role == "drums" and part.enter <= DRUMMED and part.chance >= 1.0 for part in own.parts)
 
 
 def _one_player(members: list[CastMember], wanted: set[str]) -> list[CastMember]:

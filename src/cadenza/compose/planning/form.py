@@ -32,6 +32,9 @@ LEAST_COURSE = 4  # kinds of sections that are named where all of them are meant
 KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
+TUNEFUL = ("statement", "climax", "return")
+LONGEST_INTRO = 0.18  # of the piece, from where an intro of more than its phrase is too long
+BEFORE_SOMETHING = ("break", "build")  # what no piece ends with, unless somebody asked for it
 REFRAINS = ("chorus", "hook")
 UNDROPPED = 0.74  # the energy of a climax that is not to be a drop
 LEAST_EDGED = 6  # bars of the shortest piece with an intro
@@ -104,13 +107,26 @@ def _edges(style: Style, bars: int, *, closes: bool) -> tuple[int, int]:
 def _open(laid: list[SectionSpec], bars: int, intro: SectionSpec, *, strophic: bool) -> list[SectionSpec]:
     """Return the sections with an intro before them: of the bars left over, or a phrase of a long first section."""
     first = laid[0]
+    if first.function == "intro" and bars:
+        return _shorter_intro(laid, bars)
     if first.function == "intro":
-        return [*laid[:-1], replace(laid[-1], bars=laid[-1].bars + bars)]
+        return laid
     if bars:
         return [replace(intro, bars=bars), *laid]
     if strophic or first.bars < 8 or len(laid) < 2 or first.function != "statement":
         return laid
     return [replace(intro, bars=4), replace(first, bars=first.bars - 4), *laid[1:]]
+
+
+def _shorter_intro(laid: list[SectionSpec], bars: int) -> list[SectionSpec]:
+    """Return the sections with the bars left over in the intro: instead of its phrase where that would be long."""
+    first, uneven = laid[0], [n for n, s in enumerate(laid) if s.bars % 8 == 4 and s.function in TUNEFUL]
+    uneven = uneven or [n for n, s in enumerate(laid) if s.function == "climax"][-1:]
+    brief = first.bars + bars <= LONGEST_INTRO * (sum(s.bars for s in laid) + bars)
+    if first.bars != 4 or brief or first.priority >= KEPT or not uneven:
+        at = 0 if first.bars == 4 else len(laid) - 1
+        return [replace(s, bars=s.bars + bars * (n == at)) for n, s in enumerate(laid)]
+    return [replace(s, bars=bars if not n else s.bars + 4 * (n == uneven[0])) for n, s in enumerate(laid)]
 
 
 def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
@@ -226,6 +242,8 @@ def shorten(template: list[SectionSpec], bars: int, unit: int) -> list[SectionSp
             break
         same = [n for n, need in enumerate(needs) if need == min(needs)]
         kept.pop(same[len(same) // 2] if len(same) > 2 else same[0])
+    while len(kept) > 1 and kept[-1].function in BEFORE_SOMETHING and kept[-1].priority < KEPT:
+        kept.pop()
     return kept
 
 

@@ -22,6 +22,7 @@ LONGEST_FORM = 44  # bars; in longer ones everything has room
 SEARCHED = 80  # forms that are looked at for one whose tune comes back
 LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice
 LONGEST_OUTRO, LONGEST = 8, 16  # bars up to which an outro and others are given more
+OUTRO_SHARE = 0.18  # of the piece, beyond which an outro is given no more
 LEAST_CLIMAX = 7  # bars that a climax keeps
 Form = tuple[SectionSpec, ...]
 # what it costs to take four bars from a section, and to do without it where nobody asked for it
@@ -103,7 +104,7 @@ def _shared(form: Form) -> Iterator[tuple[float, Form]]:
         if giver.bars < least + UNIT or giver.function not in TAKEN:
             continue
         for b, taker in enumerate(form):
-            if a != b and _takes(taker, UNIT):
+            if a != b and _takes(taker, UNIT, form):
                 row = list(form)
                 row[a], row[b] = replace(giver, bars=giver.bars - UNIT), replace(taker, bars=taker.bars + UNIT)
                 yield TAKEN[giver.function] + GIVEN[taker.function], tuple(row)
@@ -115,13 +116,15 @@ def _without(form: Form) -> Iterator[tuple[float, Form]]:
         if spec.priority >= KEPT or spec.function not in LEFT_OUT or len(form) < 3:
             continue
         for b, taker in enumerate(form):
-            if a != b and _takes(taker, spec.bars):
+            if a != b and _takes(taker, spec.bars, form):
                 row = [replace(s, bars=s.bars + spec.bars) if n == b else s for n, s in enumerate(form) if n != a]
                 uneven = UNEVEN * bool(spec.bars % UNIT and b < len(form) - 1)
                 yield LEFT_OUT[spec.function] + GIVEN[taker.function] + uneven, tuple(row)
 
 
-def _takes(spec: SectionSpec, bars: int) -> bool:
+def _takes(spec: SectionSpec, bars: int, form: Form) -> bool:
+    if spec.function == "outro" and spec.bars + bars > OUTRO_SHARE * sum(s.bars for s in form):
+        return False
     return spec.function in GIVEN and spec.bars + bars <= (LONGEST_OUTRO if spec.function == "outro" else LONGEST)
 
 

@@ -19,6 +19,8 @@ ALONE = ("arp", "chords", "lead", "pad", "ostinato")  # what an instrument plays
 HOOKS = ("hook", "riff", "arp_hook")  # what comes and goes over a groove
 SINGING = 0.5  # a lead that enters by this energy is a singer: no theme is stated without it
 NEARLY = 0.5  # of the energy by which a hook comes in, from where a verse is not left without it
+CARRYING = ("lead", "chords", "arp", "ostinato", "bass")  # who plays all along where they were asked for
+COLOURED = 0.7  # of the energy by which others enter, from where they may
 PRESSED = 0.2  # of energy by which players stay longer where a prompt is pressing
 LATE = 0.45  # of the bars, before which nobody sounds who enters late
 LEAD_SHARE = 0.45  # of the bars in which there is a melody
@@ -37,6 +39,8 @@ def seats(
     rows = [seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
     rows = _tied(cast, rows, functions, reading)
     by_energy = sorted(range(len(rows)), key=lambda n: -energies[n])
+    if len(cast.wanted) <= FEW and not _scripted(reading):
+        _early(cast, rows, functions, energies)
     for part in sorted(cast.wanted):
         _spread(rows, part, by_energy, bars, SHARE_OF_FEW if len(cast.wanted) <= FEW else LEAST_SHARE)
     for part in _company(cast, reading):
@@ -89,6 +93,15 @@ def _company(cast: Cast, reading: Reading) -> tuple[str, ...]:
 def _scripted(reading: Reading) -> bool:
     """Whether the prompt says who plays when."""
     return any(w.section or w.place for w in reading.wanted) or any(s.instruments for s in reading.sections)
+
+
+def _early(cast: Cast, rows: list[set[str]], functions: Sequence[str], energies: Sequence[float]) -> None:
+    """Let those few who were asked for play from the first theme on: colours wait for the strength they need."""
+    first = next((n for n, function in enumerate(functions) if function != "intro"), 0)
+    for member in cast.members:
+        waits = member.role not in CARRYING and energies[first] < COLOURED * member.enter
+        if member.part in cast.wanted and not waits:
+            rows[first].add(member.part)
 
 
 def _spread(rows: list[set[str]], part: str, order: Sequence[int], bars: Sequence[int], share: float) -> None:

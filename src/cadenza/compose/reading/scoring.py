@@ -10,6 +10,7 @@ from cadenza.compose.reading.text import Token, words
 _FOR = words("for para pour fur per")
 _LISTS = words("and & plus a an the one two three solo y et und e con avec mit with")
 _PRACTICE = words("backing jam track tracks loop beat beats practice karaoke")
+_COLLECTIVE = words("orchestra orchestre orchester orquesta orchestral strings brass woodwinds winds band choir")
 _BEATEN = frozenset(("drums", "drum_machine", "percussion", "bass_guitar", "synth_bass", "vocals"))
 
 
@@ -18,6 +19,8 @@ def scored(run: Sequence[Token], instruments: Sequence[Hit], *, told: bool) -> b
     wanted = [hit for hit in instruments if not hit.denied]
     if not wanted or {token.word for token in run} & _PRACTICE:
         return False
+    if any(set(hit.words.lower().split()) & _COLLECTIVE for hit in wanted):
+        return False  # a whole orchestra is no single player: the style knows who sits in it
     return _written_for(run, wanted) or (not told and _one_over_another(run, wanted))
 
 
