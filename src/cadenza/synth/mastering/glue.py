@@ -10,39 +10,37 @@ from numpy.typing import NDArray
 
 from cadenza.synth.fx.strip import STEP
 
-_BELOW_DB = 2.0  # what is louder than this under its surroundings is held
+_BELOW_DB = 1.5  # what is louder than this under its surroundings is held
 _LOCAL = 0.8  # how far the surroundings decide, and not the mean of the whole: a loud section is not a loud stroke
 _LOCAL_SECONDS = 6.0
+_SILENCE = 1e-7
 
 
 def glue_gains(
     power: NDArray[np.float32], *, amount: float, sample_rate: int, circular: bool = False
 ) -> NDArray[np.float32]:
     """Return one gain per block of power: at most 5 dB off what stands out of its surroundings, for `amount` 0-1."""
-    heard = power[power > 1e-7]
+    heard = power[power > _SILENCE]
     if heard.size == 0 or amount <= 0.0:
         return np.ones(power.size, np.float32)
     attack = 1.0 - math.exp(-STEP / (0.03 * sample_rate))
     release = 1.0 - math.exp(-STEP / (0.25 * sample_rate))
     lead_in = min(power.size, round(2.0 * sample_rate / STEP)) if circular else 0
     around = _around(power, blocks=round(_LOCAL_SECONDS * sample_rate / STEP), circular=circular)
-    threshold = np.maximum(around, 1e-7) ** _LOCAL * float(heard.mean()) ** (1.0 - _LOCAL) * 10.0 ** (-_BELOW_DB / 10.0)
+    threshold = around**_LOCAL * float(heard.mean()) ** (1.0 - _LOCAL) * 10.0 ** (-_BELOW_DB / 10.0)
     fed, threshold = (np.concatenate((row[row.size - lead_in :], row)) for row in (power, threshold))
     return np.asarray(follow(fed, threshold, 0.45 * min(amount, 1.0), attack, release)[lead_in:])
 
 
 def _around(power: NDArray[np.float32], *, blocks: int, circular: bool) -> NDArray[np.float64]:
-    """Return the mean power of the `blocks` around each, fewer at the ends of what is no circle."""
+    """Return the mean power of what is heard in the `blocks` around each."""
     half = min(blocks // 2, power.size)
-    sides = (power[power.size - half :], power[:half]) if circular else (np.zeros(half), np.zeros(half))
-    wide = np.concatenate((sides[0], power, sides[1])).astype(np.float64)
-    counted = np.ones(wide.size)
-    if not circular:
-        counted[:half] = counted[wide.size - half :] = 0.0
-    sums, counts = (np.concatenate(([0.0], np.cumsum(row))) for row in (wide, counted))
-    first = np.arange(power.size)
-    last = first + 2 * half + 1
-    return np.asarray((sums[last] - sums[first]) / (counts[last] - counts[first]))
+    ends = (power[power.size - half :], power[:half]) if circular else (np.zeros(half), np.zeros(half))
+    wide = np.concatenate((ends[0], power, ends[1]))
+    heard = wide > _SILENCE
+    sums, counts = (np.concatenate(([0.0], np.cumsum(row, dtype=np.float64))) for row in (wide * heard, heard))
+    first, last = np.arange(power.size), np.arange(power.size) + 2 * half + 1
+    return np.asarray(np.maximum((sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1.0), _SILENCE))
 
 
 @njit(cache=True, nogil=True)
