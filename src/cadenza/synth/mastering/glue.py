@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cadenza.synth.fx.strip import STEP
 
-_BELOW_DB = 1.5  # what is louder than this under its surroundings is held
+_BELOW_DB = 2.0  # what is louder than this under its surroundings is held
 _LOCAL = 0.8  # how far the surroundings decide, and not the mean of the whole: a loud section is not a loud stroke
 _LOCAL_SECONDS = 6.0
 _SILENCE = 1e-7
@@ -29,16 +29,17 @@ def glue_gains(
     around = _around(power, blocks=round(_LOCAL_SECONDS * sample_rate / STEP), circular=circular)
     threshold = around**_LOCAL * float(heard.mean()) ** (1.0 - _LOCAL) * 10.0 ** (-_BELOW_DB / 10.0)
     fed, threshold = (np.concatenate((row[row.size - lead_in :], row)) for row in (power, threshold))
-    return np.asarray(follow(fed, threshold, 0.45 * min(amount, 1.0), attack, release)[lead_in:])
+    return np.asarray(follow(fed, threshold, 0.33 * min(amount, 1.0), attack, release)[lead_in:])
 
 
 def _around(power: NDArray[np.float32], *, blocks: int, circular: bool) -> NDArray[np.float64]:
     """Return the mean power of what is heard in the `blocks` around each."""
     half = min(blocks // 2, power.size)
-    ends = (power[power.size - half :], power[:half]) if circular else (np.zeros(half), np.zeros(half))
-    wide = np.concatenate((ends[0], power, ends[1]))
-    heard = wide > _SILENCE
-    sums, counts = (np.concatenate(([0.0], np.cumsum(row, dtype=np.float64))) for row in (wide * heard, heard))
+    wide = np.zeros(power.size + 2 * half)
+    wide[half : half + power.size] = np.where(power > _SILENCE, power, 0.0)
+    if circular:
+        wide[:half], wide[half + power.size :] = wide[power.size : power.size + half], wide[half : 2 * half]
+    sums, counts = (np.concatenate(([0.0], np.cumsum(row))) for row in (wide, wide > 0.0))
     first, last = np.arange(power.size), np.arange(power.size) + 2 * half + 1
     return np.asarray(np.maximum((sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1.0), _SILENCE))
 
