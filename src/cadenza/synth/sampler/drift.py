@@ -15,8 +15,8 @@ from cadenza.synth.sampler.ear import RATE, Samples
 FRAMES = 3 << 15  # 2.2 s: what is listened to
 _REACH_CENTS, _LEAST_REACH_HZ = 90.0, 5.0
 _HARMONICS, _LEAST_STEPS = 8, 256
-_FIRST_SECONDS, _SLOT_SECONDS, _SLOTS = 0.4, 0.36, 5  # a slot is about two turns of a vibrato
-_BEGINS_SECONDS = 0.2  # where the bend sets in: an attack is as it was played
+_FIRST_SECONDS, _SLOT_SECONDS, _SLOTS = 0.6, 0.4, 4  # a slot is about two turns of a vibrato
+_BEGINS_SECONDS = 0.45  # where the bend sets in: short tones are in tune on average, attacks as they were played
 _HEED_CENTS, _MOST_CENTS = 2.5, 25.0  # what is smaller is left alone
 
 Values = NDArray[np.float64]
