@@ -13,6 +13,7 @@ from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase, Sampled
 from cadenza.synth.instruments import instrument, names
+from cadenza.synth.sampler import drift
 from cadenza.synth.sampler.bank import Bank
 from cadenza.synth.sampler.ear import FRAMES, cents_off, listen, moments_off
 from cadenza.synth.sampler.folders import find_soundfonts
@@ -155,3 +156,30 @@ def test_a_vibrato_that_is_louder_above_is_heard_near_its_middle() -> None:
     sound = np.tile((0.3 + 0.25 * wave) * (np.sin(phase) + 0.4 * np.sin(2 * phase)), (2, 1)).astype(np.float32)
     assert abs(cents_off(sound, hertz=880.0)) < 5.0
     assert np.ptp(moments_off(sound[0].astype(float), hertz=880.0)) > 25
+
+
+def test_a_tone_that_sinks_while_it_is_held_is_led_back_and_a_steady_one_left_alone() -> None:
+    t = np.arange(drift.FRAMES) / RATE
+    shaken = 25 * np.sin(2 * np.pi * 5.5 * t)  # a vibrato about the middle is no drift
+    for sinking in (0.0, 14.0):
+        cents = shaken + 6.0 - sinking * np.clip((t - 0.4) / 0.8, 0.0, 1.0)
+        sound = np.tile(np.sin(2 * np.pi * 440.0 * np.cumsum(2 ** (cents / 1200)) / RATE), (2, 1)).astype(np.float32)
+        bend = drift.drift(sound, hertz=440.0, correction_cents=-6.0)
+        assert bend.size == 0 if sinking == 0.0 else bend[1, -1] == pytest.approx(sinking, abs=1.5)
+
+
+@pytest.mark.parametrize("name", ["violin", "english_horn", "tenor_sax", "flute", "choir_aahs", "distorted_guitar"])
+def test_an_installed_font_stays_in_tune_while_it_is_held_by(name: str) -> None:
+    fonts = find_soundfonts()
+    voice = Bank.open(fonts).voice(instrument(name).sampled[0]) if fonts else None
+    if voice is None:
+        pytest.skip("no SoundFont is installed on this machine that has it")
+    facts = INSTRUMENTS[name]
+    for key in (facts.low + 1, (facts.low + facts.high) // 2):
+        hertz = 440 * 2 ** ((key - 69) / 12)
+        sound = voice(Phrase([TimedNote(0.0, 2.3, key, 96)], 5 * RATE // 2, RATE, seed=3)).sum(axis=0)
+        found = librosa.yin(
+            sound[int(0.8 * RATE) : int(2.2 * RATE)], fmin=hertz * 0.7, fmax=hertz * 1.4, sr=RATE,
+            frame_length=max(1 << int(np.ceil(np.log2(RATE / hertz * 6))), 2048), hop_length=1024,
+        )  # fmt: skip
+        assert abs(np.mean(np.sort(1200 * np.log2(found / hertz))[6:-6])) < 7.5, key  # 5, and each note's own luck

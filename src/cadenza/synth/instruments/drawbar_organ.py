@@ -22,6 +22,6 @@ INSTRUMENT = Instrument(
         octave=-12,
         steps=2,
     ),
-    place=Place(level_lu=-6.0, highpass_hz=70, width=0.8, send=0.3, compress=0.2, sidechained=0.5),
+    place=Place(level_lu=-6.0, highpass_hz=105, width=0.8, send=0.3, compress=0.2, sidechained=0.5),
     sampled=(Sampled(0, 16),),
 )

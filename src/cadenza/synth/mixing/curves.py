@@ -45,7 +45,12 @@ def kick_times(performance: Performance, *, is_kit: frozenset[str]) -> list[tupl
 
 def pump(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, depth_db: float, beat: float) -> Curve:
     """Return the fader that every kick pulls down by `depth_db`."""
-    return pulled(dips(kicks, at, beat=beat), depth_db=depth_db)
+    return pulled(dips(kicks, at, back_seconds=pump_seconds(beat)), depth_db=depth_db)
+
+
+def pump_seconds(beat: float) -> float:
+    """Return how long a pumping fader takes to come back: about half a beat (in seconds)."""
+    return min(max(0.55 * beat, 0.09), 0.4)
 
 
 def pulled(dip: NDArray[np.float64], *, depth_db: float) -> Curve:
@@ -53,16 +58,15 @@ def pulled(dip: NDArray[np.float64], *, depth_db: float) -> Curve:
     return np.asarray(np.exp(-depth_db * _NEPERS * dip), dtype=np.float32)
 
 
-def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, beat: float) -> NDArray[np.float64]:
-    """Return the dip that each kick cuts, 0-1: down within 4 ms, back within about half a beat (in seconds)."""
+def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, back_seconds: float) -> NDArray[np.float64]:
+    """Return the dip that each kick cuts, 0-1: down within 4 ms, held a moment, back within `back_seconds`."""
     dip = np.zeros(at.size)
-    release = min(max(0.55 * beat, 0.09), 0.4)
     step = STEP / round(STEP / (at[1] - at[0])) if at.size > 1 else 1.0
-    length = int((_ATTACK + _HOLD + release) / step) + 2
+    length = int((_ATTACK + _HOLD + back_seconds) / step) + 2
     for seconds, strength in kicks:
         first = max(int((seconds - _ATTACK) / step), 0)
         t = at[first : first + length] - seconds
-        back = np.clip((t - _HOLD) / release, 0.0, 1.0)
+        back = np.clip((t - _HOLD) / back_seconds, 0.0, 1.0)
         shape = np.where(t < 0.0, np.clip(1.0 + t / _ATTACK, 0.0, 1.0), 0.5 + 0.5 * np.cos(np.pi * back))
         span = dip[first : first + length]
         np.maximum(span, shape * (0.4 + 0.6 * strength), out=span)

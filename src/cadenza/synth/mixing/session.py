@@ -20,6 +20,7 @@ from cadenza.synth.mixing import balance, curves
 Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole render, seconds of audio done
 
 _LONGEST_TAIL_SECONDS = 8.0
+_AWAY_DB, _AWAY_OF_PUNCH_DB, _AWAY_SECONDS = 1.5, 7.0, 0.1  # how far and how long a bass makes way for the kick
 
 
 class Session:
@@ -45,7 +46,12 @@ class Session:
 
     @cached_property
     def _dip(self) -> NDArray[np.float64]:
-        return curves.dips(self.kicks, self.at, beat=self.beat_seconds)
+        return curves.dips(self.kicks, self.at, back_seconds=curves.pump_seconds(self.beat_seconds))
+
+    @cached_property
+    def _stroke(self) -> NDArray[np.float64]:
+        """Where the kick's own stroke is: what lies under it there beats against it, or hides it."""
+        return curves.dips(self.kicks, self.at, back_seconds=_AWAY_SECONDS)
 
     def tell(self, stage: str, fraction: float) -> None:
         self._done = max(self._done, min(fraction, 1.0))
@@ -65,10 +71,11 @@ class Session:
         part, place = player.part, player.instrument.place
         curve = curves.automation(part, self.at)
         depth = 12.0 * self.production.sidechain * place.sidechained
-        if part.role == "bass":
-            depth = max(depth, 1.5)
         if self.kicks and depth > 0.0 and player.stem != "drums":
             curve = curve * curves.pulled(self._dip, depth_db=depth)
+        if self.kicks and part.role == "bass":
+            away = _AWAY_DB + _AWAY_OF_PUNCH_DB * self.production.punch
+            curve = curve * curves.pulled(self._stroke, depth_db=max(away - depth, 0.0))
         if self.lead is not None and part.role in balance.YIELDING:
             curve = curve * (10.0 ** (-balance.YIELD_DB * self.lead / 20.0)).astype(np.float32)
         return curve

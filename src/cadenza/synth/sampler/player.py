@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
+from cadenza.synth.sampler import drift
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
 from cadenza.synth.sampler.font import Font
-from cadenza.synth.sampler.kernel import FIELDS, VOICE, render_alike, sinc_table
+from cadenza.synth.sampler.kernel import BLOCK, FIELDS, VOICE, render_alike, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch, tilted_hz
 from cadenza.synth.sampler.touch import FOREVER, STILL, Touch, touches
 from cadenza.synth.sampler.waves import Wave
@@ -21,6 +22,8 @@ from cadenza.synth.sampler.zones import Zone
 _LEVEL = 0.3  # what full scale of a sample becomes
 _DRUM_BANK = 128
 _END_SECONDS = 0.01
+_LONG_SECONDS = 0.7  # tones held longer are led back from where they wander
+_DRIVEN = frozenset({29, 30})  # guitars that die away and hardly get softer
 _CHOKE_SECONDS = 0.02
 _KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
@@ -56,6 +59,7 @@ class SampledVoice:
         self._patches: dict[tuple[int, int, int], tuple[Patch, ...]] = {}
         self._keys: dict[tuple[int, int], tuple[tuple[Zone, ...], bool]] = {}
         self._heard: dict[tuple[int, int], Correction] = {}
+        self._drifts: dict[tuple[int, int], NDArray[np.float64]] = {}
 
     @property
     def _drums(self) -> bool:
@@ -100,7 +104,30 @@ class SampledVoice:
                 other,
                 replace(touch, damp_db=0.0, release_limit=FOREVER, level_db=STILL),
             )
-        return [self._struck(note, touch, patch, phrase.sample_rate, waves) for patch in self._patch(program, touch)]
+        patches = self._patch(program, touch)
+        held = program in _DRIVEN or any(patch.sustains for patch in patches)
+        if held and self._heeds and touch.held > _LONG_SECONDS:
+            touch = self._led_back(program, touch, phrase.sample_rate)
+        return [self._struck(note, touch, patch, phrase.sample_rate, waves) for patch in patches]
+
+    def _led_back(self, program: int, touch: Touch, sample_rate: int) -> Touch:
+        """Bend a held tone back to its pitch as it wanders off."""
+        key = self._home(program, min(max(touch.key + self._sampled.transpose, 0), 127))
+        seconds, cents = self._drift(program, self._speaker(program, key))
+        if not cents.size:
+            return touch
+        blocks = max(int(touch.held * sample_rate) // BLOCK + 2, len(touch.bend_cents))
+        at = (np.arange(blocks) + 0.5) * BLOCK / sample_rate
+        bend = np.concatenate((touch.bend_cents, np.full(blocks - len(touch.bend_cents), touch.bend_cents[-1])))
+        return replace(touch, bend_cents=bend + np.interp(at, seconds, cents))
+
+    def _drift(self, program: int, key: int) -> NDArray[np.float64]:
+        """Give the bend that a key needs while it is held, heard once."""
+        if (program, key) not in self._drifts:
+            off = self._correction(program, key)
+            sound, hertz = self._alone(program, key, frames=drift.FRAMES), 440.0 * 2.0 ** ((key - 69) / 12.0)
+            self._drifts[program, key] = drift.drift(sound, hertz=hertz, correction_cents=off.cents)
+        return self._drifts[program, key]
 
     def _patch(self, program: int, touch: Touch) -> tuple[Patch, ...]:
         key = min(max(touch.key + self._sampled.transpose, 0), 127)
@@ -132,13 +159,17 @@ class SampledVoice:
         """Give what a key lacks, heard at one key of the few that sound the same samples."""
         heard_at = self._speaker(program, key)
         if (program, heard_at) not in self._heard:
-            out = np.zeros((2, FRAMES), dtype=np.float32)
-            touch = Touch(0.0, FRAMES / RATE, heard_at, HEARD_VELOCITY, "")
-            patches = self._recorded(program, heard_at, HEARD_VELOCITY)
-            self._sound(out, [self._struck(0, touch, patch, RATE, {}) for patch in patches], RATE)
-            heard = listen(out, key=heard_at)
+            heard = listen(self._alone(program, heard_at, frames=FRAMES), key=heard_at)
             self._heard[program, heard_at] = replace(heard, gain_db=heard.gain_db + self._sampled.gain_db)
         return self._heard[program, heard_at]
+
+    def _alone(self, program: int, key: int, *, frames: int) -> Stereo:
+        """Sound a key as the font has it, held, (2, frames) at RATE."""
+        out = np.zeros((2, frames), dtype=np.float32)
+        touch = Touch(0.0, frames / RATE, key, HEARD_VELOCITY, "")
+        patches = self._recorded(program, key, HEARD_VELOCITY)
+        self._sound(out, [self._struck(0, touch, patch, RATE, {}) for patch in patches], RATE)
+        return out
 
     def _speaker(self, program: int, key: int) -> int:
         """Give the key that speaks for a key: of the same samples, and the same for every three of them."""
