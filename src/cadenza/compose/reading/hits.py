@@ -17,6 +17,7 @@ _SAID_WITHIN = words(
     "koto brass saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing "
     "dreamy soft emotional energetic dramatic aggressive scary tense slow fast medium"
 )
+_HARDLY_WITHIN, _HARDLY = words("soft"), 0.45  # soft rock is less loud than rock, and no soft music
 _SILENT_WITHIN = words(
     "old sombre_low natural summer cold night wooden religious urban"
 )  # "low brass", "power chords", "war drums"
@@ -132,6 +133,8 @@ def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], p
     if facet == "inst":
         return _WITHIN_WEIGHT if entry.facet == "mood" and entry.name not in _SILENT_WITHIN else 0.0
     listed = entry.name in _SAID_WITHIN and (entry.facet in ("mood", "tempo") or (entry.facet == "inst" and not played))
+    if listed and entry.name in _HARDLY_WITHIN:
+        return _HARDLY
     return _WITHIN_WEIGHT if listed else 0.0
 
 
