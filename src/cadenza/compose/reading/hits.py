@@ -82,6 +82,8 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
         last, senses = lexicon.longest(run, at)
         if last - at > 1 and run[last - 1].word == "music" and last < len(run) and run[last].word == "box":
             last, senses = lexicon.longest(run[: last - 1], at)  # "creepy music box" is a box
+        if last - at > 1 and run[at].word[0].isdigit() and lexicon.longest(run, at + 1)[0] > last:
+            last, senses = lexicon.longest(run[: at + 1], at)  # "80s synth pop" is synth pop of the eighties
         if not senses:
             last, senses = at + 1, mended(run[at].word, lexicon)
         elif last - at > 1 and run[at].word[0].isdigit():

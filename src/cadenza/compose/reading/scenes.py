@@ -39,6 +39,11 @@ _STORY = 0.3  # moments whose energies differ by more make a prompt a story
 _TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
 _FLAGS = ("four_floor", "blast", "breakbeat")
 _BARE = 3  # words: "church organ" alone asks for the music that is played on one
+_ITALIAN = words(
+    "allegro allegretto andante andantino adagio largo larghetto lento presto prestissimo vivace vivo moderato grave "
+    "animato maestoso"
+)
+_BACKING = frozenset(("drums", "percussion", "bass", ""))
 _LATER = 0.6  # what a scene counts against the one named before it
 
 
@@ -172,7 +177,9 @@ def _by_mood(reading: Reading) -> Reading:
     v, a = reading.valence, reading.arousal
     if reading.tempo_position is not None and not reading.moods:
         a = reading.tempo_position * 0.6
-    if "futuristic" in reading.moods and a < 0.5:
+    if not reading.moods and _is_italian(reading):
+        style = "classical_orchestral"
+    elif "futuristic" in reading.moods and a < 0.5:
         style = "ambient" if a <= 0.2 else "synthwave"
     elif "scary" in reading.moods:
         style = "horror"
@@ -202,6 +209,11 @@ def _by_mood(reading: Reading) -> Reading:
         style = "lofi_hiphop" if v > 0 else "downtempo"
     told = ", ".join(reading.moods) or "tempo"
     return _chosen(reading, {style: 1.0}, told)
+
+
+def _is_italian(reading: Reading) -> bool:
+    """Whether a tempo was named as scores name it, and nothing else: that is all that is known of the style."""
+    return any(d.what == "tempo_position" and set(d.words.lower().split()) & _ITALIAN for d in reading.understood)
 
 
 def _is_story(reading: Reading) -> bool:
@@ -257,6 +269,8 @@ def _by_cast(reading: Reading) -> Reading:
 
 def _as_genre(reading: Reading) -> Reading:
     """Return the reading with the style that its players brought named as the genre they stand for."""
+    if all(wish.role in _BACKING for wish in reading.wanted):
+        return reading  # every band has those
     told = [Decision("genre", d.value, d.words) for d in reading.understood[:1] if d.what == "style"]
     return replace(reading, understood=(*reading.understood[:1], *told, *reading.understood[1:]))
 
