@@ -14,6 +14,8 @@ from cadenza.score.note import Note
 
 SHAPES = ("up", "down", "updown", "thumb", "inside", "skip")
 FASTEST_SIXTEENTHS_BPM = 96.0  # hands that break chords play eighths from here on
+FASTEST_ARP_BPM = 150.0  # synths run in eighths from here on
+HURRIED = 1.3  # how much faster they still can where it is to be fast or fierce
 _ACCENTS = ("X..x..x.X..x..x.", "X...x...X...x...", "X..X..X...X.X...", "X.....X...X.....")
 # left-hand figures over bass, fifth, octave, tenth and what lies above
 _FIGURES = {
@@ -62,7 +64,9 @@ def arp(passage: Passage) -> list[Note]:
 def broken(passage: Passage) -> list[Note]:
     """Break chords as a pianist's left hand does: root, fifth, octave, tenth and back, under the pedal."""
     low = passage.member.low or 40
-    calm = passage.level < 3 or passage.meter.is_compound or passage.felt_bpm > FASTEST_SIXTEENTHS_BPM
+    hurry = passage.member.options.get("hurry", 0)
+    fastest = FASTEST_SIXTEENTHS_BPM * (HURRIED if hurry > 0 else 1.0)
+    calm = passage.level < 3 or passage.meter.is_compound or passage.felt_bpm > fastest or hurry < 0
     step = Fraction(1, 2) if calm else Fraction(1, 4)
     step = Fraction(str(passage.member.options["rate"])) if "rate" in passage.member.options else step
     figures = passage.shared_rng("figure").sample(_FIGURES[passage.level], 4)
@@ -102,9 +106,13 @@ def _open_tones(bass: int, classes: tuple[int, ...], low: int, high: int) -> lis
 def _rate(passage: Passage) -> Fraction:
     if passage.meter.is_compound:
         return Fraction(1, 2) if passage.level < 4 else Fraction(1, 4)
-    if crowd(passage) >= 2:
+    hurry = passage.member.options.get("hurry", 0)
+    if hurry < 0 or (crowd(passage) >= 2 and not hurry):
         return Fraction(1, 2)
-    fast = passage.felt_bpm <= 150 and passage.section.energy * (0.6 + passage.member.density) >= 0.5
+    fast = (
+        passage.felt_bpm <= FASTEST_ARP_BPM * (1.0 if hurry <= 0 else 1.1)
+        and passage.section.energy * (0.6 + passage.member.density) >= 0.5
+    )
     return Fraction(1, 4) if fast else Fraction(1, 2)
 
 

@@ -40,6 +40,11 @@ LANES = {
     "counter": (48, 79),
     "ostinato": (43, 79),
 }
+STAND_INS: Mapping[str, tuple[str, ...]] = {
+    "chords": ("grand_piano", "drawbar_organ", "accordion", "nylon_guitar", "marimba", "warm_pad", "string_ensemble"),
+    "lead": ("violin", "flute", "clarinet", "trumpet", "tenor_sax", "grand_piano", "soft_lead", "glockenspiel"),
+}
+LOUD_STAND_INS = {"chords": ("rock_organ",), "lead": ("tenor_sax",)}  # where guitars would have been
 # one kind of machine or of voices is all their sound: another style lends them its form, not its players
 ONE_SOUND = ("chiptune", "a_cappella", "chant", "gamelan")
 
@@ -62,7 +67,7 @@ def choose_cast(reading: Reading, own: Style, second: Style | None, weight: floa
     specs = _specs(own, second, weight, reading, rng)
     members: list[CastMember] = []
     for spec in specs:
-        members += [m for m in (_member(spec, reading, members, rng),) if m]
+        members += [m for m in (_member(spec, reading, members, own, rng),) if m]
     leaves = {spec.name: spec.leave for spec in specs}
     members, wanted, soloists = _grant(members, reading, own)
     beds = reading.beds + (("bed_vinyl",) if reading.effects.get("vinyl", 0.0) >= AUDIBLE else ())
@@ -96,7 +101,9 @@ def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rn
     return specs
 
 
-def _member(spec: PartSpec, reading: Reading, before: list[CastMember], rng: random.Random) -> CastMember | None:
+def _member(
+    spec: PartSpec, reading: Reading, before: list[CastMember], own: Style, rng: random.Random
+) -> CastMember | None:
     """Return the part as cast in this piece, or None where it is forbidden or the dice leave it out.
 
     A part with the option `like` takes the instrument of that part: two hands of one piano.
@@ -106,14 +113,37 @@ def _member(spec: PartSpec, reading: Reading, before: list[CastMember], rng: ran
         return None
     allowed = [i for i in spec.instruments if not banned(i, reading)]
     allowed = [m.instrument for m in before if m.part == spec.options.get("like")] or allowed
+    if spec.role == "lead" and _names_no_singer(reading):
+        allowed = [i for i in allowed if INSTRUMENTS[i].family != "voice"] or allowed
     if not allowed:
-        return None
+        return _stand_in(spec, reading, before, loud=bool({"rock", "metal"} & set(lineage(own.name))))
     wished = [name for w in reading.wanted for name in _called(w, spec, allowed)]
     weights = [1.0 / (1.0 + 0.8 * n) for n in range(len(allowed))]
     usual = _at(allowed, weights, roll)
     if reading.effects.get("gated") and usual in GATED and not banned("gated_kit", reading):
         usual = "gated_kit"
     return cast_as(spec, wished[0] if wished else usual, reading)
+
+
+def _names_no_singer(reading: Reading) -> bool:
+    """Whether players were named, and neither a voice nor a genre that is sung."""
+    return bool(reading.wanted) and reading.vocals is None and all(d.what != "genre" for d in reading.understood)
+
+
+def _stand_in(spec: PartSpec, reading: Reading, before: Sequence[CastMember], *, loud: bool) -> CastMember | None:
+    """Return who plays the chords or the tune where all of a style's own players for it are forbidden."""
+    if spec.role not in STAND_INS or any(m.role == spec.role for m in before):
+        return None
+    taken = {m.instrument for m in before}
+    able = (*(LOUD_STAND_INS[spec.role] if loud else ()), *STAND_INS[spec.role])
+    free = [i for i in able if i not in taken and not banned(i, reading)]
+    if not free:
+        return None
+    facts = INSTRUMENTS[free[0]]
+    low, high = LANES[spec.role]
+    idiom = idiom_for(facts, spec.role, "" if spec.role == "chords" else spec.idiom)
+    stand_in = replace(spec, instruments=(facts.name,), idiom=idiom, low=low, high=high)
+    return cast_as(stand_in, facts.name, reading)
 
 
 def _at(names: list[str], weights: list[float], roll: float) -> str:

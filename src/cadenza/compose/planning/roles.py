@@ -119,4 +119,4 @@ def banned(instrument: str, reading: Reading) -> bool:
     voice = facts.family == "voice" and (reading.vocals is False or "vocals" in reading.forbidden_roles)
     drums = "drums" in reading.forbidden_roles and (facts.family == "drums" or instrument in ("impact", "beatbox"))
     percussion = "percussion" in reading.forbidden_roles and FAMILY_ROLES[facts.family] == "drums"
-    return (voice and not wished) or (drums and not wished) or (percussion and role_of(facts) == "percussion")
+    return not wished and (voice or drums or (percussion and role_of(facts) == "percussion"))

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.reading.ensembles import Company, company
 from cadenza.compose.reading.hits import Hit
-from cadenza.compose.reading.mentions import distinct, entering, excused, held_back, kept_out, tuneless
+from cadenza.compose.reading.mentions import distinct, entering, excused, held_back, in_turn, kept_out, tuneless
 from cadenza.compose.reading.places import placed
 from cadenza.compose.reading.players import ELECTRIC, usual
-from cadenza.compose.reading.refusals import barred, refused, sung
+from cadenza.compose.reading.refusals import barred, is_exception, refused, sung
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.scoring import scored
 from cadenza.compose.reading.text import Token, words
@@ -75,6 +75,8 @@ def cast(
     held = {hit.first: held_back(run, hit) for hit in instruments if hit.denied}
     instruments = [hit._replace(denied=False) if held.get(hit.first) else hit for hit in instruments]
     late = {hit.first: entering(run, hit) for hit in instruments if not hit.denied}
+    for rank, later in enumerate(in_turn(run, instruments)[1:]):
+        late |= {hit.first: late.get(hit.first) or ("late" if rank else "after_intro") for hit in later}
     places = (
         {first: place for first, place in late.items() if place}
         | placed(run, found, sections)
@@ -89,9 +91,11 @@ def cast(
             section = next((sections[k] for k in range(hit.first, hit.last) if k in sections), "")
             wish = _wish(run, hit, style, places.get(hit.first, ""), section)
             wish = replace(wish, role="arp") if hit.first in broken else wish
+            if wish.role in _FIXED and is_exception(run, hit, instruments):
+                wish = replace(wish, role="")  # "no percussion except shaker"
             key = (wish.concept, wish.instrument if hit.target else "")
             wishes[key] = _merged(wishes.get(key), wish)
-    forbidden, roles = refused(instruments)
+    forbidden, roles = refused(run, instruments)
     singing, instrumental = sung(run, found, spared)
     if singing is False:
         roles |= {"vocals"}

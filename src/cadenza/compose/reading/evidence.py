@@ -25,6 +25,7 @@ _CHARACTER = words("simple complex sombre_low")
 _FULL = 8  # from here on a number of players means a full band
 _BEATS = words("four_floor blast breakbeat")
 _SYNTHS = words("synth synths synthesizer synthesizers synthesiser synthesisers")
+_CHORDS, _STROKES = words("chord chords progression"), words("power strumming strummed picking")
 _MANNERS = frozenset(("arpeggio", "chords_generic"))  # ways of playing that the lexicon keeps among the instruments
 
 
@@ -184,9 +185,9 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
             said.append(Decision("player", wish.instrument, wish.words))
         if wish.place or wish.section:
             said.append(Decision("placed", " ".join(_where(wish)), wish.words))
-    broken = [h for h in parts.found if h.name == "arpeggio" and not h.denied]
-    if broken and all(wish.concept != "arpeggio" for wish in reading.wanted):
-        said.append(Decision("texture", "arpeggio", quoted(broken)))  # somebody named plays them
+    for manner, hits in _manners(parts).items():
+        if all(wish.concept != manner for wish in reading.wanted):
+            said.append(Decision("texture", manner, quoted(hits)))  # somebody named plays them
     if reading.vocals is not None:
         voices = [h for h in parts.found if h.name in ("vocals", "choir", "instrumental")]
         said.append(Decision("vocals", "yes" if reading.vocals else "no", quoted(voices)))
@@ -200,6 +201,24 @@ def _players(reading: Reading, parts: Parts) -> list[Decision]:
     if reading.ensemble_size is not None and parts.cast.size_words:
         said.append(Decision("ensemble", _size(reading.ensemble_size), parts.cast.size_words))
     return said
+
+
+def _manners(parts: Parts) -> Named:
+    """Return the ways of playing that were named with a player: "harp arpeggios", "piano chords"."""
+    played = [h for h in parts.found if h.facet == "inst" and not h.denied]
+    broken = [h for h in played if h.name == "arpeggio"]
+    chords = [h for h in played if h.name not in _MANNERS and _is_of_chords(h)]
+    told = [h for h in played if h.name == "chords_generic" and _is_of_player(parts.run, h, played)]
+    return {name: hits for name, hits in (("arpeggio", broken), ("chords_generic", [*chords, *told])) if hits}
+
+
+def _is_of_chords(hit: Hit) -> bool:
+    said = hit.words.lower().replace("-", " ").split()
+    return said[-1] in _CHORDS and said[0] not in _STROKES
+
+
+def _is_of_player(run: Sequence[Token], hit: Hit, played: Sequence[Hit]) -> bool:
+    return not run[hit.first].gap and any(other.last == hit.first and other is not hit for other in played)
 
 
 def _size(players: int) -> str:

@@ -89,6 +89,13 @@ def _mode(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: 
     return senses if _alone(run, first, last) or _before(run, first) == "in" else ()
 
 
+def _world(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """As a tag of its own it is world music; else it is what a piece is about."""
+    if _alone(run, first, last):
+        return tuple(sense._replace(weight=1.0) for sense in senses)
+    return senses if _is_musical(run, last) else ()
+
+
 def _vibes(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     ends = last >= len(run) or bool(run[last].gap) or _after(run, last) in ("and", "solo", "player", "or")
     opens = not first or bool(run[first].gap) or run[first - 1].word in ("on", "jazz")
@@ -176,7 +183,7 @@ def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lex
 _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
     "house": _house, "loop": _tag_only,
-    "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
+    "world": _world, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
     "start": _moment_noun, "middle": _moment_noun, "finish": _moment_noun,
     "starts": _starts, "begins": _starts, "ends": _starts,
     "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,

@@ -17,6 +17,7 @@ _SAID_WITHIN = words(
     "koto brass saxophone banjo flute trumpet harp uplifting dark happy sad romantic majestic calm relaxing "
     "dreamy soft emotional energetic dramatic aggressive scary tense slow fast medium"
 )
+_HARDLY_WITHIN, _HARDLY = words("soft"), 0.45  # soft rock is less loud than rock, and no soft music
 _SILENT_WITHIN = words(
     "old sombre_low natural summer cold night wooden religious urban"
 )  # "low brass", "power chords", "war drums"
@@ -81,6 +82,8 @@ def _spans(run: Sequence[Token], lexicon: Lexicon) -> tuple[list[tuple[int, int,
         last, senses = lexicon.longest(run, at)
         if last - at > 1 and run[last - 1].word == "music" and last < len(run) and run[last].word == "box":
             last, senses = lexicon.longest(run[: last - 1], at)  # "creepy music box" is a box
+        if last - at > 1 and run[at].word[0].isdigit() and lexicon.longest(run, at + 1)[0] > last:
+            last, senses = lexicon.longest(run[: at + 1], at)  # "80s synth pop" is synth pop of the eighties
         if not senses:
             last, senses = at + 1, mended(run[at].word, lexicon)
         elif last - at > 1 and run[at].word[0].isdigit():
@@ -132,6 +135,8 @@ def _share(entry: Entry, facet: str, weight: float, senses: tuple[Sense, ...], p
     if facet == "inst":
         return _WITHIN_WEIGHT if entry.facet == "mood" and entry.name not in _SILENT_WITHIN else 0.0
     listed = entry.name in _SAID_WITHIN and (entry.facet in ("mood", "tempo") or (entry.facet == "inst" and not played))
+    if listed and entry.name in _HARDLY_WITHIN:
+        return _HARDLY
     return _WITHIN_WEIGHT if listed else 0.0
 
 

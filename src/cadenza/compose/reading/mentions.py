@@ -29,6 +29,8 @@ _DENIERS = words(
 _NEGATED_VERBS = words("not don't doesn't isn't aren't can't cannot nor neither never rather instead lacks lack absent")
 _ENTERS = words("enter enters come comes join joins kick kicks drop drops")
 _EARLY = re.compile(r"(?:the )?(?:intro|opening|beginning|start|first)\b")
+_LATER = words("then later afterwards next finally followed")
+_FILLERS = _LATER | words("and a an the with by only just & plus come comes adding add some in soft loud join joins")
 _NEAR = 3  # tokens between an adjective and the instrument it belongs to
 
 
@@ -99,6 +101,25 @@ def entering(run: Sequence[Token], hit: Hit) -> str:
     if run[at].word in ("come", "comes", "kick", "kicks", "drop", "drops") and ahead[:1] != ["in"]:
         return ""
     return "late"
+
+
+def in_turn(run: Sequence[Token], instruments: Sequence[Hit]) -> list[list[Hit]]:
+    """Return the players of "piano, then strings and harp, then drums" one group after the other; [] where none are."""
+    groups: list[list[Hit]] = []
+    for hit in (h for h in instruments if not h.denied):
+        if not groups:
+            groups = [[hit]]
+            continue
+        between = [token.word for token in run[groups[-1][-1].last : hit.first]]
+        if any(token.gap == "." for token in run[groups[-1][-1].last : hit.first + 1]) or set(between) - _FILLERS:
+            if len(groups) > 1:
+                break
+            groups = [[hit]]
+        elif set(between) & _LATER:
+            groups.append([hit])
+        else:
+            groups[-1].append(hit)
+    return groups if len(groups) > 1 else []
 
 
 def tuneless(run: Sequence[Token], found: Sequence[Hit]) -> str:

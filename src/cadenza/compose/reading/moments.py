@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cadenza.compose.reading.hits import Hit
+from cadenza.compose.reading.mentions import in_turn
 from cadenza.compose.reading.numbers import Moment
 from cadenza.compose.reading.result import SectionWish
 from cadenza.compose.reading.text import Token, words
@@ -23,6 +24,7 @@ _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through
 _WHEN = ("at the", "towards the", "toward the", "in the end")
 _NOUNS = ("start", "middle", "finish")
 _CLAUSES = words("and but then with while to ends end")
+_CONTRAST = 0.25  # of energy between what opens or closes a piece and its height
 _BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
 
 
@@ -56,16 +58,31 @@ class _Stretch:
 def shape(text: str, run: Sequence[Token], found: Sequence[Hit], moments: Sequence[Moment]) -> Shape:
     """Return what the hits say of structure."""
     named = [hit for hit in found if hit.facet == "structure" and "mark" in hit.entry.words]
+    named = [hit._replace(denied=False) if hit.denied and _is_when(run, found, hit) else hit for hit in named]
     marks = [hit for hit in named if not hit.denied]
-    stretches = _stretches(text, run, marks, moments)
+    stretches = _stretches(text, run, found, marks, moments)
+    marked = _course([_wish(order, stretch, found, {}) for order, stretch in enumerate(stretches)])
+    stretches = [replace(s, mark=mark) for s, mark in zip(stretches, marked, strict=True)]
     ties = {k: s.mark for s in stretches if s.mark != "next" for k in range(s.start, s.end)}
     ties |= _tied_before(run, found, marks)
+    order = in_turn(run, [hit for hit in found if hit.facet == "inst"])
+    if order and not {"intro", "verse", "chorus"} & {s.mark for s in stretches}:
+        first, last = order[0][0].first, order[0][-1].last
+        stretches = [_Stretch("intro", first, last, text[run[first].start : run[last - 1].end]), *stretches]
+        ties |= dict.fromkeys(range(first, last), "intro")
     sections = tuple(_wish(order, stretch, found, ties) for order, stretch in enumerate(stretches))
     kept = tuple(h for h in found if h.facet == "structure" and not h.denied)
     loop = any(h.entry.numbers.get("loop") for h in kept)
     return Shape(
         sections, ties, _curve(found, sections), loop, _hit_points(text, moments), kept, _refused(found, named)
     )
+
+
+def _is_when(run: Sequence[Token], found: Sequence[Hit], hit: Hit) -> bool:
+    """Whether a moment only says when somebody is silent: "no drums in the intro"."""
+    before = [token.word for token in run[max(0, hit.first - 2) : hit.first]]
+    silent = any(h.facet == "inst" and h.denied and 0 < hit.first - h.last <= 2 for h in found)
+    return silent and bool({"in", "at", "during", "for", "until"} & set(before))
 
 
 def refused_mark(hit: Hit) -> str:
@@ -80,7 +97,9 @@ def _refused(found: Sequence[Hit], named: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(h for h in (*said, *(h for h in named if h.denied)) if refused_mark(h) not in kept)
 
 
-def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: Sequence[Moment]) -> list[_Stretch]:
+def _stretches(
+    text: str, run: Sequence[Token], found: Sequence[Hit], marks: Sequence[Hit], moments: Sequence[Moment]
+) -> list[_Stretch]:
     if any(m.end_seconds is not None for m in moments):
         timed = _timed(text, run, marks, moments)
         if timed:
@@ -103,7 +122,8 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
         ):
             stretches.pop()  # "then a drop" is one moment
             previous = stretches[-1] if stretches else None
-        if previous is not None and previous.mark == hit.entry.words["mark"] and hit.first <= previous.end:
+        again = previous is not None and previous.mark == hit.entry.words["mark"] and hit.first <= previous.end
+        if again and previous is not None and not _says_something(found, previous, hit):
             stretches[-1] = _Stretch(previous.mark, previous.start, end, previous.words, previous.at or at)
             continue
         start = _adjectives(run, hit.first)
@@ -113,7 +133,43 @@ def _stretches(text: str, run: Sequence[Token], marks: Sequence[Hit], moments: S
         stretches.append(
             _Stretch(hit.entry.words["mark"], start, end, text[_told(run, hit, start, end) : run[end - 1].end], at)
         )
-    return stretches
+    return _opened(text, run, found, stretches)
+
+
+def _course(sections: Sequence[SectionWish]) -> list[str]:
+    """Return the marks, where none was named those that a course from calm to wild (and back) implies."""
+    marks = [s.mark for s in sections]
+    energies = [s.energy for s in sections]
+    told = [energy for energy in energies if energy is not None]
+    if len(told) < 2 or set(marks) != {"next"} or any(s.start_seconds is not None for s in sections):
+        return marks
+    peak = energies.index(max(told))
+    low = [energy is not None and energy < max(told) - _CONTRAST for energy in energies]
+    if peak and low[0]:
+        marks[0], marks[peak] = "intro", "climax"
+        marks[-1] = "outro" if low[-1] else marks[-1]
+    return marks
+
+
+def _says_something(found: Sequence[Hit], before: _Stretch, hit: Hit) -> bool:
+    """Whether a stretch without a name says what comes before the next one: "then drums, then all"."""
+    return before.mark == "next" and any(
+        before.start <= h.first < hit.first and h.facet in ("inst", "mood", "genre", "tempo") for h in found
+    )
+
+
+def _opened(text: str, run: Sequence[Token], found: Sequence[Hit], stretches: list[_Stretch]) -> list[_Stretch]:
+    """Return the stretches with what came before the first "then" of several: "calm, then wild, then calm"."""
+    if len(stretches) < 2 or any(s.mark != "next" for s in stretches) or not stretches[0].start:
+        return stretches
+    end = stretches[0].start
+    start = end - 1
+    while start > 0 and not run[start].gap:
+        start -= 1
+    told = any(start <= h.first < end and h.facet in ("mood", "tempo", "genre") for h in found)
+    if not told:
+        return stretches
+    return [_Stretch("next", start, end, text[run[start].start : run[end - 1].end]), *stretches]
 
 
 def _told(run: Sequence[Token], hit: Hit, start: int, end: int) -> int:

@@ -114,6 +114,9 @@ def tempo_position(run: Sequence[Token], found: Sequence[Hit]) -> tuple[float | 
         position *= hit.strength
         if hit.denied:
             position = -0.4 * position
+            if best[1] is not None and best[1].denied and (best[0] or 0.0) * position < 0:
+                best = (0.0, hit)  # "not too fast, not too slow"
+                continue
         position = max(-FASTEST, min(FASTEST, position))
         said = said + 1 if best[0] is not None and best[0] * position > 0 else 0
         insisted = position + said * _AGAIN * (1 if position > 0 else -1)

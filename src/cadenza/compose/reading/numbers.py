@@ -33,6 +33,11 @@ _TEMPO = (
         r"(?:^|(?<=fast)|(?<=slow)|(?<=medium)|(?<=minor)|(?<=major)|(?<=tempo))\s*\(?([6-9]\d|1\d\d|2[01]\d)()(?=\)|\s*(?:$|[,;(]))",
     ),
 )
+_CHANGING = re.compile(  # "starts at 80 bpm and accelerates to 140"
+    rf"{_NUMBER}(?:\s*{_UNIT})?,?\s+(?:and\s+|then\s+|but\s+|before\s+)?(?:\w+ly\s+)?"
+    rf"(?:accelerat|speed|gets?\s+(?:fast|slow)|slow|decelerat)\w*(?:\s+\w+){{0,2}}?\s+to\s+{_NUMBER}(?:\s*{_UNIT})?(?![\d:])",
+    re.I,
+)
 _SPELLED_TEMPO = re.compile(rf"\b({SPELLED})[\s-]*{_UNIT}(?![a-z])", re.I)
 _FELT = re.compile(r"[\s-]*(?:half|double)?[\s-]*(?:time)?[\s-]*feel\b", re.I)
 _METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
@@ -136,6 +141,11 @@ def figures(text: str) -> Figures:
 
 def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple[float, float] | None, str]:
     """Return (tempo, range, words): one number beats a range, and either beats the feel of half the tempo."""
+    if (changing := _CHANGING.search(text)) is not None and re.search(_UNIT, changing[0], re.I):
+        first, last = float(changing[1]), float(changing[2])
+        if min(first, last) >= _LOWEST_BPM and max(first, last) <= _HIGHEST_BPM and first != last:
+            taken += [changing.span(1), (changing.start(2), changing.end())]
+            return first, (min(first, last), max(first, last)), changing[0]
     told: list[tuple[tuple[bool, bool, int], float, tuple[float, float] | None, str]] = []
     for pattern in _TEMPO if _DIGIT.search(text) is not None else ():
         for found in pattern.finditer(text):

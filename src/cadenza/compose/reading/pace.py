@@ -37,4 +37,4 @@ def _moment(hit: Hit, found: Sequence[Hit], ties: Mapping[int, str]) -> str:
     if hit.first in ties:
         return ties[hit.first]
     marks = (h for h in found if h.facet == "structure" and "mark" in h.entry.words and not h.denied)
-    return next((h.entry.words["mark"] for h in marks if 1 <= h.first - hit.last <= NEAR), "")
+    return next((h.entry.words["mark"] for h in marks if 0 <= h.first - hit.last <= NEAR), "")

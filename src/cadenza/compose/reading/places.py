@@ -22,6 +22,8 @@ def placed(run: Sequence[Token], found: Sequence[Hit], sections: Mapping[int, st
     for index, hit in enumerate(found):
         if run[hit.first].gap in (".", ">"):
             mark = ""
+        if hit.facet == "mod" and _is_purpose(run, found, index):
+            continue
         if hit.facet == "mod" and "role" in hit.entry.words and not hit.denied:
             mark, until = hit.entry.words["role"], hit.last
             continue
@@ -39,7 +41,7 @@ def placed(run: Sequence[Token], found: Sequence[Hit], sections: Mapping[int, st
             until = hit.last if mark != "solo" or _same_player(run, found, index) else until - 9
         else:
             mark = ""
-        spoken = _spoken_place(run, found, index)
+        spoken = "back" if _lessened(run, found, index) else _spoken_place(run, found, index)
         if spoken:
             places[hit.first] = spoken
         if (_only_before(run, hit.first) and not _instead(found, index)) or (
@@ -49,6 +51,20 @@ def placed(run: Sequence[Token], found: Sequence[Hit], sections: Mapping[int, st
         else:
             only = -1
     return places
+
+
+def _is_purpose(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:
+    """Whether "background" is what a piece is for, "puzzle game background, …": it stands alone at a phrase's end."""
+    hit = found[index]
+    ends = hit.last >= len(run) or bool(run[hit.last].gap) or run[hit.last].word in ("music", "track", "for")
+    played = any(h.facet == "inst" and h.last == hit.first for h in found[:index])
+    return hit.words.lower() in ("background", "backing") and ends and not played
+
+
+def _lessened(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:
+    """Whether less of somebody is wanted: "less cowbell"."""
+    hit, before = found[index], found[index - 1] if index else None
+    return before is not None and before.name == "compare_down" and before.last == hit.first and not run[hit.first].gap
 
 
 def _same_player(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:

@@ -28,6 +28,7 @@ from cadenza.compose.reading.typos import plain_words
 PARAMETER = "parameter"
 SLACK_SECONDS = 0.05
 _OPPOSED = 0.15  # of tempo against mood: from here a genre's own tempo gives way to the mood
+_TUNEFUL = frozenset(("acoustic_guitar", "electric_guitar", "nylon_guitar", "banjo", "mandolin"))
 _SURE = 0.5  # below this a word of genre gives way to scenes and telling players
 
 
@@ -133,9 +134,10 @@ def _with_style_found(reading: Reading, parts: Parts) -> Reading:
     if not reading.styles or not reading.wanted:
         return reading
     ties, whole = parts.shape.ties or {}, not parts.figures.taken
-    return replace(
-        reading, wanted=cast(parts.run, parts.found, styles=reading.styles, sections=ties, whole=whole).wanted
-    )
+    wanted = cast(parts.run, parts.found, styles=reading.styles, sections=ties, whole=whole).wanted
+    if len(wanted) == 1 and wanted[0].concept in _TUNEFUL and not wanted[0].place and not wanted[0].section:
+        wanted = (replace(wanted[0], place="lead", role="lead"),)  # "calm guitar" is music that a guitar plays
+    return replace(reading, wanted=wanted)
 
 
 def _scene_words(reading: Reading) -> frozenset[str]:
@@ -145,6 +147,8 @@ def _scene_words(reading: Reading) -> frozenset[str]:
 
 def _masked(text: str, taken: Sequence[tuple[int, int]]) -> str:
     for start, end in taken:
+        if text[start:end].lower().startswith("until"):
+            start += len("until")  # "no bass until 0:20" keeps the bass waiting
         text = text[:start] + "," * (end - start) + text[end:]
     return text
 

@@ -8,13 +8,19 @@ from cadenza.compose.reading.hits import Hit
 from cadenza.compose.reading.players import ELECTRIC, group
 from cadenza.compose.reading.result import InstrumentWish
 from cadenza.compose.reading.text import Token
+from cadenza.score.instruments import INSTRUMENTS
 
+_FIDDLES = frozenset(("fiddle", "violin"))  # one instrument by two names
+_EXCEPTIONS = frozenset(("except", "besides", "apart", "but", "excluding"))
 _BACKINGS = ("instrumental", "instrumentals", "backing track", "instrumental track", "instrumental version", "karaoke",
              "karaoke version", "instrumental beat", "not sung")  # fmt: skip
 
 
-def refused(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
-    """Return the instruments and the roles that were ruled out; who wants no piano wants no electric one either."""
+def refused(run: Sequence[Token], instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
+    """Return the instruments and the roles that were ruled out; who wants no piano wants no electric one either.
+
+    Who is named as the exception ("no synths except a soft pad") may play.
+    """
     names: set[str] = set()
     roles: set[str] = set()
     for hit in instruments:
@@ -34,7 +40,23 @@ def refused(instruments: Sequence[Hit]) -> tuple[set[str], set[str]]:
     no_piano = any(hit.denied and hit.name == "piano" and not hit.target for hit in instruments)
     if no_piano and all(hit.denied or hit.name not in ("electric_piano", "keyboard") for hit in instruments):
         names |= group("electric_piano")
-    return names - {""}, roles
+    if names & _FIDDLES:
+        names |= _FIDDLES
+    spared = (hit for hit in instruments if not hit.denied and is_exception(run, hit, instruments))
+    return names - {""} - {name for hit in spared for name in _meant(hit)}, roles
+
+
+def is_exception(run: Sequence[Token], hit: Hit, instruments: Sequence[Hit]) -> bool:
+    """Whether "except" stands between somebody refused and this one, within one sentence."""
+    at = max((h.last for h in instruments if h.denied and h.last <= hit.first), default=-1)
+    between = run[at : hit.first] if at >= 0 else []
+    return bool({token.word for token in between} & _EXCEPTIONS) and not any(token.gap == "." for token in between)
+
+
+def _meant(hit: Hit) -> set[str]:
+    """Return every instrument that a hit may mean, pads by their name."""
+    pads = {name for name in INSTRUMENTS if name.endswith("_pad")} if hit.name == "synth_pad" else set()
+    return {hit.target or hit.entry.words.get("as", "")} | set(group(hit.name)) | pads
 
 
 def _spoken_of(hit: Hit) -> str:

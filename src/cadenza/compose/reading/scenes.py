@@ -38,6 +38,12 @@ _CALM, _FIERCE = -0.3, 0.5
 _STORY = 0.3  # moments whose energies differ by more make a prompt a story
 _TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
 _FLAGS = ("four_floor", "blast", "breakbeat")
+_BARE = 3  # words: "church organ" alone asks for the music that is played on one
+_ITALIAN = words(
+    "allegro allegretto andante andantino adagio largo larghetto lento presto prestissimo vivace vivo moderato grave "
+    "animato maestoso"
+)
+_BACKING = frozenset(("drums", "percussion", "bass", ""))
 _LATER = 0.6  # what a scene counts against the one named before it
 
 
@@ -82,7 +88,9 @@ def scene(text: str, run: Sequence[Token], reading: Reading, leanings: Mapping[s
         weights[style] = weights.get(style, 0.0) + _ERA
         told_words = ", ".join([*filter(None, [told_words]), *(d.words for d in reading.understood if d.what == "era")])
     if not weights:
-        return _by_mood(reading) if reading.moods or reading.tempo_position is not None else _by_cast(reading)
+        if reading.moods or reading.tempo_position is not None:
+            return _by_mood(reading)
+        return _as_genre(_by_cast(reading)) if len(run) <= _BARE else _by_cast(reading)
     top = sorted(weights.items(), key=lambda item: -item[1])[:3]
     total = sum(weight for _, weight in top)
     styles = {style: weight / total for style, weight in top}
@@ -94,17 +102,19 @@ def scene(text: str, run: Sequence[Token], reading: Reading, leanings: Mapping[s
     much = 0.5 if mixed else 1.0
     words = ", ".join(words for _, words in named)
     decision = Decision("style", share(styles), ", ".join(filter(None, [told_words, words])))
+    felt = {} if mixed else _moods_of(valence, arousal)
     return replace(
         reading,
         styles=styles,
         valence=round(reading.valence * (1 - much) + valence * much, 3),
         arousal=round(reading.arousal * (1 - much) + arousal * much, 3),
-        moods=reading.moods or _moods_of(valence, arousal),
+        moods=mixed or felt,
         beds=reading.beds or first.beds,
         tempo_position=first.tempo_position if reading.tempo_position is None else reading.tempo_position,
         understood=(
             decision,
             Decision("scene", ", ".join(found.name for found, _ in named), words),
+            *(Decision("mood", name, words) for name in felt),
             *reading.understood,
         ),
     )
@@ -167,7 +177,9 @@ def _by_mood(reading: Reading) -> Reading:
     v, a = reading.valence, reading.arousal
     if reading.tempo_position is not None and not reading.moods:
         a = reading.tempo_position * 0.6
-    if "futuristic" in reading.moods and a < 0.5:
+    if not reading.moods and _is_italian(reading):
+        style = "classical_orchestral"
+    elif "futuristic" in reading.moods and a < 0.5:
         style = "ambient" if a <= 0.2 else "synthwave"
     elif "scary" in reading.moods:
         style = "horror"
@@ -197,6 +209,11 @@ def _by_mood(reading: Reading) -> Reading:
         style = "lofi_hiphop" if v > 0 else "downtempo"
     told = ", ".join(reading.moods) or "tempo"
     return _chosen(reading, {style: 1.0}, told)
+
+
+def _is_italian(reading: Reading) -> bool:
+    """Whether a tempo was named as scores name it, and nothing else: that is all that is known of the style."""
+    return any(d.what == "tempo_position" and set(d.words.lower().split()) & _ITALIAN for d in reading.understood)
 
 
 def _is_story(reading: Reading) -> bool:
@@ -248,6 +265,14 @@ def _by_cast(reading: Reading) -> Reading:
         told = [w.words for w in reading.wanted] if band else told[:1]
         found = band or found
     return _chosen(reading, {found: 1.0}, ", ".join(dict.fromkeys(told)))
+
+
+def _as_genre(reading: Reading) -> Reading:
+    """Return the reading with the style that its players brought named as the genre they stand for."""
+    if all(wish.role in _BACKING for wish in reading.wanted):
+        return reading  # every band has those
+    told = [Decision("genre", d.value, d.words) for d in reading.understood[:1] if d.what == "style"]
+    return replace(reading, understood=(*reading.understood[:1], *told, *reading.understood[1:]))
 
 
 def _band(reading: Reading, names: set[str]) -> str:

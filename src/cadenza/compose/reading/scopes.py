@@ -171,7 +171,9 @@ def _stress(
     if first - last > 1 or any(run[k].gap for k in range(last, first + 1)):
         return
     strength, denied = result[index + 1]
-    if factor < 0:
+    if factor < 0 and any(sense.entry.facet == "inst" for sense in spans[index + 1][2]):
+        result[index + 1] = (strength * 0.5, denied)  # less of somebody is not nobody
+    elif factor < 0:
         result[index + 1] = (strength * 0.5, True)
     else:
         result[index + 1] = (strength * (factor if factor != 1 else 1.2), denied)

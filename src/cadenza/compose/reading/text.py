@@ -12,6 +12,7 @@ _PUNCTUATION = str.maketrans(
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
 _ELIDED = re.compile(r"(l|d|qu|un|dell|dall|all|nell|sull|quell)'(?=\w{3})")  # l'été, d'ambiance, dell'amore
+_LETTERS = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ł": "l", "ø": "o", "đ": "d"})  # marked all the same
 _ARROW = re.compile(r"-+>|=+>|>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # <b>, </p>
 _HARD = re.compile(r"[.!?;\n]\s*")
@@ -65,7 +66,7 @@ def tokens(text: str) -> list[Token]:
 
 def unaccented(word: str) -> str:
     """Return a word without the marks on its letters: é is e."""
-    word = word.replace("ß", "ss").replace("œ", "oe").replace("æ", "ae")
+    word = word.translate(_LETTERS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return bare if bare.isascii() and bare else word
 

@@ -1,0 +1,80 @@
+"""Who plays when: one after another, not yet, only less, and who may play after all."""
+
+from __future__ import annotations
+
+import pytest
+
+from cadenza.brief import Brief
+from cadenza.compose.plan import Plan
+from cadenza.compose.planning import make_plan
+from cadenza.compose.reading import read
+from cadenza.compose.reading.result import Reading
+
+
+def reading(prompt: str) -> Reading:
+    return read(Brief(prompt, duration_seconds=60))
+
+
+def plan(prompt: str) -> Plan:
+    return make_plan(Brief(prompt, duration_seconds=60), reading(prompt))
+
+
+def places(prompt: str) -> dict[str, str]:
+    return {wish.concept: wish.place or wish.section for wish in reading(prompt).wanted}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "told"),
+    [
+        ("piano then strings then drums", {"piano": "intro", "strings": "after_intro", "drums": "late"}),
+        ("solo flute, then harp, then drums", {"flute": "solo", "harp": "after_intro", "drums": "late"}),
+        ("no bass until 0:20, steady drums", {"bass_guitar": "late", "drums": ""}),
+        ("less drums, more piano", {"drums": "back", "piano": ""}),
+        ("puzzle game background, relaxed, marimba and pizzicato", {"marimba": "", "pizzicato": ""}),
+    ],
+)
+def test_players_come_in_the_order_in_which_they_were_told_to(prompt: str, told: dict[str, str]) -> None:
+    assert places(prompt) == told
+
+
+def test_who_is_silent_in_the_intro_takes_no_intro_away() -> None:
+    told = reading("pop song, no drums in the intro")
+    assert not told.avoided
+    assert [s.mark for s in told.sections] == ["intro"]
+
+
+def test_an_exception_plays_where_all_others_of_its_kind_may_not() -> None:
+    assert "warm_pad" not in reading("no synths except a soft pad").forbidden
+    assert "saw_lead" in reading("no synths except a soft pad").forbidden
+    cast = plan("no percussion except shaker, acoustic guitar").cast
+    assert [m.instrument for m in cast if m.role in ("drums", "percussion")] == ["shaker"]
+
+
+@pytest.mark.parametrize("prompt", ["calm, then suddenly aggressive, then calm again", "calm -> aggressive -> calm"])
+def test_a_course_of_moods_is_the_course_of_the_piece(prompt: str) -> None:
+    energies = [s.energy for s in plan(prompt).sections]
+    height = energies.index(max(energies))
+    assert 0 < height < len(energies) - 1
+    assert max(energies[0], energies[-1]) < 0.5 * energies[height]
+
+
+@pytest.mark.parametrize("prompt", ["rock without guitars", "jazz without piano, guitar or saxophone"])
+def test_a_band_without_its_own_players_still_has_chords_and_a_tune(prompt: str) -> None:
+    assert {"chords", "lead"} <= {member.role for member in plan(prompt).cast}
+
+
+def test_a_tempo_that_changes_has_both_its_ends() -> None:
+    told = reading("start at 80 bpm and accelerate to 140")
+    assert (told.tempo_bpm, told.tempo_range, told.course) == (80, (80, 140), ("faster",))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "mark"), [("half-time feel in the bridge", "bridge"), ("double time for the solo", "solo")]
+)
+def test_a_feel_belongs_to_the_moment_it_is_told_of(prompt: str, mark: str) -> None:
+    assert set(reading(prompt).feels) == {mark}
+    assert mark in {s.mark for s in reading(prompt).sections}
+
+
+def test_who_names_players_and_no_singer_hears_nobody_sing() -> None:
+    assert all(m.instrument != "solo_voice" for m in plan("calm guitar").cast)
