@@ -22,6 +22,7 @@ LONGEST_FORM = 44  # bars; in longer ones everything has room
 SEARCHED = 80  # forms that are looked at for one whose tune comes back
 LEAST_TURN_SECONDS = 8.0  # of a verse or chorus that goes round twice
 LONGEST_OUTRO, LONGEST = 8, 16  # bars up to which an outro and others are given more
+LONG_GOODBYE = 0.25  # of the piece, the longest outro there is
 OUTRO_SHARE = 0.18  # of the piece, beyond which an outro is given no more
 LEAST_CLIMAX = 7  # bars that a climax keeps
 Form = tuple[SectionSpec, ...]
@@ -81,12 +82,16 @@ def strophes(sections: Sequence[SectionSpec]) -> list[SectionSpec]:
 
 
 def short_of(form: Form, habit: Habit) -> float:
-    """Return how far the share of the tune that comes back is from what people remember and do not tire of."""
+    """Return how far the share of the tune that comes back is from what people remember and do not tire of.
+
+    An outro that takes more than its share of the piece is as bad as a tune that is not remembered.
+    """
     letters, bars, functions = zip(*((s.letter, s.bars, s.function) for s in form), strict=True)
     sung = [f not in UNSUNG or (f == "intro" and habit.sings_at_once) for f in functions]
     told = share_told_again(letters, bars, sung, functions)
     more = habit.answers * max(0.0, share_heard_again(letters, bars, sung) - told)
-    return max(0.0, ENOUGH - told - ANSWERED * more, told + ANSWERED_AT_MOST * more - TOO_MUCH)
+    ending = form[-1].bars / sum(bars) - LONG_GOODBYE if functions[-1] == "outro" else 0.0
+    return max(0.0, ENOUGH - told - ANSWERED * more, told + ANSWERED_AT_MOST * more - TOO_MUCH) + max(0.0, ending)
 
 
 def neighbours(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
@@ -95,6 +100,7 @@ def neighbours(form: Form, bar_seconds: float) -> Iterator[tuple[float, Form]]:
     yield from _without(form)
     yield from _turned(form, bar_seconds)
     yield from _homeward(form)
+    yield from _once_more(form)
 
 
 def _shared(form: Form) -> Iterator[tuple[float, Form]]:
@@ -166,3 +172,11 @@ def _homeward(form: Form) -> Iterator[tuple[float, Form]]:
             energy = round(0.5 * (form[n - 1].energy + spec.energy), 3)
             away = SectionSpec("contrast", "C" if "B" in letters else "B", UNIT, energy, "contrast")
             yield AWAY, (*form[:n], away, replace(spec, bars=spec.bars - UNIT), *form[n + 1 :])
+
+
+def _once_more(form: Form) -> Iterator[tuple[float, Form]]:
+    """Let a long outro be the chorus once more."""
+    climax = next((s for s in reversed(form) if s.function == "climax"), None)
+    last = form[-1]
+    if climax and last.function == "outro" and last.priority < KEPT and last.bars >= 2 * UNIT:
+        yield LEFT_OUT["outro"], (*form[:-1], replace(climax, bars=last.bars, priority=last.priority))
