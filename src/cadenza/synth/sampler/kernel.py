@@ -156,7 +156,9 @@ def render(
     """
     v = voices[number]
     paired = len(other) > 0
-    frames = min(out.shape[1] - start, kept.shape[2])
+    frames = out.shape[1] - start
+    if not alone:
+        frames = min(frames, kept.shape[2])
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
     if known[0] == 0:
         known[1] = at

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.tape import memory
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler import drift
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
@@ -34,6 +35,7 @@ _SHADED_BY = (
     *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "lfo_delay", "lfo_hz"),
 )
 _Waves = dict[tuple[int, int], Wave]  # those that a phrase has asked for, by zone and by what of them must go
+_LEAST_KEPT = 4096  # frames; more than the kernel looks back over where a voice shares nothing
 _NOTHING = np.zeros(0, np.float32)
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
 
@@ -90,8 +92,9 @@ class SampledVoice:
         """Play the strikes; those that read one wave at one pitch follow each other, so that it is read once."""
         voices = self._voices(strikes, sample_rate)
         pairs = _pairs(voices, strikes)
-        kept = np.empty((4, 2, _longest(voices, out.shape[1])), np.float32)
-        for alike, shades in _alike(voices, strikes, pairs):
+        gathered = list(_alike(voices, strikes, pairs))
+        kept = memory(8, _longest(voices, gathered)).reshape(4, 2, -1)
+        for alike, shades in gathered:
             first, other, other_ahead = strikes[alike[0]], _NOTHING, _NOTHING
             if pairs[alike[0]]:
                 other, other_ahead = strikes[alike[0] + 1].wave.data, strikes[alike[0] + 1].wave.ahead
@@ -303,13 +306,14 @@ def _shades(voices: NDArray[np.void]) -> list[int]:
     return [numbers.setdefault(row.tobytes(), len(numbers)) for row in rows]
 
 
-def _longest(voices: NDArray[np.void], frames: int) -> int:
-    """Give the frames that no voice is to outlast, about: each ends there if it has not before."""
-    if not len(voices):
-        return 0
-    reach = np.where(voices["loop_end"] > 0.0, np.inf, (voices["body_end"] - voices["place"]) / voices["step"])
-    until = (np.minimum(voices["held"] + voices["release"], voices["cut"]) + voices["cut_fade"]) * voices["rate"]
-    return int(min(2.0 * np.minimum(reach, until).max() + 4096.0, frames))
+def _longest(voices: NDArray[np.void], gathered: Sequence[tuple[list[int], list[int]]]) -> int:
+    """Give for how many frames what is read must be kept, about: who shares it ends there if it has not before."""
+    sharing = voices[[number for alike, _ in gathered if len(alike) > 1 for number in alike]]
+    if not len(sharing):
+        return _LEAST_KEPT
+    reach = np.where(sharing["loop_end"] > 0.0, np.inf, (sharing["body_end"] - sharing["place"]) / sharing["step"])
+    until = np.minimum(sharing["held"] + sharing["release"], sharing["cut"]) + sharing["cut_fade"]
+    return int(np.minimum(2.0 * reach, until * sharing["rate"]).max()) + _LEAST_KEPT
 
 
 def _thirds(step: float) -> int:
