@@ -32,8 +32,14 @@ def tape(rows: int, frames: int) -> Samples:
     if is_long(rows, frames):
         with suppress(OSError):
             return np.frombuffer(_on_disk(size), np.float32).reshape(rows, frames)
-    if size >= _LARGE_BYTES:  # the system's own pages: silent for nothing until they are written, gone when freed
-        return np.frombuffer(mmap.mmap(-1, size), np.float32).reshape(rows, frames)
+    return memory(rows, frames)
+
+
+def memory(rows: int, frames: int) -> Samples:
+    """Return silence, (rows, frames), in memory however long it is: for what is gone again in a moment."""
+    size = 4 * rows * frames
+    if size >= _LARGE_BYTES:
+        return np.frombuffer(_in_memory(size), np.float32).reshape(rows, frames)
     return np.zeros((rows, frames), np.float32)
 
 
@@ -65,6 +71,17 @@ def _return_at_once() -> None:
     if sys.platform.startswith("linux"):
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def _in_memory(size: int) -> mmap.mmap:
+    """Map the system's own pages: silent for nothing until they are written, gone when freed, large where it can."""
+    if not hasattr(mmap, "MAP_PRIVATE"):
+        return mmap.mmap(-1, size)
+    pages = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):  # a kernel without them
+            pages.madvise(mmap.MADV_HUGEPAGE)
+    return pages
 
 
 def _on_disk(size: int) -> _File:

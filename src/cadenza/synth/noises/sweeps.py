@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cadenza.synth.drums.bronze import Bronze
+from cadenza.synth.drums.bronze import LONGEST_S, Bronze
 from cadenza.synth.drums.stage import CRASH
 from cadenza.synth.drums.stroke import Stroke, bandpass, fading, noise, ringing, swept
 from cadenza.synth.drums.turntable import Scratch
@@ -22,9 +24,10 @@ from cadenza.synth.tones.motion import edges_of, swelling
 from cadenza.synth.tones.timing import Sounding, ready
 
 Doubles = NDArray[np.float64]
+_CRASHES, _FORCES, _CRASH_STEP_S = 3, 8, 0.25  # reversed crashes: how many there are of each force and length
 
 
-def _laid(out: Stereo, made: Doubles, sounding: Sounding, *, level: float) -> None:
+def _laid(out: Stereo, made: NDArray[np.floating[Any]], sounding: Sounding, *, level: float) -> None:
     """Add a gesture to the phrase, its loudest tenth of a second at the ordinary level of a note."""
     room = min(made.shape[1], out.shape[1] - sounding.start)
     window = 4410
@@ -142,15 +145,24 @@ class ReverseCymbal:
         out = np.zeros((2, phrase.frames), np.float32)
         for sounding in ready(phrase, release_s=0.03):
             seconds = max(sounding.hold / phrase.sample_rate, 0.1)
-            crash = Bronze(min(seconds * 1.25, 4.5), 300, CRASH, 280, 2.0, -30.0, plate=20, wash_s=0.35)
-            stroke = Stroke(sounding.bright, stream(phrase.seed, sounding.number), phrase.sample_rate)
-            made = crash(stroke)[:, : sounding.hold][:, ::-1].astype(float)
-            made[:, -300:] *= np.linspace(1, 0, min(300, made.shape[1]))
-            rest = np.zeros((2, max(sounding.hold - made.shape[1], 0)))
-            _laid(
-                out, np.concatenate((rest, made * np.linspace(0, 1, made.shape[1]) ** 0.7), axis=1), sounding, level=1.8
-            )
+            force = min(max(round(sounding.bright * _FORCES), 1), _FORCES) / _FORCES
+            long = min(math.ceil(seconds * 1.25 / _CRASH_STEP_S) * _CRASH_STEP_S, LONGEST_S)
+            made = _crash(long, force, sounding.number % _CRASHES, phrase.sample_rate)[:, : sounding.hold][:, ::-1]
+            late, frames = sounding.hold - made.shape[1], made.shape[1]
+            sound = np.zeros((2, sounding.hold), np.float32)
+            np.multiply(made, np.linspace(0, 1, frames, dtype=np.float32) ** np.float32(0.7), out=sound[:, late:])
+            sound[:, -300:] *= np.linspace(1, 0, min(300, sounding.hold), dtype=np.float32)
+            _laid(out, sound, sounding, level=1.8)
         return out
+
+
+@lru_cache(maxsize=6)
+def _crash(seconds: float, force: float, variant: int, sample_rate: int) -> Stereo:
+    """Return one of a few crashes; the same in every phrase, so that it is made once a process."""
+    crash = Bronze(seconds, 300, CRASH, 280, 2.0, -30.0, plate=20, wash_s=0.35)
+    made = crash(Stroke(force, stream(0, 1 << 20, variant), sample_rate))
+    made.setflags(write=False)
+    return made
 
 
 @dataclass(frozen=True, slots=True)

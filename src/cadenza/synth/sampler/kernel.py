@@ -10,11 +10,24 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.synth.fused import fma
 from cadenza.synth.sampler.dot import TAPS, dot
+from cadenza.synth.sampler.sides import ROWS
+from cadenza.synth.sampler.tone import (
+    DULL_CENTS,
+    DULLED_TO,
+    darken,
+    dull_cents,
+    dulling,
+    lay,
+    lay_dulled,
+    open_all,
+    shade,
+    tune,
+)
 
 BLOCK = 32  # frames between two values of a note's curves
 ONSET_BLOCKS = 64  # so long the envelope, pitch and filter are set once a block; later once in two
+STILL_BLOCKS = 8  # … or in so many, where nothing but the level moves
 PHASES = 512
 FRACTION_BITS = 32
 ONE = float(1 << FRACTION_BITS)
@@ -23,8 +36,9 @@ PHASE_MASK = PHASES - 1
 NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
 SILENCE_DB = -90.0
 SPAN = 2048  # frames of a wave between two values of what is still to come
-UNHEARD = 1e-5  # -100 dBFS: a voice that stays under it is over
+UNHEARD = 3e-5  # -90 dBFS: a voice that stays under it is over
 _END_FADE_FRAMES = 96.0
+_FORGOTTEN = 2048  # frames kept of a voice that shares nothing
 
 # What one voice does. Times in seconds from its start, levels in dB, pitches in cents, places in frames of the wave.
 FIELDS = (
@@ -104,89 +118,6 @@ def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -
         at += stride
 
 
-@_quick
-def colour(source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any) -> None:
-    """Run the lowpass over `source` into `raw`.
-
-    In direct form, so that each value waits for one product alone: that of the value before it.
-    """
-    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
-    for i in range(count):
-        x = source[i] + 1e-18  # keeps the filter's memory out of the slow, denormal numbers
-        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
-        x2, x1 = x1, x
-        y2, y1 = y1, y
-        raw[i] = y
-    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
-
-
-@_quick
-def brighten(source: Any, raw: Any, count: int, shelf: float, k: float, low: float) -> float:
-    """Add `shelf` times what lies above shelf_hz on the way from `source` to `raw`; give the memory."""
-    stays = 1.0 - k
-    for i in range(count):
-        y = source[i]
-        low = fma(stays, low, fma(k, y, 1e-18))
-        raw[i] = fma(shelf, y - low, y)
-    return low
-
-
-@_quick
-def colour_both(
-    source: Any, raw: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any, shelf: float,
-    k: float, low: float,
-) -> float:  # fmt: skip
-    """Do both in one go: while one waits for its last value the other computes."""
-    stays = 1.0 - k
-    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
-    for i in range(count):
-        x = source[i] + 1e-18
-        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
-        x2, x1 = x1, x
-        y2, y1 = y1, y
-        low = fma(stays, low, fma(k, y, 1e-18))
-        raw[i] = fma(shelf, y - low, y)
-    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
-    return low
-
-
-@_quick
-def colour_pair(
-    source: Any, other: Any, raw: Any, too: Any, count: int, b0: float, b1: float, a1: float, a2: float, memory: Any,
-    memory_too: Any, shelf: float, k: float, low: float, low_too: float,
-) -> tuple[float, float]:  # fmt: skip
-    """Do both to two sounds side by side."""
-    stays = 1.0 - k
-    x1, x2, y1, y2 = memory[0], memory[1], memory[2], memory[3]
-    u1, u2, v1, v2 = memory_too[0], memory_too[1], memory_too[2], memory_too[3]
-    for i in range(count):
-        x, u = source[i] + 1e-18, other[i] + 1e-18
-        y = fma(-a1, y1, fma(-a2, y2, fma(b1, x1, b0 * (x + x2))))
-        v = fma(-a1, v1, fma(-a2, v2, fma(b1, u1, b0 * (u + u2))))
-        x2, x1, u2, u1 = x1, x, u1, u
-        y2, y1, v2, v1 = y1, y, v1, v
-        low = fma(stays, low, fma(k, y, 1e-18))
-        low_too = fma(stays, low_too, fma(k, v, 1e-18))
-        raw[i] = fma(shelf, y - low, y)
-        too[i] = fma(shelf, v - low_too, v)
-    memory[0], memory[1], memory[2], memory[3] = x1, x2, y1, y2
-    memory_too[0], memory_too[1], memory_too[2], memory_too[3] = u1, u2, v1, v2
-    return low, low_too
-
-
-@_quick
-def lay(out: Any, first: int, raw: Any, count: int, amp: float, slope: float, left: float, right: float) -> None:
-    """Add `raw` to both sides, its level rising by `slope` a frame."""
-    for c in range(2):
-        side = left if c == 0 else right
-        if side == 0.0:
-            continue
-        level, rise = np.float32(amp * side), np.float32(slope * side)
-        row = out[c, first : first + count]
-        for i in range(count):
-            row[i] = fma(raw[i], fma(rise, np.float32(i + 1), level), row[i])
-
-
 @_compiled
 def read_more(
     read: Any, from_frame: int, to_frame: int, at: int, stride: int, table: Any, data: Any, other: Any, looping: bool,
@@ -211,48 +142,60 @@ def read_more(
 
 @_compiled
 def render(
-    out: Any, start: int, read: Any, known: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any,
-    voices: Any, number: int, cents: Any, levels: Any,
+    out: Any, start: int, kept: Any, known: Any, filters: Any, tuned: Any, data: Any, ahead: Any, other: Any,
+    other_ahead: Any, table: Any, voices: Any, number: int, cents: Any, levels: Any, alone: bool,
 ) -> int:  # fmt: skip
     """Add voice `number` of `voices` to `out` (2, frames) from frame `start` on; give the frames it sounded.
 
     `other` is empty, or the wave of the voice that follows, which differs from this one in nothing but its place
-    between left and right: both are played. `read` (2, frames) keeps the waves as they were read, at the voice's
-    pitch, and `known` how far (frames, place in the wave): who plays the same at the same pitch need not read it
-    again. `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
+    between left and right: both are played. `kept` (4, 2, frames) keeps the waves as they were read, at the voice's
+    pitch, and what its filter made of them: bodies, tops, and the same dulled as a damper dulls. `known` tells how
+    far: frames read, the place in the wave, frames filtered, frames dulled. Who plays the same need not do it again;
+    with `alone` nobody does, and what is past need not be kept. `filters` are the two that they share, `tuned` the
+    cutoff of the first in cents. `cents` and `levels` (dB) hold one value per BLOCK frames; their last value stays.
     """
     v = voices[number]
     paired = len(other) > 0
     frames = out.shape[1] - start
+    if not alone:
+        frames = min(frames, kept.shape[2])
     at = np.int64(v.place * ONE)  # 32 bits of fraction: no rounding from one turn of a loop to the next
     if known[0] == 0:
         known[1] = at
     gain_left, gain_right, shelf = v.left, v.right, v.shelf
-    amp = 0.0
+    amp, amp_dull = 0.0, 0.0
     lfo_on = v.lfo_to_pitch != 0.0 or v.lfo_to_filter != 0.0 or v.lfo_to_db != 0.0
     mod_on = v.mod_to_pitch != 0.0 or v.mod_to_filter != 0.0
     other_left = voices[number + 1].left if paired else 0.0
     other_right = voices[number + 1].right if paired else 0.0
     loudest = max(max(gain_left, gain_right), max(other_left, other_right))
     rises = len(levels) > 1 or v.lfo_to_db != 0.0 or shelf > 1.0
+    still = len(levels) == 1 and len(cents) == 1 and v.vib_to_pitch == 0.0
+    still = still and v.lfo_to_pitch == 0.0 and v.lfo_to_filter == 0.0
     held_db = _decibels(v, v.held)
     held_mod = _modulation(v, v.held)
     filtered = v.filtered != 0.0
-    shelved = v.shelf != 0.0
-    b0 = b1 = a1 = a2 = low = 0.0
-    low_too = 0.0
-    memory, memory_too = np.zeros(4), np.zeros(4)
-    tuned = -1e9
+    dulls = filtered and dull_cents(v) > DULL_CENTS
     k = 1.0 - math.exp(-2.0 * math.pi * v.shelf_hz / v.rate)
+    if known[2] == 0:
+        open_all(filters[0], k)
+        tuned[0] = -1e9
     loop_end, body_end = np.int64(v.loop_end) << FRACTION_BITS, np.int64(v.body_end) << FRACTION_BITS
     span = loop_end - (np.int64(v.loop_start) << FRACTION_BITS)
-    raw, too = np.zeros(2 * BLOCK, np.float32), np.zeros(2 * BLOCK, np.float32)
-    done = 0
+    read, bodies, tops, dulled = kept[0], kept[1], kept[2], kept[3]
+    let_go = min(math.ceil(v.held * v.rate), float(frames))
+    done, here = 0, 0  # frames played, and where in what is kept that is
     while done < frames:
+        if alone and here >= _FORGOTTEN:
+            known[3] = 0 if known[3] == here else -1
+            known[0] = known[2] = here = 0
         block = done // BLOCK
-        count = min(BLOCK if block < ONSET_BLOCKS else 2 * BLOCK, frames - done)
+        count = BLOCK if block < ONSET_BLOCKS else STILL_BLOCKS * BLOCK if still else 2 * BLOCK
+        if done < let_go < done + count:
+            count = int(let_go) - done
+        count = min(count, frames - done)
         t = (done + count) / v.rate
-        released = t > v.held
+        released = done >= let_go
         looping = v.loop_mode == 1.0 or (v.loop_mode == 3.0 and not released)
 
         db = held_db - 96.0 * (t - v.held) / v.release if released else _decibels(v, t)
@@ -268,8 +211,8 @@ def render(
         last = (db < SILENCE_DB and (released or t > v.delay + v.attack)) or t >= v.cut + v.cut_fade
         target = 0.0
         if not last:
-            shape = db + v.lfo_to_db * lfo + levels[min(block, len(levels) - 1)] - v.damp_db * t
-            target = math.exp(shape * NEPERS)
+            level = db + v.lfo_to_db * lfo + levels[min(block, len(levels) - 1)] - v.damp_db * t
+            target = math.exp(level * NEPERS)
             if t < v.fade_in:
                 target *= t / v.fade_in
             if t > v.cut:
@@ -277,61 +220,57 @@ def render(
             if not looping:
                 target *= min(1.0, max(0.0, (v.body_end - at / ONE - count * step) / (_END_FADE_FRAMES * step)))
             if not rises and t > v.delay + v.attack:  # from here on it only falls
-                place = min(int(at >> FRACTION_BITS), len(data) - 1) // SPAN
-                to_come = max(ahead[place], other_ahead[place]) if paired else ahead[place]
-                last = max(target, amp) * loudest * to_come < UNHEARD
-        slope = (target - amp) / count
-
-        if filtered:
-            fc = v.filter_cents + v.mod_to_filter * mod + v.lfo_to_filter * lfo
-            if abs(fc - tuned) > 1.0:
-                tuned = fc
-                hz = min(max(8.175798915643707 * 2.0 ** (fc / 1200.0), 20.0), 0.45 * v.rate)
-                w = 2.0 * math.pi * hz / v.rate
-                q = 10.0 ** ((v.filter_q_db - 3.0103) / 20.0)
-                alpha = math.sin(w) / (2.0 * q)
-                norm = 1.0 / (1.0 + alpha)
-                b1 = (1.0 - math.cos(w)) * norm * 0.8409 / math.sqrt(q)
-                b0 = 0.5 * b1
-                a1 = -2.0 * math.cos(w) * norm
-                a2 = (1.0 - alpha) * norm
+                near = min(int(at >> FRACTION_BITS), len(data) - 1) // SPAN
+                to_come = max(ahead[near], other_ahead[near]) if paired else ahead[near]
+                if max(target, amp) * loudest * to_come < UNHEARD:
+                    last, target = True, 0.0
 
         stride = np.int64(step * ONE)
         limit = loop_end if looping else body_end
-        if known[0] < done + count:
+        if known[0] < here + count:
             known[0], known[1] = read_more(
-                read, known[0], done + count, known[1], stride, table, data, other, looping, limit, span
+                read, known[0], here + count, known[1], stride, table, data, other, looping, limit, span
             )
         at += count * stride
         while looping and at >= limit:
             at -= span
-        fresh = min(count, known[0] - done)
-        source, source_too = read[0, done : done + fresh], read[1, done : done + fresh]
-        if paired and filtered and shelved:
-            low, low_too = colour_pair(
-                source, source_too, raw, too, fresh, b0, b1, a1, a2, memory, memory_too, shelf, k, low, low_too
-            )
-        elif filtered and shelved:
-            low = colour_both(source, raw, fresh, b0, b1, a1, a2, memory, shelf, k, low)
-        elif filtered:
-            colour(source, raw, fresh, b0, b1, a1, a2, memory)
-            if paired:
-                colour(source_too, too, fresh, b0, b1, a1, a2, memory_too)
-        elif shelved:
-            low = brighten(source, raw, fresh, shelf, k, low)
-            if paired:
-                low_too = brighten(source_too, too, fresh, shelf, k, low_too)
-        else:
-            raw[:fresh] = source
-            if paired:
-                too[:fresh] = source_too
-        lay(out, start + done, raw, fresh, amp, slope, gain_left, gain_right)
-        if paired:
-            lay(out, start + done, too, fresh, amp, slope, other_left, other_right)
+        fresh = min(count, known[0] - here)
+        end = here + fresh
+        if known[2] < end:
+            if filtered:
+                cutoff = v.filter_cents + v.mod_to_filter * (held_mod if released else mod) + v.lfo_to_filter * lfo
+                if abs(cutoff - tuned[0]) > 1.0:
+                    tuned[0] = cutoff
+                    tune(filters[0], cutoff, v)
+            shade(read, bodies, tops, known[2], end, paired, filtered, filters[0])
+            known[2] = end
+        dull = 0.0
+        if dulls and released:
+            if known[3] < here:  # who was let go before has died away: begin anew, unheard at first
+                known[3] = here
+                open_all(filters[1], k)
+                tune(filters[1], v.filter_cents + v.mod_to_filter * held_mod * DULLED_TO, v)
+            darken(read, dulled, known[3], end, paired, filters[1])
+            known[3] = max(end, known[3])
+            dull = dulling(mod, held_mod)
+        target_dull = target * dull
+        target -= target_dull
+        slope, slope_dull = (target - amp) / count, (target_dull - amp_dull) / count
+        for side in range(2 if paired else 1):
+            left, right = (gain_left, gain_right) if side == 0 else (other_left, other_right)
+            body, top = bodies[side, here:end], tops[side, here:end]
+            if dull == 0.0:
+                lay(out, start + done, body, top, fresh, amp, slope, shelf, left, right)
+            else:
+                lay_dulled(
+                    out, start + done, body, top, dulled[side, here:end], fresh, amp, slope, amp_dull, slope_dull,
+                    shelf, left, right,
+                )  # fmt: skip
         if fresh < count:
             return int(done)
-        amp = target
+        amp, amp_dull = target, target_dull
         done += count
+        here += count
         if last:
             return int(done)
     return int(done)
@@ -339,12 +278,19 @@ def render(
 
 @_compiled
 def render_alike(
-    out: Any, starts: Any, read: Any, known: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any,
-    voices: Any, numbers: Any, cents: Any, levels: Any,
+    out: Any, starts: Any, kept: Any, data: Any, ahead: Any, other: Any, other_ahead: Any, table: Any, voices: Any,
+    numbers: Any, shades: Any, cents: Any, levels: Any,
 ) -> None:  # fmt: skip
-    """Add voices that read the same waves at the same pitch, each from its start on; see `render`."""
-    known[:] = 0
+    """Add voices that read the same waves at the same pitch, each from its start on; see `render`.
+
+    `shades` numbers their filters; those that share one follow each other, who is let go first before the others.
+    """
+    known = np.zeros(4, np.int64)
+    filters, tuned = np.zeros((2, ROWS, 4)), np.zeros(1)
     for n in range(len(numbers)):
+        if n == 0 or shades[n] != shades[n - 1]:
+            known[2], known[3] = 0, -1
         render(
-            out, starts[n], read, known, data, ahead, other, other_ahead, table, voices, numbers[n], cents, levels
+            out, starts[n], kept, known, filters, tuned, data, ahead, other, other_ahead, table, voices, numbers[n],
+            cents, levels, len(numbers) == 1,
         )  # fmt: skip

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.tape import memory
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler import drift
 from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
@@ -28,7 +29,13 @@ _CHOKE_SECONDS = 0.02
 _KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
 _BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
+_SHADE_CENTS = 300.0  # cutoffs that lie closer are one, and what that takes of the top the shelf gives back
+_SHADED_BY = (
+    *("filtered", "filter_cents", "filter_q_db", "shelf_hz", "mod_to_filter", "lfo_to_filter"),
+    *("mod_delay", "mod_attack", "mod_hold", "mod_decay", "mod_sustain", "lfo_delay", "lfo_hz"),
+)
 _Waves = dict[tuple[int, int], Wave]  # those that a phrase has asked for, by zone and by what of them must go
+_LEAST_KEPT = 4096  # frames; more than the kernel looks back over where a voice shares nothing
 _NOTHING = np.zeros(0, np.float32)
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
 
@@ -85,14 +92,15 @@ class SampledVoice:
         """Play the strikes; those that read one wave at one pitch follow each other, so that it is read once."""
         voices = self._voices(strikes, sample_rate)
         pairs = _pairs(voices, strikes)
-        read, known = np.empty(out.shape, np.float32), np.zeros(2, np.int64)
-        for alike in _alike(voices, strikes, pairs):
+        gathered = list(_alike(voices, strikes, pairs))
+        kept = memory(8, _longest(voices, gathered)).reshape(4, 2, -1)
+        for alike, shades in gathered:
             first, other, other_ahead = strikes[alike[0]], _NOTHING, _NOTHING
             if pairs[alike[0]]:
                 other, other_ahead = strikes[alike[0] + 1].wave.data, strikes[alike[0] + 1].wave.ahead
             render_alike(
-                out, np.array([strikes[n].frame for n in alike], np.int64), read, known, first.wave.data,
-                first.wave.ahead, other, other_ahead, self._table, voices, np.array(alike, np.int64),
+                out, np.array([strikes[n].frame for n in alike], np.int64), kept, first.wave.data, first.wave.ahead,
+                other, other_ahead, self._table, voices, np.array(alike, np.int64), np.array(shades, np.int64),
                 first.touch.bend_cents, first.touch.level_db,
             )  # fmt: skip
 
@@ -234,10 +242,17 @@ class SampledVoice:
         voices["attack"] = np.where(joined, np.minimum(attack, 0.03), attack)
         limited = np.minimum(release * of(touched, "release_scale"), of(touched, "release_limit"))
         voices["release"] = np.maximum(limited, 0.02)
-        voices["shelf"] = shelf if self._drums else np.maximum(shelf + tilt, -0.95)
-        voices["shelf_hz"] = [tilted_hz(touch.key, drums=self._drums) for touch in touched]
-        voices["filter_cents"] = filter_cents
-        voices["filtered"] = (of(patches, "filter_moves") > 0) | (filter_cents < 13300.0)
+        filtered = (of(patches, "filter_moves") > 0) | (filter_cents < 13300.0)
+        voices["filtered"] = filtered
+        closes = _SHADE_CENTS * np.round(voices["mod_to_filter"] / _SHADE_CENTS)
+        wanted = filter_cents + voices["mod_to_filter"]
+        opened = _SHADE_CENTS * np.round(wanted / _SHADE_CENTS)
+        voices["mod_to_filter"], voices["filter_cents"] = closes, opened - closes
+        shelf = shelf if self._drums else np.maximum(shelf + tilt, -0.95)
+        corner = np.array([tilted_hz(touch.key, drums=self._drums) for touch in touched])
+        above = np.minimum(2.0 * corner / (8.1758 * np.exp2(opened / 1200.0)), 1.0)  # of the top, what the filter takes
+        given_back = 0.5 * above * (np.exp2((wanted - opened) / 600.0) - 1.0)
+        voices["shelf"], voices["shelf_hz"] = shelf + np.where(filtered, given_back, 0.0), corner
         return voices
 
 
@@ -256,13 +271,20 @@ def _pairs(voices: NDArray[np.void], strikes: Sequence[_Strike]) -> NDArray[np.b
     return alike
 
 
-def _alike(voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[np.bool_]) -> Iterable[list[int]]:
-    """Gather the strikes (of a pair the first) by the wave, the place in it and the pitch that they read."""
+def _alike(
+    voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[np.bool_]
+) -> Iterable[tuple[list[int], list[int]]]:
+    """Gather the strikes (of a pair the first) by the wave, the place in it and the pitch that they read.
+
+    Beside them the filters that they go through, by number; strikes that share one follow each other as they are let
+    go.
+    """
     moving = (voices["mod_to_pitch"] != 0.0) | (voices["lfo_to_pitch"] != 0.0) | (voices["vib_to_pitch"] != 0.0)
     moving |= voices["loop_mode"] == 3.0  # read on past its loop, sooner or later
     steady = (~moving).tolist()
     paired = pairs.tolist()
     place, loop_mode = voices["place"].tolist(), voices["loop_mode"].tolist()
+    shades, held = _shades(voices), voices["held"].tolist()
     gathered: dict[Hashable, list[int]] = {}
     for number, strike in enumerate(strikes):
         if number and paired[number - 1]:
@@ -272,7 +294,26 @@ def _alike(voices: NDArray[np.void], strikes: Sequence[_Strike], pairs: NDArray[
             other = strikes[number + 1].wave if paired[number] else None
             key = (id(strike.wave), id(other), strike.step, place[number], loop_mode[number])
         gathered.setdefault(key, []).append(number)
-    return gathered.values()
+    for alike in gathered.values():
+        alike.sort(key=lambda number: (shades[number], held[number]))
+        yield alike, [shades[number] for number in alike]
+
+
+def _shades(voices: NDArray[np.void]) -> list[int]:
+    """Number the filters of the voices: equal ones alike, in the order in which they come."""
+    rows = np.stack([voices[name] for name in _SHADED_BY], axis=1)
+    numbers: dict[bytes, int] = {}
+    return [numbers.setdefault(row.tobytes(), len(numbers)) for row in rows]
+
+
+def _longest(voices: NDArray[np.void], gathered: Sequence[tuple[list[int], list[int]]]) -> int:
+    """Give for how many frames what is read must be kept, about: who shares it ends there if it has not before."""
+    sharing = voices[[number for alike, _ in gathered if len(alike) > 1 for number in alike]]
+    if not len(sharing):
+        return _LEAST_KEPT
+    reach = np.where(sharing["loop_end"] > 0.0, np.inf, (sharing["body_end"] - sharing["place"]) / sharing["step"])
+    until = np.minimum(sharing["held"] + sharing["release"], sharing["cut"]) + sharing["cut_fade"]
+    return int(np.minimum(2.0 * reach, until * sharing["rate"]).max()) + _LEAST_KEPT
 
 
 def _thirds(step: float) -> int:

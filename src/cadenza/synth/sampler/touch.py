@@ -68,7 +68,7 @@ class Looseness:
 
 
 PITCHED = Looseness(cents=2.5, skip_seconds=0.0008, gain_db=0.35, shelf=0.05, variants=5)
-DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28)
+DRUMS = Looseness(cents=24.0, skip_seconds=0.0010, gain_db=0.7, shelf=0.28, variants=8)
 _SNARES, _APART = frozenset({38, 40}), (1.65, 1.2)  # a stick seldom meets a head in the same place: detune, brightness
 _BRONZE = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})  # keys of plates, which fonts record at one force alone
 _BRONZE_VELOCITY, _DULLED = (
