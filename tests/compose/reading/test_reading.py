@@ -127,7 +127,8 @@ class TestKeyAndMetre:
         assert (said.key, said.mode) == (None, None)
 
     def test_chord_names_are_no_key(self) -> None:
-        assert reading("soul, chords Cmaj7, Fmaj7, Bbmaj7").key is None
+        assert reading("soul with a Cmaj7 chord").key is None
+        assert reading("soul, chords Cmaj7, Fmaj7, Bbmaj7, in E minor").key == "E minor"
 
     @pytest.mark.parametrize(
         ("prompt", "meter"),

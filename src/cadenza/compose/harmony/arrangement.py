@@ -45,14 +45,24 @@ def harmonise(
     loops = assign(sections, key, style, taste, seed)
     keys = [Key.parse(s.key) if s.key else key for s in sections]
     laid = [
-        _fill(_coloured(loops[s.letter], k, taste, stream(seed, "colour", s.letter)), s.bars)
+        _fill(
+            progression.read_in(loops[s.letter].bars, k)
+            if s.letter in taste.loops
+            else _coloured(loops[s.letter], k, taste, stream(seed, "colour", s.letter)),
+            s.bars,
+        )
         for s, k in zip(sections, keys, strict=True)
     ]
     for n in range(len(laid) - 1):
+        if sections[n].letter in taste.loops:
+            continue
         length = len(loops[sections[n].letter].bars)
         laid[n] = _turn(laid[n], laid[n + 1][0][0], keys[n], style, own_turn=length >= 8 and len(laid[n]) % length == 0)
-    laid = enriched(laid, sections, keys, share=style.passing, seed=seed)
-    if ending not in STAYS_OPEN:
+    laid = enriched(laid, sections, keys, share=0.0 if taste.loops else style.passing, seed=seed)
+    if ending not in STAYS_OPEN and taste.loops:
+        home = Chord(keys[-1].tonic, "m" if keys[-1].is_minor else "", None, keys[-1].flats)
+        laid[-1] = (*laid[-1][:-1], (home,))
+    elif ending not in STAYS_OPEN:
         laid[-1] = _close(laid[-1], keys[-1], style)
     return [progression.spell(bars, k) for bars, k in zip(laid, keys, strict=True)]
 

@@ -49,7 +49,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
     energies = beaten(specs, shape(specs, reading, own), reading.feels)
     sections = _sections(specs, energies, cast, reading)
     sections = _modulate(sections, key, reading)
-    harmony = harmonise(sections, key, own, taste=_taste(reading), ending=ending, seed=seed)
+    harmony = harmonise(sections, key, own, taste=_taste(reading, sections), ending=ending, seed=seed)
     sections = [replace(s, harmony=h) for s, h in zip(sections, harmony, strict=True)]
     mine = (
         style_decision,
@@ -220,7 +220,9 @@ def _modulate(sections: list[Section], key: Key, reading: Reading) -> list[Secti
     return [replace(s, key=lifted) if n >= climaxes[-1] else s for n, s in enumerate(sections)]
 
 
-def _taste(reading: Reading) -> Taste:
+def _taste(reading: Reading, sections: Sequence[Section]) -> Taste:
+    if reading.progression:  # what somebody wrote out is played as it was written
+        return Taste(loops={s.letter: reading.progression for s in sections})
     knobs = reading.knobs
     return Taste(valence=reading.valence, tension=knobs.get("diss", 0.0), richness=knobs.get("ext", 0.0) * 0.75)
 

@@ -22,6 +22,7 @@ from cadenza.compose.reading.text import Token, words
 FELT = 0.5  # how surely a word of mood must mean a mood to be called one
 # what a piece is like, rather than what it feels like
 _CHARACTER = words("simple complex sombre_low")
+_MANNERLY = words("call_response sudden fills")  # what happens inside sections
 _FULL = 8  # from here on a number of players means a full band
 _BEATS = words("four_floor blast breakbeat")
 _SYNTHS = words("synth synths synthesizer synthesizers synthesiser synthesisers")
@@ -122,7 +123,9 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
         said.append(Decision("key", reading.key, facts.key_words))
         if facts.key_after:
             said.append(Decision("key_change", facts.key_after, facts.key_words))
-    elif told.mode is not None:
+    if facts.progression:
+        said.append(Decision("chords", facts.progression, facts.progression_words))
+    if not reading.key and told.mode is not None:
         said.append(Decision("mode", told.mode[0], told.mode[1].words))
     if reading.meter:
         said.append(Decision("meter", reading.meter, facts.meter_words or (told.metre[1] if told.metre else "")))
@@ -246,6 +249,7 @@ def _form(reading: Reading, parts: Parts) -> list[Decision]:
             told = parts.text[moment.start : moment.end].strip(" ,")
             said.append(Decision("hit_point", f"{moment.start_seconds:g} s", told))
     said += [Decision("without", refused_mark(h), h.words) for h in parts.shape.refused]
+    said += [Decision("structure", h.name.replace("_", " "), h.words) for h in parts.shape.hits if h.name in _MANNERLY]
     if reading.curve:
         bent = [h for h in parts.shape.hits if "curve" in h.entry.words] or list(parts.shape.hits)
         said += [Decision("curve", reading.curve, quoted(bent))] if bent else []

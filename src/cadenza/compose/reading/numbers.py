@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cadenza.compose.reading.keys import find_key, take
+from cadenza.compose.reading.progressions import find_progression
 from cadenza.compose.reading.spelled import SPELLED, spelled
 
 _NUMBER = r"(\d{2,3}(?:\.\d+)?)"
@@ -34,7 +35,7 @@ _TEMPO = (
     ),
 )
 _CHANGING = re.compile(  # "starts at 80 bpm and accelerates to 140"
-    rf"{_NUMBER}(?:\s*{_UNIT})?,?\s+(?:and\s+|then\s+|but\s+|before\s+)?(?:\w+ly\s+)?"
+    rf"{_NUMBER}(?:\s*{_UNIT})?,?\s+(?:(?:and|then|but|before|it|that|which|the|tempo|song|piece|music)\s+){{0,3}}(?:\w+ly\s+)?"
     rf"(?:accelerat|speed|gets?\s+(?:fast|slow)|slow|decelerat)\w*(?:\s+\w+){{0,2}}?\s+to\s+{_NUMBER}(?:\s*{_UNIT})?(?![\d:])",
     re.I,
 )
@@ -103,6 +104,8 @@ class Figures:
     key: str | None = None
     key_words: str = ""
     key_after: str | None = None  # the key that the piece changes to
+    progression: str = ""  # numerals, one a bar
+    progression_words: str = ""
     meter: str | None = None
     meter_words: str = ""
     duration_seconds: float | None = None
@@ -117,11 +120,16 @@ def figures(text: str) -> Figures:
     taken: list[tuple[int, int]] = []
     tempo, tempo_range, tempo_words = _tempo(text, taken)
     key, key_words, key_after = find_key(text, taken)
+    chords = find_progression(text, key)
+    if chords is not None:
+        taken.append(chords.span)
+        key, key_words = (key, key_words) if key or not chords.key else (chords.key, chords.words)
+    written = (chords.numerals, chords.words) if chords else ("", "")
     if not _DIGIT.search(text):
         duration, duration_words = _written_length(text, taken)
         return Figures(
-            tempo, tempo_range, tempo_words, key, key_words, key_after, None, "", duration, duration_words, (),
-            tuple(taken),
+            tempo, tempo_range, tempo_words, key, key_words, key_after, *written, None, "", duration,
+            duration_words, (), tuple(taken),
         )  # fmt: skip
     meter, meter_words = _meter(text, taken)
     moments = _moments(text, taken)
@@ -134,8 +142,8 @@ def figures(text: str) -> Figures:
     ]
     unplayed = (*(found[0] for found in metres if 2 <= int(found[1]) <= 17), *bars)
     return Figures(
-        tempo, tempo_range, tempo_words, key, key_words, key_after, meter, meter_words, duration, duration_words,
-        tuple(moments), tuple(taken), unplayed,
+        tempo, tempo_range, tempo_words, key, key_words, key_after, *written, meter, meter_words, duration,
+        duration_words, tuple(moments), tuple(taken), unplayed,
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ def placed(run: Sequence[Token], found: Sequence[Hit], sections: Mapping[int, st
         spoken = "back" if _lessened(run, found, index) else _spoken_place(run, found, index)
         if spoken:
             places[hit.first] = spoken
+        if spoken == "solo" and not hit.words.lower().startswith("solo "):
+            places |= dict.fromkeys(_same_list(run, found, index), "solo")  # "whistling and clapping only"
         if (_only_before(run, hit.first) and not _instead(found, index)) or (
             only >= 0 and _listed(run, only, hit.first)
         ):
@@ -59,6 +61,20 @@ def _is_purpose(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:
     ends = hit.last >= len(run) or bool(run[hit.last].gap) or run[hit.last].word in ("music", "track", "for")
     played = any(h.facet == "inst" and h.last == hit.first for h in found[:index])
     return hit.words.lower() in ("background", "backing") and ends and not played
+
+
+def _same_list(run: Sequence[Token], found: Sequence[Hit], index: int) -> list[int]:
+    """Return where the players stand that are joined to this one by "and": "cello and piano"."""
+    players = [h for h in found[: index + 1] if h.facet == "inst" and not h.denied]
+    joined: list[int] = []
+    for before, hit in zip(reversed(players[:-1]), reversed(players), strict=False):
+        between = run[before.last : hit.first]
+        if any(token.word not in ("and", "&", "a", "an", "the", "plus") for token in between):
+            break
+        if not between and not run[hit.first].gap:
+            break
+        joined.append(before.first)
+    return joined
 
 
 def _lessened(run: Sequence[Token], found: Sequence[Hit], index: int) -> bool:

@@ -18,6 +18,7 @@ from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
 from cadenza.compose.reading.pace import pace
+from cadenza.compose.reading.progressions import gender
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.reading.scenes import named_scenes, scene, telling
 from cadenza.compose.reading.scripts import parted
@@ -178,7 +179,8 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
         tempo_range=facts.tempo_range,
         key=facts.key,
         key_after=facts.key_after,
-        mode=None if facts.key or mode is None else mode_name(mode),
+        progression=facts.progression,
+        mode=None if facts.key else mode_name(mode) if mode is not None else gender(facts.progression) or None,
         meter=facts.meter or (metre[0] if metre else None),
         swing=None if swing is None else swing.entry.numbers["swing"],
         wanted=who.wanted,

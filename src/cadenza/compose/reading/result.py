@@ -55,6 +55,7 @@ class Reading:
     tempo_range: tuple[float, float] | None = None
     key: str | None = None  # "D minor"
     key_after: str | None = None  # the key it changes to
+    progression: str = ""  # numerals of the chords that were written out, one a bar: "vi | IV | I | V"
     mode: str | None = None  # where only the mode was named
     meter: str | None = None
     swing: float | None = None  # 1 swing, 0 straight

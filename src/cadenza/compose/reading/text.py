@@ -13,8 +13,10 @@ _PUNCTUATION = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
 _ELIDED = re.compile(r"(l|d|qu|un|dell|dall|all|nell|sull|quell)'(?=\w{3})")  # l'été, d'ambiance, dell'amore
 _LETTERS = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ł": "l", "ø": "o", "đ": "d"})  # marked all the same
+_PARTED = str.maketrans("./", "  ")
 _ARROW = re.compile(r"-+>|=+>|>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # <b>, </p>
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,3}(?=\s*[A-Z,]|$)|(?<=\bAC)/(?=DC\b)")
 _HARD = re.compile(r"[.!?;\n]\s*")
 
 
@@ -32,6 +34,8 @@ def plain(prompt: str) -> str:
     text = prompt if prompt.isascii() else unicodedata.normalize("NFKC", prompt.translate(_PUNCTUATION))
     if "<" in text:
         text = _MARKUP.sub(lambda tag: " " * len(tag[0]), text)
+    if "." in text or "/" in text:
+        text = _INITIALS.sub(lambda found: found[0].translate(_PARTED), text)  # B.B. King, AC/DC
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     return text
