@@ -31,7 +31,8 @@ def test_written_chords_are_played_as_written(prompt: str, key: str, chords: lis
 
 
 @pytest.mark.parametrize(
-    "prompt", ["I want A big song", "A B A form", "parts I, II, III", "play A, then B, then C", "vitamin C, D and E ad"]
+    "prompt",
+    ["I want A big song", "A B A form", "parts I, II, III", "play A, then B, then C", "A B A form, jazz chords"],
 )
 def test_letters_that_are_no_chords_are_left_alone(prompt: str) -> None:
     assert not read(Brief(prompt)).progression

@@ -22,6 +22,7 @@ _MORE = f"{{1,{MOST - 1}}}"
 _SYMBOLS = re.compile(rf"(?<![\w#♯♭/-]){_SYMBOL}(?:{_PART}{_SYMBOL}){_MORE}(?![\w#♯♭])")
 _NUMERALS = re.compile(rf"(?<![\w#♯♭/-]){_NUMERAL}(?:{_PART}{_NUMERAL}){_MORE}(?![\w#♯♭])")
 _CHORDS = re.compile(r"\b(?:chords?|progression|changes|harmony|loop)\b", re.I)
+_FORM = re.compile(r"[\s,-]*(?:form|structure|sections?|parts?)\b", re.I)  # letters before it name what comes when
 _PLAIN = re.compile(r"[A-G][#b♯♭]?")
 _NEAR = 32  # letters between bare note names and the word that makes them chords
 _HOME, _LAST = 2.0, 1.0  # what it counts for a key that a progression begins or ends on its tonic
@@ -73,6 +74,8 @@ def _are_chords(text: str, found: re.Match[str], symbols: Sequence[str]) -> bool
     """Whether letters are chords: bare ones ("A B C") only where the words around them say so."""
     if len(symbols) >= FEWEST and any(not _PLAIN.fullmatch(symbol) for symbol in symbols):
         return True
+    if _FORM.match(text, found.end()):
+        return False
     around = text[max(0, found.start() - _NEAR) : found.start()] + " " + text[found.end() : found.end() + _NEAR]
     return _CHORDS.search(around) is not None and len(set(symbols)) > 1
 
