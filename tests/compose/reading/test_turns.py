@@ -63,6 +63,37 @@ def test_a_band_without_its_own_players_still_has_chords_and_a_tune(prompt: str)
     assert {"chords", "lead"} <= {member.role for member in plan(prompt).cast}
 
 
+@pytest.mark.parametrize(
+    ("prompt", "least", "most"),
+    [
+        ("meditation, keep it below 60 bpm", 20, 60),
+        ("reggae, max 70 bpm", 20, 70),
+        ("faster than 150 bpm punk", 150, 400),
+        ("at least 140 bpm techno", 140, 400),
+    ],
+)
+def test_a_limit_of_tempo_is_kept(prompt: str, least: float, most: float) -> None:
+    assert least <= plan(prompt).tempo_bpm < most
+    assert "tempo" in {d.what for d in reading(prompt).understood}
+
+
+def test_three_acts_are_no_waltz() -> None:
+    told = reading("trailer in 3 acts: act 1 sparse piano, act 3 full brass")
+    assert told.meter is None
+    assert [s.mark for s in told.sections] == ["intro", "climax"]
+
+
+def test_lyrics_are_sung_and_not_read() -> None:
+    song = "[Verse 1]\nYou drove me down the dark metal highway\n[Chorus]\nI dance, I dance\n\nsoft acoustic lullaby"
+    told = reading(song)
+    assert set(told.styles) == {"lullaby"}
+    assert told.vocals
+    assert [s.mark for s in told.sections] == ["verse", "chorus"]
+    assert "You drove me down the dark metal highway" in told.ignored
+    notes = reading("[Intro]\nsoft piano, rain\n[Chorus]\nfull orchestra, loud")
+    assert {"piano", "strings"} <= {w.concept for w in notes.wanted}
+
+
 def test_a_tempo_that_changes_has_both_its_ends() -> None:
     told = reading("start at 80 bpm and accelerate to 140")
     assert (told.tempo_bpm, told.tempo_range, told.course) == (80, (80, 140), ("faster",))

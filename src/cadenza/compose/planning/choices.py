@@ -9,12 +9,14 @@ from itertools import pairwise
 
 from cadenza.compose.plan import Decision
 from cadenza.compose.reading.genres import parents
+from cadenza.compose.reading.numbers import HIGHEST_BPM, LOWEST_BPM
 from cadenza.compose.reading.result import Reading
 from cadenza.compose.styles.style import Style, names, style
 from cadenza.errors import InvalidRequest
 from cadenza.score.meter import Meter
 from cadenza.score.scale import Key
 
+WITHIN = 0.99  # of the highest tempo allowed: below 60 is not 60
 # where nothing points to a genre, one of these by mood and by the instruments wanted
 DEFAULTS = ("pop", "lofi_hiphop", "cinematic_emotional", "ambient", "house", "cinematic_epic", "folk", "solo_piano")
 BRIGHTNESS = {
@@ -157,7 +159,8 @@ def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Dec
         low, high = sorted(reading.tempo_range)
         bpm = low if reading.course == ("faster",) else high
         return bpm, bpm, bpm, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
-    if reading.tempo_range:
+    limits = reading.tempo_range or (0.0, math.inf)
+    if reading.tempo_range and not _is_limit(limits):
         low, high = reading.tempo_range
         return (low + high) / 2, low, high, Decision("tempo", f"{low:g}-{high:g} BPM", _words(reading, "tempo"))
     if reading.tempo_bpm is not None:
@@ -171,20 +174,27 @@ def choose_tempo(reading: Reading, own: Style) -> tuple[float, float, float, Dec
     words = _words(reading, "tempo", "scene") if position is not None else _words(reading, "mood") if lean else ""
     slowed = reading.effects.get("slowed", 1.0) * (GATHERING if reading.course == ("faster",) else 1.0)
     wish, low, spread = wish * slowed, low * slowed, 0.06 * usual
+    floor, ceiling = limits[0], limits[1] * WITHIN
+    wish = max(floor, min(ceiling, wish))
     return (
         wish,
-        max(min(low, wish), wish - 2 * spread),
-        min(max(high, wish), wish + 2 * spread),
+        max(floor, min(low, wish), wish - 2 * spread),
+        min(ceiling, max(high, wish), wish + 2 * spread),
         Decision("tempo", f"about {wish:.0f} BPM", words or "default"),
     )
 
 
 def course_factor(reading: Reading) -> float:
     """Return the last tempo over the first where both were named ("speeds up, 90-140 bpm"), else 0."""
-    if not reading.tempo_range or reading.course not in (("faster",), ("slower",)):
+    if not reading.tempo_range or reading.course not in (("faster",), ("slower",)) or _is_limit(reading.tempo_range):
         return 0.0
     low, high = sorted(reading.tempo_range)
     return high / low if reading.course == ("faster",) else low / high
+
+
+def _is_limit(span: tuple[float, float]) -> bool:
+    """Whether a range is open at one end: "below 60 bpm"."""
+    return span[0] <= LOWEST_BPM or span[1] >= HIGHEST_BPM
 
 
 def choose_swing(reading: Reading, own: Style, bpm: float) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.mentions import tuneless
 from cadenza.compose.reading.moments import Shape, refused_mark
 from cadenza.compose.reading.moods import Feeling
-from cadenza.compose.reading.numbers import Figures
+from cadenza.compose.reading.numbers import HIGHEST_BPM, LOWEST_BPM, Figures
 from cadenza.compose.reading.pace import COURSES, Pace
 from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.reading.sound import Sound
@@ -117,6 +117,10 @@ def _time(reading: Reading, facts: Figures, told: Told) -> list[Decision]:
     said: list[Decision] = []
     if reading.tempo_bpm is not None:
         said.append(Decision("tempo", f"{reading.tempo_bpm:g} BPM", facts.tempo_words))
+    elif reading.tempo_range is not None:
+        low, high = reading.tempo_range
+        limit = f"at most {high:g}" if low <= LOWEST_BPM else f"at least {low:g}" if high >= HIGHEST_BPM else ""
+        said.append(Decision("tempo", f"{limit or f'{low:g}-{high:g}'} BPM", facts.tempo_words))
     if told.position is not None:
         said.append(Decision("tempo_position", f"{reading.tempo_position:+.2g}", told.position.words))
     if reading.key:

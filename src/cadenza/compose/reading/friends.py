@@ -126,6 +126,12 @@ def _drum_and_bass(run: Sequence[Token], first: int, last: int, senses: Senses, 
     return (Sense(drums, "", 1.0), Sense(bass, "", 1.0))
 
 
+def _counted(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """ "in 3" is a metre where nothing is counted: "in 3 acts" has acts."""
+    ends = last >= len(run) or bool(run[last].gap) or run[last].word in ("time", "feel", "beat", "with", "and", "at")
+    return senses if ends else ()
+
+
 def _pretty(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     stressing = last < len(run) and not run[last].gap and "" in lexicon.trie.get(run[last].word, {})
     return tuple(s for s in senses if (s.entry.facet == "mod") == stressing)
@@ -191,4 +197,9 @@ _WORDS: dict[str, _Rule] = {
     "no": _no, "not": _not, "alone": _alone_word, "full": _tag_only, "mean": _tag_only, "hood": _tag_only,
     "black": _tag_only, "period": _tag_only, "so": lambda run, first, last, senses, lexicon: senses,
 }  # fmt: skip
-_PHRASES: dict[str, _Rule] = {"piano solo": _piano_solo, "drum and bass": _drum_and_bass, "drum & bass": _drum_and_bass}
+_PHRASES: dict[str, _Rule] = {
+    **dict.fromkeys(("in 3", "in three", "in four", "in five", "in 5", "in seven"), _counted),
+    "piano solo": _piano_solo,
+    "drum and bass": _drum_and_bass,
+    "drum & bass": _drum_and_bass,
+}

@@ -23,6 +23,7 @@ _HITS = frozenset(("climax", "drop", "peak", "hit", "impact", "explosion", "cras
 _TIES = frozenset(("in", "at", "during", "for", "on", "before", "into", "through", "the", "a", "an", "final", "last"))
 _WHEN = ("at the", "towards the", "toward the", "in the end")
 _NOUNS = ("start", "middle", "finish")
+_ENDS = words("beginning opening ending start end")
 _CLAUSES = words("and but then with while to ends end")
 _CONTRAST = 0.25  # of energy between what opens or closes a piece and its height
 _BURST = {"climax": 0.95, "drop": 0.92, "build": None, "break": 0.3, "chorus": None}
@@ -109,7 +110,7 @@ def _stretches(
         return _arrowed(text, run, marks, moments, [0, *arrows, len(run)])
     stretches: list[_Stretch] = []
     for index, hit in enumerate(marks):
-        limit = marks[index + 1].first if index + 1 < len(marks) else len(run)
+        limit = _before(run, hit, marks[index + 1]) if index + 1 < len(marks) else len(run)
         end = _end(text, run, hit, limit)
         at = next((m for m in moments if m.point and _near(text, hit, m, marks, index)), None)
         previous = stretches[-1] if stretches else None
@@ -205,11 +206,26 @@ def _close(run: Sequence[Token], previous: _Stretch, hit: Hit) -> bool:
 
 def _end(text: str, run: Sequence[Token], hit: Hit, limit: int) -> int:
     """Return the token where what was said of a mark ends: "intro: rain, harp" goes on over commas."""
-    opening = run[hit.first].word in _OPEN or text[hit.end : hit.end + 2].lstrip()[:1] in (":", "]")
+    opening = (run[hit.first].word in _OPEN and not _is_noun(run, hit)) or text[hit.end : hit.end + 2].lstrip()[:1] in (
+        ":",
+        "]",
+    )
     for k in range(hit.last, limit):
         if run[k].gap in (".", ">") or (run[k].gap == "," and not opening):
             return k
     return limit
+
+
+def _before(run: Sequence[Token], hit: Hit, after: Hit) -> int:
+    """Return where what is said of a moment must end: before what describes the next ("soft verses and wild …")."""
+    start = _adjectives(run, after.first)
+    described = start < after.first and start > hit.last and run[start - 1].word == "and"
+    return start if described and run[after.first].word not in _OPEN else after.first
+
+
+def _is_noun(run: Sequence[Token], hit: Hit) -> bool:
+    """Whether a moment is described before it is named: "a quiet beginning", where "beginning with" opens a list."""
+    return run[hit.first].word in _ENDS and hit.last - hit.first == 1 and _adjectives(run, hit.first) < hit.first
 
 
 def _adjectives(run: Sequence[Token], first: int) -> int:

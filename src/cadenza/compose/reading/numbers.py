@@ -39,6 +39,14 @@ _CHANGING = re.compile(  # "starts at 80 bpm and accelerates to 140"
     rf"(?:accelerat|speed|gets?\s+(?:fast|slow)|slow|decelerat)\w*(?:\s+\w+){{0,2}}?\s+to\s+{_NUMBER}(?:\s*{_UNIT})?(?![\d:])",
     re.I,
 )
+_LIMIT = re.compile(  # "below 60 bpm", "at least 128 bpm"
+    rf"\b(?:(?P<most>under|below|less than|slower than|no more than|not more than|max(?:imum)?|at most|up to"
+    rf"|no faster than|not faster than|not over)"
+    rf"|(?P<least>over|above|more than|faster than|at least|min(?:imum)?|no less than"
+    rf"|no slower than|not under|upwards of))"
+    rf"(?:\s+of)?\s+(?P<bpm>\d{{2,3}})\s*{_UNIT}(?![a-z])",
+    re.I,
+)
 _SPELLED_TEMPO = re.compile(rf"\b({SPELLED})[\s-]*{_UNIT}(?![a-z])", re.I)
 _FELT = re.compile(r"[\s-]*(?:half|double)?[\s-]*(?:time)?[\s-]*feel\b", re.I)
 _METER = re.compile(r"(?<![\d/.])(\d{1,2})\s?/\s?(2|4|8|16)(?![\d/])")
@@ -80,7 +88,7 @@ _BARS = re.compile(r"\b(?:\d{1,2}|two|four|eight|sixteen|twelve)[\s-]*(?:bars?|m
 _MACHINES = ("808", "909", "707", "606", "303")  # drum machines and basses, in the plural
 _TIMED = ("long", "loop", "clip", "duration", "jingle", "spot", "ad ", "video", "intro", "cut")
 _DIGIT = re.compile(r"\d")
-_LOWEST_BPM, _HIGHEST_BPM = 20.0, 400.0
+LOWEST_BPM, HIGHEST_BPM = 20.0, 400.0  # a range that reaches one of them has no limit there
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +159,19 @@ def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple
     """Return (tempo, range, words): one number beats a range, and either beats the feel of half the tempo."""
     if (changing := _CHANGING.search(text)) is not None and re.search(_UNIT, changing[0], re.I):
         first, last = float(changing[1]), float(changing[2])
-        if min(first, last) >= _LOWEST_BPM and max(first, last) <= _HIGHEST_BPM and first != last:
+        if min(first, last) >= LOWEST_BPM and max(first, last) <= HIGHEST_BPM and first != last:
             taken += [changing.span(1), (changing.start(2), changing.end())]
             return first, (min(first, last), max(first, last)), changing[0]
+    if (limit := _LIMIT.search(text)) is not None and LOWEST_BPM < float(limit["bpm"]) < HIGHEST_BPM:
+        taken.append(limit.span())
+        edge = float(limit["bpm"])
+        return None, (LOWEST_BPM, edge) if limit["most"] else (edge, HIGHEST_BPM), limit[0]
     told: list[tuple[tuple[bool, bool, int], float, tuple[float, float] | None, str]] = []
     for pattern in _TEMPO if _DIGIT.search(text) is not None else ():
         for found in pattern.finditer(text):
             low = float(found[1])
             high = float(found[2]) if found[2] else low
-            if not (_LOWEST_BPM <= low <= _HIGHEST_BPM and low <= high <= _HIGHEST_BPM):
+            if not (LOWEST_BPM <= low <= HIGHEST_BPM and low <= high <= HIGHEST_BPM):
                 continue
             take(taken, (found.start(1), found.end()) if pattern is _AFTER_KEY else found.span())
             span = (low, high) if high > low else None
@@ -167,7 +179,7 @@ def _tempo(text: str, taken: list[tuple[int, int]]) -> tuple[float | None, tuple
             told.append((rank, (low + high) / 2, span, found[0].strip(" (:\"'")))
     for found in _SPELLED_TEMPO.finditer(text):
         value = spelled(found[1])
-        if _LOWEST_BPM <= value <= _HIGHEST_BPM and take(taken, found.span()):
+        if LOWEST_BPM <= value <= HIGHEST_BPM and take(taken, found.span()):
             told.append(((False, False, found.start()), value, None, found[0]))
     return min(told)[1:] if told else (None, None, "")
 

@@ -14,12 +14,13 @@ from cadenza.compose.reading.hits import Hit, hits
 from cadenza.compose.reading.imagery import called
 from cadenza.compose.reading.lexicon import lexicon
 from cadenza.compose.reading.lone import with_lone_tempo
+from cadenza.compose.reading.lyrics import lyrics
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
 from cadenza.compose.reading.numbers import figures
 from cadenza.compose.reading.pace import pace
 from cadenza.compose.reading.progressions import gender
-from cadenza.compose.reading.result import Reading
+from cadenza.compose.reading.result import InstrumentWish, Reading
 from cadenza.compose.reading.scenes import named_scenes, scene, telling
 from cadenza.compose.reading.scripts import parted
 from cadenza.compose.reading.sound import sound
@@ -80,7 +81,9 @@ def _with_genre(reading: Reading, genre: str) -> Reading:
 
 
 def _read_text(prompt: str) -> Reading:
-    text = parted(plain(prompt))
+    whole = parted(plain(prompt))
+    sung = lyrics(whole)
+    text = _blanked(whole, sung)
     facts = figures(text)
     name = called(text)
     run = tokens(_masked(text, (*facts.taken, *([name] if name else ()))))
@@ -102,7 +105,26 @@ def _read_text(prompt: str) -> Reading:
     silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     unheard = [said for said in parts.sound.unheard if said.lower() not in silent]
+    unheard += [whole[start:end].splitlines()[0] for start, end in sung]
+    reading = _with_singer(reading, unheard[-1]) if sung and reading.vocals is None else reading
     return replace(reading, ignored=(*unheard, *dict.fromkeys(parts.figures.unplayed), *ignored))
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Return a text with stretches of it left empty, so that places stay where they are."""
+    for start, end in spans:
+        text = text[:start] + "".join(c if c == "\n" else " " for c in text[start:end]) + text[end:]
+    return text
+
+
+def _with_singer(reading: Reading, line: str) -> Reading:
+    """Return the reading with a voice for lyrics: it carries their tune, without the words."""
+    if "vocals" in reading.forbidden_roles:
+        return reading
+    wish = InstrumentWish("solo_voice", "vocals", "lead", words=line)
+    told = (Decision("instrument", "vocals", line), Decision("vocals", "yes", line))
+    wanted = reading.wanted if reading.solo else (*reading.wanted, wish)
+    return replace(reading, wanted=wanted, vocals=True, understood=(*reading.understood, *told))
 
 
 def _ensemble_words(parts: Parts) -> frozenset[str]:
