@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from cadenza.compose.reading.hits import Hit
@@ -40,17 +41,18 @@ def distinct(run: Sequence[Token], instruments: Sequence[Hit]) -> list[Hit]:
     A guitar is the acoustic guitar named before, "strumming" is what the banjo does, a "beat" is what the drums play,
     and "acoustic drums" are drums.
     """
-    wanted = [hit for hit in instruments if not hit.denied]
+    exact = [hit for hit in instruments if not hit.denied and not _is_general(hit)]
+    times = Counter(hit.name for hit in exact)
+    alone = {hit.first: times[hit.name] == 1 for hit in exact}
     kept: list[Hit] = []
     for hit in instruments:
         said = set(hit.words.lower().replace("-", " ").split())
-        others = [h for h in wanted if h is not hit and not _is_general(h)]
-        names = {h.name for h in others}
+        names = times.keys() - ({hit.name} if alone.get(hit.first) and not hit.denied else set())
         again = not hit.denied and (
             (_is_guitar(hit) and bool(names & _GUITARS))
             or (hit.name in _GUITARS and said <= _TOUCH and bool(names & _STRUMMED))
             or (hit.name == "drums" and said <= _BEAT and bool(names & _BEATEN))
-            or (said <= _ADJECTIVE and (bool(names & _GUITARS) or _of_next(hit, others, run)))
+            or (said <= _ADJECTIVE and (bool(names & _GUITARS) or _of_next(hit, exact, run)))
         )
         if not again:
             kept.append(hit)
@@ -70,7 +72,7 @@ def _is_general(hit: Hit) -> bool:
 
 
 def _of_next(hit: Hit, others: Sequence[Hit], run: Sequence[Token]) -> bool:
-    after = next((h for h in others if hit.last <= h.first <= hit.last + _NEAR), None)
+    after = next((h for h in others if h is not hit and hit.last <= h.first <= hit.last + _NEAR), None)
     return after is not None and not any(run[k].gap for k in range(hit.last, after.first + 1))
 
 
