@@ -37,6 +37,41 @@ def test_players_come_in_the_order_in_which_they_were_told_to(prompt: str, told:
     assert places(prompt) == told
 
 
+def heard(prompt: str, role: str) -> list[tuple[str, float, bool]]:
+    """Return (name, second at which it begins, whether somebody in `role` plays) for each section."""
+    made = plan(prompt)
+    players = {m.part for m in made.cast if m.role == role}
+    bar = 4 * 60 / made.tempo_bpm
+    starts = [sum(s.bars for s in made.sections[:n]) * bar for n in range(len(made.sections))]
+    return [(s.name, at, bool(players & set(s.cast))) for s, at in zip(made.sections, starts, strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "role", "second"),
+    [
+        ("pop, drums come in at 0:15", "drums", 15),
+        ("rock, no bass until 0:20", "bass", 20),
+        ("techno, no kick until 0:30", "drums", 30),
+    ],
+)
+def test_who_comes_in_at_a_second_comes_in_there(prompt: str, role: str, second: float) -> None:
+    playing = [at for _, at, plays in heard(prompt, role) if plays]
+    assert playing[0] == pytest.approx(second, abs=1.2)
+    assert not any(plays for _, at, plays in heard(prompt, role) if at < playing[0])
+
+
+def test_who_plays_only_somewhere_plays_nowhere_else() -> None:
+    told = heard("pop, drums only in the chorus", "drums")
+    assert {name for name, _, plays in told if plays} == {"chorus"}
+    assert {name for name, _, plays in told if not plays}
+
+
+def test_nobody_refused_in_the_intro_plays_it() -> None:
+    (first, _, plays), *rest = heard("pop song, no drums in the intro", "drums")
+    assert (first, plays) == ("intro", False)
+    assert any(plays for *_, plays in rest)
+
+
 def test_who_is_silent_in_the_intro_takes_no_intro_away() -> None:
     told = reading("pop song, no drums in the intro")
     assert not told.avoided

@@ -373,6 +373,19 @@ def move_climax(sections: list[SectionSpec], bar: int) -> list[SectionSpec]:
     return [replace(s, bars=b) for s, b in zip(sections, before + after, strict=True)]
 
 
+def parted(specs: Sequence[SectionSpec], bars: Sequence[int]) -> list[SectionSpec]:
+    """Return the sections with one beginning at each of these bars."""
+    kept = list(specs)
+    for bar in bars:
+        starts = list(accumulate((s.bars for s in kept), initial=0))[:-1]
+        at = max((n for n, start in enumerate(starts) if start <= bar), default=0)
+        first = bar - starts[at]
+        if 0 < first < kept[at].bars:
+            halves = [replace(kept[at], bars=first), replace(kept[at], bars=kept[at].bars - first)]
+            kept = [*kept[:at], *halves, *kept[at + 1 :]]
+    return kept
+
+
 def halved(specs: Sequence[SectionSpec]) -> list[SectionSpec]:
     """Return the sections with a seam near the middle of the piece: the one that spans it becomes two."""
     middle, at = sum(s.bars for s in specs) / 2, 0

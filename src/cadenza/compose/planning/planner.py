@@ -47,7 +47,7 @@ def make_plan(brief: Brief, reading: Reading) -> Plan:
     cast = choose_cast(reading, own, second, mixed.get(second.name, 0.0) if second else 0.0, stream(seed, "cast"))
     specs = _form(brief, reading, own, timing, ending, cast)
     energies = beaten(specs, shape(specs, reading, own), reading.feels)
-    sections = _sections(specs, energies, cast, reading)
+    sections = _sections(specs, energies, cast, reading, _entries(reading, timing))
     sections = _modulate(sections, key, reading)
     harmony = harmonise(sections, key, own, taste=_taste(reading, sections), ending=ending, seed=seed)
     sections = [replace(s, harmony=h) for s, h in zip(sections, harmony, strict=True)]
@@ -133,12 +133,16 @@ def _time(brief: Brief, reading: Reading, own: Style, meter: Meter, ending: str)
         loop=ending == "loop",
         ritard=ending == "ritard",
         phrase_bars=own.phrase_bars,
-        hits=reading.hit_points or told_starts(reading.sections),
+        hits=reading.hit_points or told_starts(reading.sections) or _told_entries(reading),
         course=reading.course,
         course_factor=choices.course_factor(reading),
     )
     timing = fit(wish)
     return timing, Decision("tempo", f"{timing.tempo_bpm:.4g} BPM", decision.words)
+
+
+def _told_entries(reading: Reading) -> tuple[float, ...]:
+    return tuple(sorted({w.enters_seconds for w in reading.wanted if w.enters_seconds is not None}))
 
 
 def _ring(own: Style, ending: str) -> float:
@@ -162,9 +166,19 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
     )
     strophic = own.phrase_bars > LONGEST_PHRASE
     specs = strophes(specs) if strophic else remembered(specs, _habit(own, timing, cast, specs))
-    if any(w.place == "late" and not w.section for w in reading.wanted):
+    if entries := _entries(reading, timing):
+        specs = form.parted(specs, sorted(entries.values()))
+    elif any(w.place == "late" and not w.section for w in reading.wanted):
         specs = form.halved(specs)
-    return form.meet(specs, [hit.bar for hit in timing.hits])
+    return form.meet(specs, [hit.bar for hit in timing.hits if hit.seconds not in entries])
+
+
+def _entries(reading: Reading, timing: Timing) -> dict[float, int]:
+    """Return second -> bar for the moments at which somebody comes in."""
+    on_time = {hit.seconds: hit.bar for hit in timing.hits}
+    bar = bar_seconds(timing.meter, timing.tempo_bpm)
+    told = {w.enters_seconds for w in reading.wanted if w.enters_seconds is not None}
+    return {s: on_time.get(s, round(s / bar)) for s in told if 1 <= on_time.get(s, round(s / bar)) < timing.bars}
 
 
 def _habit(own: Style, timing: Timing, cast: Cast, specs: Sequence[SectionSpec]) -> Habit:
@@ -180,9 +194,15 @@ def _habit(own: Style, timing: Timing, cast: Cast, specs: Sequence[SectionSpec])
     )
 
 
-def _sections(specs: Sequence[SectionSpec], energies: Sequence[float], cast: Cast, reading: Reading) -> list[Section]:
+def _sections(
+    specs: Sequence[SectionSpec],
+    energies: Sequence[float],
+    cast: Cast,
+    reading: Reading,
+    entries: Mapping[float, int],
+) -> list[Section]:
     functions, letters, bars = zip(*((s.function, s.letter, s.bars) for s in specs), strict=True)
-    rows = seats(cast, functions, letters, energies, bars, reading)
+    rows = seats(cast, functions, letters, energies, bars, reading, entries)
     dens, low = reading.knobs.get("dens", 0.0), reading.knobs.get("low", 0.0)
     dens += 0.6 * reading.knobs.get("force", 0.0) + 0.8 * (reading.tempo_position or 0.0)
     beaters = {m.part for m in cast.members if m.role in ("drums", "bass")}

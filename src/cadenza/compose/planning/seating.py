@@ -33,8 +33,12 @@ def seats(
     energies: Sequence[float],
     bars: Sequence[int],
     reading: Reading,
+    entries: Mapping[float, int] | None = None,
 ) -> list[tuple[str, ...]]:
-    """Return who plays in each section: those whose energy has come, as the section's function and the prompt say."""
+    """Return who plays in each section: those whose energy has come, as the section's function and the prompt say.
+
+    `entries` maps the seconds at which somebody was said to come in to bars.
+    """
     cast = replace(cast, leaves=_pressed(cast.leaves, reading))
     rows = [seated(cast, function, energy) for function, energy in zip(functions, energies, strict=True)]
     rows = _tied(cast, rows, functions, reading)
@@ -55,7 +59,8 @@ def seats(
         _spread(rows, lead.part, sung, bars, LEAD_SHARE)
         taken = [f if n not in _told(functions, reading) else "" for n, f in enumerate(functions)]
         taken_up(rows, lead.part, taken, letters, bars, hooked=lead.idiom in HOOKS)
-    _hold_back(cast, rows, functions, bars, reading)
+    _hold_back(cast, rows, functions, bars, reading, entries or {})
+    _keep_there(cast, rows, functions, reading)
     return [tuple(m.part for m in cast.members if m.part in row) for row in rows]
 
 
@@ -65,8 +70,23 @@ def _pressed(leaves: Mapping[str, float], reading: Reading) -> dict[str, float]:
     return {part: energy + more for part, energy in leaves.items()}
 
 
+def _keep_there(cast: Cast, rows: list[set[str]], functions: Sequence[str], reading: Reading) -> None:
+    """Keep those out of all other sections who play only in one: "drums only in the chorus"."""
+    for wish in (w for w in reading.wanted if w.place == "only_there" and w.section):
+        there = _meant(wish.section, functions)
+        for part in (m.part for m in cast.members if fulfils(m, wish) or m.role == wish.role in ("drums", "bass")):
+            for n, row in enumerate(rows):
+                if there and n not in there and len(row) > 1:
+                    row -= {part}
+
+
 def _hold_back(
-    cast: Cast, rows: list[set[str]], functions: Sequence[str], bars: Sequence[int], reading: Reading
+    cast: Cast,
+    rows: list[set[str]],
+    functions: Sequence[str],
+    bars: Sequence[int],
+    reading: Reading,
+    entries: Mapping[float, int],
 ) -> None:
     """Keep those silent who are to enter late (in a section that was named, else in the middle), then let them play."""
     half = next((n for n in range(1, len(rows)) if sum(bars[:n]) >= LATE * sum(bars)), len(rows) - 1)
@@ -75,6 +95,8 @@ def _hold_back(
         told = [n for n, function in enumerate(functions) if function == named and n]
         late = next((n for n in told if sum(bars[:n]) >= 0.9 * LATE * sum(bars)), told[-1] if told else half)
         first = late if wish.place == "late" else 1
+        if (bar := entries.get(wish.enters_seconds or 0.0)) is not None:
+            first = next((n for n in range(1, len(rows)) if sum(bars[:n]) >= bar), late)
         for part in (m.part for m in cast.members if fulfils(m, wish) or m.role == wish.role in ("drums", "bass")):
             for row in rows[:first]:
                 row -= {part} if len(row) > 1 else set()

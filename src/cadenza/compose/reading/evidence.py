@@ -240,7 +240,9 @@ def _spelled(said: str) -> frozenset[str]:
 
 def _where(wish: InstrumentWish) -> list[str]:
     place = {"lead": "leads", "back": "in the background", "solo": "alone", "solo_section": "has a solo",
-             "late": "enters late", "after_intro": "enters after the intro"}  # fmt: skip
+             "late": "enters late", "only_there": "only", "after_intro": "enters after the intro"}  # fmt: skip
+    if wish.enters_seconds is not None:
+        return [wish.concept, f"enters at {wish.enters_seconds:g} s"]
     return [part for part in (wish.concept, place.get(wish.place, ""), wish.section) if part]
 
 

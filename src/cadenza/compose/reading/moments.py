@@ -312,8 +312,10 @@ def _tied_before(run: Sequence[Token], found: Sequence[Hit], marks: Sequence[Hit
         stated = at < mark.first and {run[k].word for k in range(at, mark.first)} & {"in", "at", "during", "for", "on"}
         for hit in found:
             near = hit.last == mark.first and not run[mark.first].gap and mark.entry.words["mark"] != "next"
-            if hit.facet == "inst" and (
-                near or (stated and at - 4 <= hit.last <= at and not _gapped(run, hit.last, at))
+            if (
+                hit.facet == "inst"
+                and not hit.denied
+                and (near or (stated and at - 4 <= hit.last <= at and not _gapped(run, hit.last, at)))
             ):
                 ties[hit.first] = mark.entry.words["mark"]
     return ties

@@ -115,6 +115,8 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
         return "back"
     if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
         return "lead"
+    if joined and tail.startswith(_ONLY_THERE) and not tail.startswith(("only after", "only from", "only until")):
+        return "only_there"
     alone = said.startswith("solo ") or (tail.startswith(("only", "alone")) and not tail.startswith(_ONLY_THERE))
     return "solo" if alone else ""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cadenza.brief import MAX_SECONDS, MIN_SECONDS, Brief
 from cadenza.compose.plan import Decision
-from cadenza.compose.reading.cast import cast
+from cadenza.compose.reading.cast import Cast, cast
 from cadenza.compose.reading.evidence import Parts, Told, understood
 from cadenza.compose.reading.genres import blend, parents, share
 from cadenza.compose.reading.hits import Hit, hits
@@ -17,7 +17,7 @@ from cadenza.compose.reading.lone import with_lone_tempo
 from cadenza.compose.reading.lyrics import lyrics
 from cadenza.compose.reading.moments import shape
 from cadenza.compose.reading.moods import feeling, tempo_position
-from cadenza.compose.reading.numbers import figures
+from cadenza.compose.reading.numbers import Moment, figures
 from cadenza.compose.reading.pace import pace
 from cadenza.compose.reading.progressions import gender
 from cadenza.compose.reading.result import InstrumentWish, Reading
@@ -29,6 +29,7 @@ from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
 SLACK_SECONDS = 0.05
+_SOON = 24  # letters between a player and the moment at which they come in
 _OPPOSED = 0.15  # of tempo against mood: from here a genre's own tempo gives way to the mood
 _TUNEFUL = frozenset(("acoustic_guitar", "electric_guitar", "nylon_guitar", "banjo", "mandolin"))
 _SURE = 0.5  # below this a word of genre gives way to scenes and telling players
@@ -96,7 +97,10 @@ def _read_text(prompt: str) -> Reading:
         run,
         found,
         styles, style_hits, feeling(run, found), sound(found),
-        cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), structure, facts,
+        _on_time(
+            cast(run, found, styles=styles, sections=structure.ties or {}, whole=not facts.taken), text, facts.moments
+        ),
+        structure, facts,
         pace(found, structure.ties or {}),
     )  # fmt: skip
     reading = _assembled(run, found, parts)
@@ -157,10 +161,23 @@ def _with_style_found(reading: Reading, parts: Parts) -> Reading:
     if not reading.styles or not reading.wanted:
         return reading
     ties, whole = parts.shape.ties or {}, not parts.figures.taken
-    wanted = cast(parts.run, parts.found, styles=reading.styles, sections=ties, whole=whole).wanted
+    again = cast(parts.run, parts.found, styles=reading.styles, sections=ties, whole=whole)
+    wanted = _on_time(again, parts.text, parts.figures.moments).wanted
     if len(wanted) == 1 and wanted[0].concept in _TUNEFUL and not wanted[0].place and not wanted[0].section:
         wanted = (replace(wanted[0], place="lead", role="lead"),)  # "calm guitar" is music that a guitar plays
     return replace(reading, wanted=wanted)
+
+
+def _on_time(who: Cast, text: str, moments: Sequence[Moment]) -> Cast:
+    """Return a cast whose late comers know when, where the words after them say so: "no bass until 0:20"."""
+
+    def entry(wish: InstrumentWish) -> float | None:
+        at = text.find(wish.words) + len(wish.words)
+        near = (m for m in moments if m.end_seconds is None and 0 <= m.start - at <= _SOON and m.start_seconds > 0)
+        return next((m.start_seconds for m in near if "." not in text[at : m.start]), None)
+
+    timed = [replace(w, enters_seconds=entry(w)) if w.place == "late" and not w.section else w for w in who.wanted]
+    return replace(who, wanted=tuple(timed))
 
 
 def _scene_words(reading: Reading) -> frozenset[str]:
@@ -219,7 +236,7 @@ def _assembled(run: Sequence[Token], found: Sequence[Hit], parts: Parts) -> Read
         curve=form.curve,
         ending=parts.sound.ending or ("loop" if form.loop else "ritard" if parts.pace.closing else ""),
         loop=form.loop,
-        hit_points=form.hit_points,
+        hit_points=tuple(p for p in form.hit_points if all(w.enters_seconds != p for w in who.wanted)),
         production=parts.sound.production,
         beds=() if who.solo and not parts.sound.sounded else parts.sound.beds,
         effects=parts.sound.effects,

@@ -19,9 +19,10 @@ class InstrumentWish:
     instrument: str
     concept: str  # the lexicon's canonical name: piano, drums, strings …
     role: str = ""  # lead, chords, pad, bass, drums …; "" leaves it to the style
-    place: str = ""  # lead, back, solo, solo_section; late, after_intro: silent until then
+    place: str = ""  # lead, back, solo, solo_section, only_there; late, after_intro: silent until then
     section: str = ""  # intro, outro, climax … where it was tied to a moment
     words: str = ""
+    enters_seconds: float | None = None  # where it was said when somebody late comes in
 
 
 @dataclass(frozen=True, slots=True)
