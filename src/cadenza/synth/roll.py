@@ -1,4 +1,4 @@
-"""Rolls: a stick or a hand that comes again at once falls from less high, so that a roll does not outdo its downbeat."""
+"""Rolls: a stick that comes again at once falls from less high, so that a roll does not outdo its downbeat."""
 
 from __future__ import annotations
 
