@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cadenza.score.note import TimedNote
 from cadenza.synth.drums.stroke import Piece, Stroke
 from cadenza.synth.instrument import Phrase, Stereo
+from cadenza.synth.roll import rolled_db
 from cadenza.synth.tones.colour import Effect, applied
 from cadenza.synth.tones.dice import stream
 
@@ -49,7 +50,7 @@ class Kit:
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
         used: dict[int, list[int]] = {}
-        stops = self._stops(phrase)
+        stops, softer_db = self._stops(phrase), rolled_db(phrase.notes)
         for number, note in enumerate(phrase.notes):
             slot = self.slots.get(note.pitch)
             start = max(round(note.start_seconds * phrase.sample_rate), 0)
@@ -58,6 +59,7 @@ class Kit:
             dice = stream(phrase.seed, number, note.pitch)
             force = min(max(round(self._force(note) * self.forces), 1), self.forces)
             gain = (self._force(note) * 1.27) ** 1.7 * (1 + 0.06 * dice.uniform(-1, 1))
+            gain *= 10.0 ** (softer_db[number] / 20.0)
             for way, share in self._ways(note.pitch, used.setdefault(note.pitch, []), dice):
                 sound = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
                 self._lay(out, sound, start, stops[number], phrase.sample_rate, gain * share)

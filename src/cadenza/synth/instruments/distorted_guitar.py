@@ -27,7 +27,7 @@ INSTRUMENT = Instrument(
         ),
         level_db=-4.0,
     ),
-    place=Place(level_lu=-5.0, highpass_hz=90, width=0.5, send=0.2, compress=0.1, sidechained=0.3),
+    place=Place(level_lu=2.0, highpass_hz=90, width=0.5, send=0.2, compress=0.1, sidechained=0.3),
     sampled=(Sampled(0, 30),),
     blend_db=-14.0,
     strum_s=0.006,

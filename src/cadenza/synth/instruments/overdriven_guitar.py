@@ -23,7 +23,7 @@ INSTRUMENT = Instrument(
         ),
         level_db=-2.5,
     ),
-    place=Place(level_lu=-5.0, highpass_hz=95, width=0.4, send=0.25, compress=0.15, sidechained=0.3),
+    place=Place(level_lu=-0.5, highpass_hz=95, width=0.4, send=0.25, compress=0.15, sidechained=0.3),
     sampled=(Sampled(0, 29),),
     blend_db=-14.0,
     strum_s=0.008,

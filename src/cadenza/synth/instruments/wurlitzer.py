@@ -25,4 +25,5 @@ INSTRUMENT = Instrument(
     ),
     place=Place(level_lu=-4.0, highpass_hz=85, width=0.4, send=0.3, compress=0.3, sidechained=0.5),
     sampled=(Sampled(0, 4),),
+    prefer="synth",
 )

@@ -18,6 +18,8 @@ _MARGIN = 16  # blocks whose gain what comes next may still change
 _CONTEXT = 2  # blocks before a piece that its first peaks may lie in
 _DB_A_SECOND = 1.5
 _OVER_LUFS_DB = 9.5  # peaks are let so far over the loudness asked for, however soft the beginning
+_STRETCH_SECONDS = 2.0  # what sounds is judged over at least this: the first stroke is not the piece
+_MOST_LOST_DB = 5.0  # what clip and limiter have taken off so far is made up for, up to this
 
 
 class LivePress:
@@ -28,7 +30,7 @@ class LivePress:
         self._depth = np.float32(clip_depth(production))
         self._least_db = wanted_lufs + _OVER_LUFS_DB
         self._ceiling = np.float32(from_db(_AIM_DB))
-        self._power, self._heard = 0.0, 0
+        self._asked, self._power, self._heard = 0.0, 0.0, 0
         self._ceilings = np.full(-(-mix.shape[1] // STEP), self._ceiling)
         self._filters = interpolators()
         self._peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
@@ -38,6 +40,7 @@ class LivePress:
     def push(self, start: int, end: int, gain_db: float) -> None:
         """Bring frames `start` to `end` of the mix to their level, in place, moving slowly towards `gain_db`."""
         blocks = -(-(end - start) // STEP)
+        gain_db += self._lost_db()
         before = gain_db if self._gain_db is None else self._gain_db
         most = _DB_A_SECOND * (end - start) / self._rate
         self._gain_db = before + min(max(gain_db - before, -most), most)
@@ -50,10 +53,17 @@ class LivePress:
     def _hear(self, piece: Samples, gain: float) -> None:
         """Set how high peaks may stand from now on: so far over the mean of what was heard, and over what sounds."""
         power = _power(piece) * gain * gain
-        mean_db = to_db(((self._power + power) / (self._heard + piece.size)) ** 0.5)
-        here_db = to_db((power / piece.size) ** 0.5)
+        self._asked += power
+        least = 2.0 * _STRETCH_SECONDS * self._rate
+        mean_db = to_db(((self._power + power) / max(self._heard + piece.size, least)) ** 0.5)
+        here_db = to_db((power / max(piece.size, least)) ** 0.5) - self._lost_db()
         highest_db = max(self._least_db, mean_db + WHOLE_CREST_DB, here_db + LEAST_CREST_DB)
         self._ceiling = np.float32(from_db(min(_AIM_DB, highest_db)))
+
+    def _lost_db(self) -> float:
+        if self._power <= 0.0:
+            return 0.0
+        return min(max(to_db((self._asked / self._power) ** 0.5), 0.0), _MOST_LOST_DB)
 
     def pull(self, end: int) -> Samples:
         """Return what is finished now that the mix is at its level up to frame `end`."""

@@ -32,7 +32,7 @@ def fade_curve(mix: Samples, *, sample_rate: int, ring_seconds: float = _LONG_SE
     length = min(length, frames)
     silent = min(round(0.004 * sample_rate), length)
     curve = np.zeros(length, np.float32)
-    curve[: length - silent] = 0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length - silent))
+    curve[: length - silent] = (0.5 + 0.5 * np.cos(np.linspace(0.0, np.pi, length - silent))) ** (1.0 + share)
     return curve
 
 

@@ -21,10 +21,15 @@ _ROLE_LU = {
     "bed": -18.0,
     "fx": -7.0,
 }
+_LEADERS_OWN = 0.25  # what an instrument's usual place counts where it leads
 YIELDING = ("chords", "pad", "arp", "ostinato")  # what steps back while a lead sounds
 YIELD_DB = 1.3
 
 
 def level_lu(part: PerformedPart, place: Place) -> float:
-    """Return the part's loudness against the lead: half its role's, half its instrument's, plus what is wished for."""
-    return 0.5 * _ROLE_LU.get(part.role, place.level_lu) + 0.5 * place.level_lu + part.gain_db
+    """Return the part's loudness against the lead: its role's and its instrument's, plus what is wished for.
+
+    Who leads, leads, on whichever instrument; else the role counts half.
+    """
+    own = _LEADERS_OWN if part.role == "lead" else 0.5
+    return (1.0 - own) * _ROLE_LU.get(part.role, place.level_lu) + own * place.level_lu + part.gain_db

@@ -20,7 +20,8 @@ from cadenza.synth.mixing import balance, curves
 Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole render, seconds of audio done
 
 _LONGEST_TAIL_SECONDS = 8.0
-_AWAY_DB, _AWAY_OF_PUNCH_DB, _AWAY_SECONDS = 1.5, 7.0, 0.1  # how far and how long a bass makes way for the kick
+_AWAY_DB, _AWAY_OF_PUNCH_DB, _AWAY_SECONDS = 1.5, 6.0, 0.1  # how far and how long a bass makes way for the kick
+_APART_SECONDS = 0.3  # … and for no more of a roll of kicks, which would drown it
 
 
 class Session:
@@ -51,7 +52,11 @@ class Session:
     @cached_property
     def _stroke(self) -> NDArray[np.float64]:
         """Where the kick's own stroke is: what lies under it there beats against it, or hides it."""
-        return curves.dips(self.kicks, self.at, back_seconds=_AWAY_SECONDS)
+        single: list[tuple[float, float]] = []
+        for kick in self.kicks:
+            if not single or kick[0] - single[-1][0] > _APART_SECONDS:
+                single.append(kick)
+        return curves.dips(single, self.at, back_seconds=_AWAY_SECONDS)
 
     def tell(self, stage: str, fraction: float) -> None:
         self._done = max(self._done, min(fraction, 1.0))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cadenza.score.note import Curve, TimedNote
 from cadenza.synth.instrument import Phrase
+from cadenza.synth.roll import rolled_db
 from cadenza.synth.sampler.kernel import BLOCK
 
 FOREVER = 1e9
@@ -83,6 +84,7 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
     held = [note.length_seconds for note in notes] if drums else _held(phrase)
     joins = [not drums and _joins(notes, i) for i in range(len(notes))]
     loose = _loosened(phrase, DRUMS if drums else PITCHED)
+    softer_db = rolled_db(notes) if drums else [0.0] * len(notes)
     found = []
     for i, note in enumerate(notes):
         cents, skip, shelf, gain_db, luck = loose[i]
@@ -93,7 +95,7 @@ def touches(phrase: Phrase, *, drums: bool) -> list[Touch]:
             shelf = max(shelf * (1.0 - max(dulled, 0.0)) - dulled, -0.9)
         touch = Touch(
             max(note.start_seconds, 0.0), held[i], note.pitch, note.velocity, note.articulation,
-            gain_db=gain_db, cents=cents, skip_seconds=skip, shelf=shelf,
+            gain_db=gain_db + softer_db[i], cents=cents, skip_seconds=skip, shelf=shelf,
         )  # fmt: skip
         shaped = _articulate(touch, joins=joins[i])
         if i + 1 < len(notes) and joins[i + 1]:

@@ -80,9 +80,9 @@ class Tines:
     reed: float = 0.0  # a reed instead of a tine: odd harmonics stay
 
     def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
-        count = max(min(14, int(11000 / hertz)), 1)
+        count = max(min(22, int(11000 / hertz)), 1)
         n = np.arange(1, count + 1, dtype=float)
-        drive = np.clip(0.12 + self.bark * bright**1.5 * (300 / (hertz + 150)) ** 0.3, 0.05, 0.93)
+        drive = np.clip(0.12 + self.bark * bright**1.2 * (300 / (hertz + 150)) ** 0.3, 0.05, 0.93)
         level = drive ** (n - 1) / n**0.6
         level *= np.where(n % 2 == 0, self.off_axis, 1.0 - 0.35 * self.off_axis * (n > 1) * (1 - self.reed))
         base = self.sustain_s * (261.6 / hertz) ** self.track
