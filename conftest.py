@@ -10,10 +10,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "tests"))
@@ -36,12 +38,17 @@ def document_folder() -> Iterator[Path]:
             yield folder
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and those of all documents, which share a server."""
-    for item in items:
-        place = item.path.relative_to(ROOT)
-        item.add_marker(pytest.mark.xdist_group("documents" if place.suffix == ".md" else str(place)))
+class FilesTogether(LoadFileScheduling):
+    """Keeps the tests of a file in one process, and those of all documents, which share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        place = nodeid.split("::", 1)[0]
+        return "documents" if place.endswith(".md") else place
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    """Share the tests out so where they run side by side."""
+    return FilesTogether(config, log)
 
 
 def run_shell(example: Example) -> None:
