@@ -33,7 +33,8 @@ KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
 TUNEFUL = ("statement", "climax", "return")
-LONGEST_INTRO = 0.18  # of the piece, from where an intro of more than its phrase is too long
+FITTING = 3.5  # how much likelier a form is whose length is that of the piece
+LONGEST_INTRO = 0.15  # of the piece, from where an intro of more than its phrase is too long
 BEFORE_SOMETHING = ("break", "build")  # what no piece ends with, unless somebody asked for it
 REFRAINS = ("chorus", "hook")
 UNDROPPED = 0.74  # the energy of a climax that is not to be a drop
@@ -132,7 +133,7 @@ def _shorter_intro(laid: list[SectionSpec], bars: int) -> list[SectionSpec]:
 def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
     """Return one of the style's forms, a shorter one the likelier the less time there is."""
     lengths = [sum(s.bars for s in form) for form in style.forms]
-    weights = [math.exp(-2.5 * abs(math.log(length / bars))) for length in lengths]
+    weights = [math.exp(-FITTING * abs(math.log(length / bars))) for length in lengths]
     return list(rng.choices(style.forms, weights)[0])
 
 
