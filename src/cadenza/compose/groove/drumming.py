@@ -33,6 +33,8 @@ from cadenza.compose.passage import Passage
 from cadenza.compose.styles.style import style
 from cadenza.score.beat import Fraction
 
+PRESSING = 0.3  # of a prompt's force, from where a drummer fills the holes of a bar
+
 
 def drum_bars(passage: Passage) -> list[Beatmap]:
     """Return one beatmap a bar: pattern, variation, fill, what begins a section and what ends the piece."""
@@ -51,6 +53,8 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
         bar |= cycled(passage, number, level)
         bar = _opened(_rolled(bar, passage, number), passage, number)
         fill = fill_for(passage, number, level=level)
+        if passage.plan.knobs.get("force", 0.0) >= PRESSING and level >= 2 and not fill:
+            bar = pressed(bar, passage)
         if number in alone:
             bar = solo_bar(bar, passage, number - alone.start)
         elif fill:
@@ -61,6 +65,18 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)
     return [swung(bar, passage) for bar in bars]
+
+
+def pressed(bar: Beatmap, passage: Passage) -> Beatmap:
+    """Return a bar that a drummer presses on: soft strokes where nothing falls lead into its middle and its end."""
+    rows = {row for row, _ in bar}
+    hand = next((row for row in ("S", "Hd", "Tk", "Cg", "Ti", "Sh", "H") if row in rows), "")
+    taken = {at for _, at in bar}
+    sixteenth, length = Fraction(1, 4), passage.meter.beats_per_bar
+    if not hand or any(at % sixteenth for at in taken):
+        return bar
+    free = [at for at in (length - sixteenth, length / 2 - sixteenth, length / 2 + sixteenth) if at not in taken]
+    return {(hand, at): "g" for at in free[:2]} | bar
 
 
 def cycled(passage: Passage, number: int, level: int) -> Beatmap:

@@ -77,8 +77,8 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
     bars, bar = setting.bars, setting.bar_ticks
     for group in range(0, bars, GROUP_BARS):
         inside = list(range(group, min(group + GROUP_BARS, bars)))
-        if len(inside) < 2:
-            continue
+        if len(inside) < 2 or (passage.is_last and bars <= GROUP_BARS + 1):
+            continue  # a short goodbye changes enough by coming to its end
         long = passage.plan.bars >= LONG_BARS
         count = 2 if heard + long >= 2 and rng.random() < 0.6 + 0.4 * (long and heard >= 2) else 1
         changed: list[int] = []

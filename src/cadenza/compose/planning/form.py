@@ -124,7 +124,7 @@ def _shorter_intro(laid: list[SectionSpec], bars: int) -> list[SectionSpec]:
     first, uneven = laid[0], [n for n, s in enumerate(laid) if s.bars % 8 == 4 and s.function in TUNEFUL]
     uneven = uneven or [n for n, s in enumerate(laid) if s.function == "climax"][-1:]
     brief = first.bars + bars <= LONGEST_INTRO * (sum(s.bars for s in laid) + bars)
-    if first.bars != 4 or brief or first.priority >= KEPT or not uneven:
+    if first.bars != 4 or brief or not uneven:
         at = 0 if first.bars == 4 else len(laid) - 1
         return [replace(s, bars=s.bars + bars * (n == at)) for n, s in enumerate(laid)]
     return [replace(s, bars=bars if not n else s.bars + 4 * (n == uneven[0])) for n, s in enumerate(laid)]
