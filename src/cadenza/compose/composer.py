@@ -50,6 +50,7 @@ def compose(plan: Plan) -> Score:
     lines = endings.close(
         lines, plan, members, last_bar=last_bar, end=end, ring=until - end, chord=_chord_at(chords, last_bar)
     )
+    lines = _tape_stopped(lines, plan, last_bar)
     parts = tuple(_part(m, effects.played(_clipped(lines.get(m.part, ()), m, until), m, plan)) for m in plan.cast)
     return Score(
         title=plan.title,
@@ -191,6 +192,17 @@ def _style_of(member: CastMember, own: Style) -> Style:
     """Return the style whose patterns a part plays: its own where a blend lent it."""
     lent = member.options.get("style")
     return style(str(lent)) if lent else own
+
+
+def _tape_stopped(lines: dict[str, tuple[Note, ...]], plan: Plan, last_bar: Fraction) -> dict[str, tuple[Note, ...]]:
+    """Return the lines with a tape that stops under the last bar, where that was asked for."""
+    if not plan.knobs.get("tape_stop") or plan.loop:
+        return lines
+    sunk = {m.part: INSTRUMENTS[m.instrument].pitched and m.role not in ("bed", "fx") for m in plan.cast}
+    return {
+        part: effects.stopped_tape(line, last_bar=last_bar, tempo_bpm=plan.tempo_bpm, pitched=sunk[part])
+        for part, line in lines.items()
+    }
 
 
 def _clipped(line: tuple[Note, ...], member: CastMember, until: Fraction) -> tuple[Note, ...]:

@@ -1,4 +1,4 @@
-"""Effects that are played, not mixed: stutters of a glitch, the throb of a tremolo."""
+"""Effects that are played, not mixed: stutters of a glitch, the throb of a tremolo, a tape that stops."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from cadenza.score.note import Curve, Note
 GLITCHED = ("drums", "percussion", "arp")
 THROBBING = ("chords", "pad", "lead", "counter")
 THROB_HZ, THROB_DB = 5.2, -9.0
+TAPE_SECONDS = 1.8  # from its full speed to rest
+SINKING: Curve = ((0.0, 0.0), (0.25, -0.6), (0.55, -3.0), (0.8, -7.0), (1.0, -12.0))  # semitones
+FADING: Curve = ((0.0, 0.0), (0.7, -4.0), (1.0, -30.0))  # decibels
 STUTTERS = (2, 3, 4)
 LONGEST_STUTTER = Fraction(1, 2)
 
@@ -25,6 +28,20 @@ def played(line: Sequence[Note], member: CastMember, plan: Plan) -> tuple[Note, 
     if tremolo > 0 and member.role in THROBBING:
         line = [replace(n, swell=n.swell or throb(n, plan.tempo_bpm)) for n in line]
     return tuple(line)
+
+
+def stopped_tape(line: Sequence[Note], *, last_bar: Fraction, tempo_bpm: float, pitched: bool) -> tuple[Note, ...]:
+    """Return a part whose last tones sink and fade as the tape slows down; what has no pitch strikes once more."""
+    length = Fraction(TAPE_SECONDS * tempo_bpm / 60.0).limit_denominator(24)
+    found: list[Note] = []
+    for note in line:
+        if note.start_beat < last_bar:
+            found.append(note)
+        elif not pitched or note.start_beat > last_bar:
+            found += [note] if note.start_beat == last_bar else []
+        else:
+            found.append(replace(note, length_beats=length, bend=SINKING, swell=FADING))
+    return tuple(found)
 
 
 def stuttered(line: Sequence[Note], member: CastMember, plan: Plan, *, share: float) -> list[Note]:

@@ -25,6 +25,7 @@ LEAST_VOICES = 3
 PERFECT = (0, 7)  # semitones (mod 12)
 FARTHEST = 9  # semitones that a voice moves to leave a parallel
 CROSSING = 0.3  # of a voice's tones above the tune, from where it moves an octave down
+SECOND_INVERSION = 12.0  # what it costs a bass to stand on the fifth
 HALF = Fraction(1, 2)
 QUIET, FULL = 0.34, 0.72  # of energy: below they hold their tones, from here on they press on
 SLOW_BPM = 84.0  # below it a tune is carried by what is held or crosses the beat
@@ -114,17 +115,19 @@ def _is_perfect(one: int, other: int) -> bool:
 def _other_tone(
     member: CastMember, now: Mapping[str, int], before: Mapping[str, int], span: ChordSpan, tune: str
 ) -> int | None:
-    """Return the nearest tone of the chord that goes in parallel with nobody: for a bass its third alone."""
+    """Return the nearest tone of the chord that goes in parallel with nobody: for a bass its third, else its fifth."""
     facts = INSTRUMENTS[member.instrument]
     low, high = max(member.low, facts.low), min(member.high, facts.high)
-    classes = span.chord.pitch_classes[1:2] if member.role == "bass" else span.chord.pitch_classes[:4]
+    bass = member.role == "bass"
+    classes = span.chord.pitch_classes[1:3] if bass else span.chord.pitch_classes[:4]
     own, was = now[member.part], before[member.part]
     others = [pitch for part, pitch in now.items() if part != member.part]
 
     def cost(pitch: int) -> float:
         clash = 4.0 * sum(abs(pitch - other) % 12 in (1, 11) for other in others)
         crossed = 3.0 * (pitch > now.get(tune, high)) + 1.5 * (pitch in others)
-        return abs(pitch - own) + 0.5 * abs(pitch - was) + clash + crossed
+        weak = SECOND_INVERSION * (bass and pitch % 12 != classes[0])
+        return abs(pitch - own) + 0.5 * abs(pitch - was) + clash + crossed + weak
 
     tones = [p for p in range(max(low, was - FARTHEST), min(high, was + FARTHEST) + 1) if p % 12 in classes]
     free = [p for p in tones if not _parallels(member.part, {**now, member.part: p}, before)]

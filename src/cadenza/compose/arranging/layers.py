@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from cadenza.compose.arranging.chamber import exposed
 from cadenza.compose.arranging.phases import GROUP, Phase
 from cadenza.compose.groove.pattern import played_live
+from cadenza.compose.groove.trading import traded
 from cadenza.compose.passage import stream
 from cadenza.compose.plan import CastMember, Plan, Section
 from cadenza.compose.styles.style import style
@@ -106,6 +107,9 @@ def _wished(
     driving = "ostinato" if section.function == "climax" else ""  # what drives a piece is no colour where it peaks
     colours = [m for m in _colours(players) if m.part not in tired and m.role != driving]
     following = plan.sections[index + 1] if index + 1 < len(plan.sections) else None
+    if alone := traded(plan, index):
+        away = [m for m in players if m.role not in ("drums", "percussion")]
+        return [Rest(m.part, Fraction(alone.start), Fraction(alone.stop)) for m in away]
     if section.function == "intro":
         return _opening(players, section, half, following)
     if section.function == "outro":
@@ -128,7 +132,7 @@ def _wished(
         early = place.number + 1 < place.count or bool(again and section.function == "climax")
         found = _in_turn(colours, section, half, place, rng, early=early, spare=len(players) - LEAST_PLAYERS)
     muted = _muted(players, section, float(style(plan.style).drum_options.get("mutes", 0.0)), rng)
-    if muted:
+    if muted and index:  # what opens a piece has to be heard before it can be missed
         return muted
     beaten = any(m.role == "drums" for m in players)
     live = played_live(plan, style(plan.style))

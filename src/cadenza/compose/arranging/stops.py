@@ -49,7 +49,7 @@ def stop_of(plan: Plan, places: Sequence[Phase], starts: Sequence[Fraction], met
         for n, s in enumerate(plan.sections)
         if s.bars >= LEAST_BARS and s.energy >= LEAST_ENERGY and places[n].section and leads & set(s.cast)
         if beaten & set(s.cast)
-        if s.function in ("solo", "statement") or (s.function == "climax" and places[n].number)
+        if s.function in ("solo", "statement") or (s.function == "climax" and (places[n].number or _heard(plan, n)))
     ]
     solos = [n for n in fit if plan.sections[n].function == "solo"]
     if not fit:
@@ -60,6 +60,11 @@ def stop_of(plan: Plan, places: Sequence[Phase], starts: Sequence[Fraction], met
     hits = [start + n * bar + step.at for n in range(count) for step in grid[n % len(grid)]]
     end = start + STOPPED * bar
     return Stop(start, end, tuple(h for h in hits if h < end))
+
+
+def _heard(plan: Plan, index: int) -> bool:
+    """Whether a climax was there before: the second one can spare its band for a moment."""
+    return any(s.function == "climax" for s in plan.sections[:index])
 
 
 def stopped(lines: Mapping[str, list[Note]], plan: Plan, stop: Stop) -> dict[str, list[Note]]:

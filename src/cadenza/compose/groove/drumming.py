@@ -1,15 +1,15 @@
 """Drumming: every bar of a section as the drummer means it, before the touch. The bass asks it where the kick is.
 
-A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `variation` and `ghosts` (0-1, how much),
-`fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute, drag), `fill_every` (bars),
-`own_fill` (how often a fill is the style's own), `tihai` (bool: sections end with a figure played three times),
-`crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
+A style's `drum_options`: `live` (no two bars alike; else by tightness < .55), `variation` and `ghosts` (0-1, how
+much), `fills` (0 none … 1), `fill` (toms, snare, mixed, jazz, rim, hands, claps, roll, mute, drag), `fill_every`
+(bars), `own_fill` (how often a fill is the style's own), `tihai` (bool: sections end with a figure played three
+times), `crash` (bool), `open_hat` (share of the bars that open the last off-eighth), `rolls` (hat rolls a bar),
 `shaker` (bool: level 4 may add one), `wash` (bool: level 4 plays open hats on the beat), `stops` (how often the band
-breaks off before a much louder section), `stop_time` and `stop_hits` (how often the band stops for a soloist, and what
-it strikes meanwhile), `mutes` (how often four bars lose one of the parts that carry them), `drum_break` (how often a
-break is left to drums whose part has `breaks`), `falls` (bool: drums leave
-the first half of a bridge), `cycles` (rows by letter, each a loop of any number of sixteenths that runs on over the bar
-lines: `Cb = "x..x."` is five against four).
+breaks off before a much louder section), `stop_time` and `stop_hits` (how often the band stops for a soloist, and
+what it strikes meanwhile), `trades` (how often the last four bars of a long solo are the drummer's alone), `mutes`
+(how often four bars lose one of the parts that carry them), `drum_break` (how often a break is left to drums whose
+part has `breaks`), `falls` (bool: drums leave the first half of a bridge), `cycles` (rows by letter, each a loop of
+any number of sixteenths that runs on over the bar lines: `Cb = "x..x."` is five against four).
 Patterns are found by name:
 sparse, light, main, full by energy, and build, break, solo by the section's function; `fill` ends phrases.
 """
@@ -22,15 +22,18 @@ from dataclasses import replace
 
 from cadenza.compose.groove.again import again
 from cadenza.compose.groove.feel import felt
-from cadenza.compose.groove.fills import build_bar, fill_for, played_fill
+from cadenza.compose.groove.fills import build_bar, fill_for, played_fill, solo_bar
 from cadenza.compose.groove.grid import pulses
 from cadenza.compose.groove.hush import ABSENT_BEATS, kick_rests
 from cadenza.compose.groove.pattern import Beatmap, is_live, pattern_bars
 from cadenza.compose.groove.swing import swung
+from cadenza.compose.groove.trading import traded
 from cadenza.compose.groove.vary import vary
 from cadenza.compose.passage import Passage
 from cadenza.compose.styles.style import style
 from cadenza.score.beat import Fraction
+
+PRESSING = 0.3  # of a prompt's force, from where a drummer fills the holes of a bar
 
 
 def drum_bars(passage: Passage) -> list[Beatmap]:
@@ -38,6 +41,7 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     level, live = drum_level(passage), is_live(passage)
     pattern = felt(pattern_bars(passage, level), passage)
     bars: list[Beatmap] = []
+    alone = traded(passage.plan, passage.index)
     for number in range(passage.section.bars):
         base = pattern[number % len(pattern)]
         if passage.section.function == "build":
@@ -49,7 +53,11 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
         bar |= cycled(passage, number, level)
         bar = _opened(_rolled(bar, passage, number), passage, number)
         fill = fill_for(passage, number, level=level)
-        if fill:
+        if passage.plan.knobs.get("force", 0.0) >= PRESSING and level >= 2 and not fill:
+            bar = pressed(bar, passage)
+        if number in alone:
+            bar = solo_bar(bar, passage, number - alone.start)
+        elif fill:
             bar = played_fill(fill, bar, passage, number)
         if number == passage.section.bars - 1 and kick_rests(passage):
             bar = {k: v for k, v in bar.items() if k[0] != "K" or k[1] < passage.meter.beats_per_bar - ABSENT_BEATS}
@@ -57,6 +65,18 @@ def drum_bars(passage: Passage) -> list[Beatmap]:
     if passage.is_last and not passage.plan.loop and passage.plan.ending not in ("fade", "loop"):
         bars[-1] = _last_bar(bars[-1], passage, level)
     return [swung(bar, passage) for bar in bars]
+
+
+def pressed(bar: Beatmap, passage: Passage) -> Beatmap:
+    """Return a bar that a drummer presses on: soft strokes where nothing falls lead into its middle and its end."""
+    rows = {row for row, _ in bar}
+    hand = next((row for row in ("S", "Hd", "Tk", "Cg", "Ti", "Sh", "H") if row in rows), "")
+    taken = {at for _, at in bar}
+    sixteenth, length = Fraction(1, 4), passage.meter.beats_per_bar
+    if not hand or any(at % sixteenth for at in taken):
+        return bar
+    free = [at for at in (length - sixteenth, length / 2 - sixteenth, length / 2 + sixteenth) if at not in taken]
+    return {(hand, at): "g" for at in free[:2]} | bar
 
 
 def cycled(passage: Passage, number: int, level: int) -> Beatmap:

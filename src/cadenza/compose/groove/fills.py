@@ -129,6 +129,20 @@ def played_fill(fill: Fill, bar: Beatmap, passage: Passage, number: int) -> Beat
     return kept | _strokes(fill, places[first:], rng, passage.section.energy, leading, cells)
 
 
+def solo_bar(bar: Beatmap, passage: Passage, number: int) -> Beatmap:
+    """Return a bar that the drummer has alone: words of snare and toms over the foot, a breath, and a way back in."""
+    places, rng = pulses(passage.meter), passage.rng("alone", number)
+    foot = {k: v for k, v in bar.items() if k[0] == "P" or k == ("K", Fraction(0))}
+    phrase = number % 4
+    kind = ("snare", "mixed", "toms", "mixed")[phrase] if rng.random() < 0.7 else "jazz"
+    told = places[: len(places) // 2] if phrase == 1 else places  # the second bar leaves room for what was said
+    triple = passage.meter.is_compound or any(at % Fraction(1, 4) != 0 for _, at in bar)
+    cells = _TRIPLE if triple else _FAST if passage.plan.tempo_bpm > BLUR_BPM else _BINARY
+    energy = passage.section.energy + (0.15 if phrase == 3 else -0.1)
+    said = _strokes(Fill(len(told), kind), told, rng, min(1.0, max(0.0, energy)), ("S",), cells)
+    return foot | {("K", Fraction(0)): "x"} | said
+
+
 def _own(pattern: Mapping[str, str], passage: Passage, begin: Fraction) -> Beatmap:
     """Return the end of the style's own fill."""
     grids = {row: read_grid(read_row(text).body, passage.meter) for row, text in pattern.items()}

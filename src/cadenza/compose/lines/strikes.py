@@ -18,6 +18,7 @@ from cadenza.score.beat import Fraction
 from cadenza.score.note import Note
 
 LOUDNESS = {"X": 12, "x": 0, "o": -14, "g": -30, "O": 4}
+HELD = Fraction(9, 10)  # of the way to the next stroke, where a beat is felt in halves
 NEXT_TIME = 0.2  # how much busier a row may be each time a letter comes back: no chorus is played like the first
 
 
@@ -107,6 +108,7 @@ def anticipated(strikes: list[Strike], chords: list[Voiced], rng: random.Random,
 def sounded(strikes: list[Strike], chords: list[Voiced], passage: Passage, *, base: int = 76) -> list[Note]:
     """Turn strikes into notes: the top voice leads, a down-stroke falls off upward and an up-stroke downward."""
     rng = passage.rng("strikes")
+    strikes = halved(strikes, chords, passage) if passage.section.feel == "half" else strikes
     bars = {passage.bar_start(b) for b in range(passage.section.bars)}
     notes: list[Note] = []
     ends = [*[s.at for s in strikes[1:]], passage.end_beat]
@@ -123,6 +125,20 @@ def sounded(strikes: list[Strike], chords: list[Voiced], passage: Passage, *, ba
             lean += 5 if not s.stroke and i == len(pitches) - 1 else 0
             notes.append(Note(s.at, length, pitch, max(18, min(122, round(heart + lean))), s.articulation))
     return closed(notes, passage)
+
+
+def halved(strikes: list[Strike], chords: list[Voiced], passage: Passage) -> list[Strike]:
+    """Return the strikes as a band in half time comps: on the halves of the bar and the changes, held on to the next.
+
+    Chords that are only struck off the beat keep each second stroke.
+    """
+    half = passage.meter.beats_per_bar / 2
+    changes = {c.span.start_beat for c in chords}
+    kept = [s for s in strikes if (s.at - passage.start_beat) % half == 0 or s.at in changes or s.early]
+    if len(kept) * 4 < len(strikes):
+        return strikes[::2]
+    ends = [*[s.at for s in kept[1:]], passage.end_beat]
+    return [replace(s, length=max(s.length, min(e - s.at, half) * HELD)) for s, e in zip(kept, ends, strict=True)]
 
 
 def _voices(pitches: tuple[int, ...], which: str) -> tuple[int, ...]:

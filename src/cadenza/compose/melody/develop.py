@@ -12,7 +12,7 @@ from cadenza.compose.melody.ladder import TICKS
 from cadenza.compose.melody.setting import Setting
 
 SQUARE = 0.9  # how much of the freedom to change is not taken where a phrase returns in its place
-FIRM = 0.8  # how often such a phrase is not sequenced either
+FIRM = 0.92  # how often such a phrase is not sequenced either
 # cadence: semitones above the tonic that may end it, best first
 CLOSES = {"full": (0, 4, 3, 7), "half": (2, 7, 11, 10), "open": ()}
 

@@ -15,6 +15,8 @@ from cadenza.compose.passage import Passage
 
 FAR_SEMITONES = 4  # between the lanes of two sections
 GROUP_BARS = 4
+LONG_BARS = 40  # of a piece in which a tune comes so often that it has to be told anew
+UPWARD = 2  # rungs that a leap up to the last tonic counts more than one down
 BUILT_OVER = 1  # rungs that a build climbs over its own lane: the top is for what it leads to
 UNENDED = ("loop", "unresolved", "fade")
 
@@ -75,9 +77,10 @@ def varied(passage: Passage, figure: Figure, setting: Setting, *, heard: int, li
     bars, bar = setting.bars, setting.bar_ticks
     for group in range(0, bars, GROUP_BARS):
         inside = list(range(group, min(group + GROUP_BARS, bars)))
-        if len(inside) < 2:
-            continue
-        count = 2 if heard >= 2 and rng.random() < 0.6 else 1
+        if len(inside) < 2 or (passage.is_last and bars <= GROUP_BARS + 1):
+            continue  # a short goodbye changes enough by coming to its end
+        long = passage.plan.bars >= LONG_BARS
+        count = 2 if heard + long >= 2 and rng.random() < 0.6 + 0.4 * (long and heard >= 2) else 1
         changed: list[int] = []
         for number in rng.sample(inside[1:], len(inside) - 1):
             found = variation.changed(rng, figure, setting, since=number * bar)
@@ -124,7 +127,7 @@ def concluded(figure: Figure, setting: Setting) -> Figure:
         before += inside[:-1]
     last = before[-1]
     top = max(t.rung for t in before)
-    rung = min(tonics, key=lambda r: (abs(r - last.rung) + 2 * max(0, r - top), r))
+    rung = min(tonics, key=lambda r: (abs(r - last.rung) + 2 * max(0, r - top) + UPWARD * (r > last.rung + 1), r))
     line = [*before, Tone(landing, start + bar - landing, rung)]
     if abs(rung - last.rung) > 2 and last.length <= TICKS:
         line[-2] = replace(last, rung=rung + (1 if last.rung > rung else -1), shade=0)

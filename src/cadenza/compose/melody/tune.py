@@ -23,6 +23,7 @@ from cadenza.score.beat import Fraction
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 
+LONG_BARS = 40  # of a piece that has room for one more cell
 STRAYING, FREE = 0.3, 0.5  # what a semitone away from the lane's middle costs, and how many are free
 CONTRAST_PACE = 0.8  # notes a second of a contrast, as a factor
 
@@ -95,6 +96,7 @@ def vocabulary_of(home: Passage, setting: Setting) -> Vocabulary:
 
 def _drawn(home: Passage, manner: Manner, *, high: bool, name: str = "cells") -> Vocabulary:
     pace = pace_of(home, manner, density=0.5, high=high)
+    manner = replace(manner, cells=manner.cells + 1) if home.plan.bars >= LONG_BARS else manner
     sketch = (name, home.member.part, home.seed, high, pace, manner)
 
     def draw() -> Vocabulary:

@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 STEPS, WIDER = 25.0, 12.0  # of velocity between a silent and a full section: at dynamics 0, and more at dynamics 1
 MOST = 16.0  # steps that are asked for
 BALANCE = 0.55  # how far a part's own strength is drawn to that of the band
-NARROW, STEEPEST = 0.5, 2.0  # a plan's span of energy below which it is played wider, and how much at most
+NARROW, STEEPEST = 0.5, 2.5  # a plan's span of energy below which it is played wider, and how much at most
 SHARED = 8.0  # steps that the band takes together
 UNLED = ("bed", "fx")
 
@@ -50,7 +50,7 @@ def signs(score: Score, groups: Sequence[float], *, dynamics: float) -> Mapping[
 def _slope(energy: Floats, dynamics: float) -> float:
     """Return the velocity steps a unit of energy is worth: more where the piece has little of it to show."""
     spread = float(np.ptp(energy)) if len(energy) else 0.0
-    narrow = (NARROW / spread) ** 0.6 if 0.0 < spread < NARROW else 1.0
+    narrow = (NARROW / spread) ** 0.8 if 0.0 < spread < NARROW else 1.0
     return (STEPS + WIDER * dynamics) * min(STEEPEST, narrow)
 
 

@@ -65,7 +65,7 @@ def rubato_of(score: Score, plan: Plan, looseness: float) -> float:
     asked = plan.knobs.get("rubato", 0.0)
     if drums or plan.loop:
         return max(0.0, 0.03 * asked) if not plan.loop else 0.0
-    return max(0.0, min(0.09, 0.035 * looseness + 0.05 * asked))
+    return max(0.0, min(0.09, 0.05 * looseness + 0.05 * asked))
 
 
 def groups_of(score: Score) -> list[float]:

@@ -33,7 +33,8 @@ KEPT = 10  # the priority of what somebody asked for
 OPENING = SectionSpec("intro", "A", 4, 0.28, "intro")
 BODY = ("statement", "climax", "solo", "return")
 TUNEFUL = ("statement", "climax", "return")
-LONGEST_INTRO = 0.18  # of the piece, from where an intro of more than its phrase is too long
+FITTING = 3.5  # how much likelier a form is whose length is that of the piece
+LONGEST_INTRO = 0.15  # of the piece, from where an intro of more than its phrase is too long
 BEFORE_SOMETHING = ("break", "build")  # what no piece ends with, unless somebody asked for it
 REFRAINS = ("chorus", "hook")
 UNDROPPED = 0.74  # the energy of a climax that is not to be a drop
@@ -123,7 +124,7 @@ def _shorter_intro(laid: list[SectionSpec], bars: int) -> list[SectionSpec]:
     first, uneven = laid[0], [n for n, s in enumerate(laid) if s.bars % 8 == 4 and s.function in TUNEFUL]
     uneven = uneven or [n for n, s in enumerate(laid) if s.function == "climax"][-1:]
     brief = first.bars + bars <= LONGEST_INTRO * (sum(s.bars for s in laid) + bars)
-    if first.bars != 4 or brief or first.priority >= KEPT or not uneven:
+    if first.bars != 4 or brief or not uneven:
         at = 0 if first.bars == 4 else len(laid) - 1
         return [replace(s, bars=s.bars + bars * (n == at)) for n, s in enumerate(laid)]
     return [replace(s, bars=bars if not n else s.bars + 4 * (n == uneven[0])) for n, s in enumerate(laid)]
@@ -132,7 +133,7 @@ def _shorter_intro(laid: list[SectionSpec], bars: int) -> list[SectionSpec]:
 def _choose(style: Style, bars: int, rng: random.Random) -> list[SectionSpec]:
     """Return one of the style's forms, a shorter one the likelier the less time there is."""
     lengths = [sum(s.bars for s in form) for form in style.forms]
-    weights = [math.exp(-2.5 * abs(math.log(length / bars))) for length in lengths]
+    weights = [math.exp(-FITTING * abs(math.log(length / bars))) for length in lengths]
     return list(rng.choices(style.forms, weights)[0])
 
 

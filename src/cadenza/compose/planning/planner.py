@@ -93,7 +93,7 @@ def _knobs(reading: Reading) -> dict[str, float]:
 
     `force` is how hard everybody plays: a fast piece is pressed on, a slow one held back.
     """
-    played = {name: reading.effects[name] for name in ("glitch", "tremolo") if name in reading.effects}
+    played = {name: reading.effects[name] for name in ("glitch", "tremolo", "tape_stop") if name in reading.effects}
     live = 0.5 * reading.effects.get("live", 0.0)
     human = {"human": round(reading.knobs.get("human", 0.0) + live, 3)} if live else {}
     force = _force(reading)
@@ -115,6 +115,8 @@ def choose_ending(brief: Brief, reading: Reading, own: Style, roll: float) -> st
         return "loop"
     if reading.ending in ENDINGS and reading.ending != "loop":
         return reading.ending
+    if reading.effects.get("tape_stop"):
+        return "hit"
     return own.endings[min(int(roll**1.5 * len(own.endings)), len(own.endings) - 1)]
 
 
@@ -158,7 +160,8 @@ def _form(brief: Brief, reading: Reading, own: Style, timing: Timing, ending: st
     if told:
         return told
     wishes = list(reading.sections)
-    if any(w.place == "solo_section" for w in reading.wanted) and not any(w.mark == "solo" for w in wishes):
+    soloed = "solo" in reading.feels or any(w.place == "solo_section" for w in reading.wanted)
+    if soloed and not any(w.mark == "solo" for w in wishes):
         wishes.append(SectionWish("solo", order=len(wishes)))
     closes = not (brief.loop or reading.loop) and ending not in ("fade", "loop")
     specs = form.lay_out(

@@ -8,9 +8,9 @@ GROUP = 4  # bars by which a tune is remembered
 TUNE = 8  # bars after which a letter's tune begins again
 ENOUGH = 0.4  # of the places where four bars of melody could be heard again
 # who takes the tune up first: what ends the piece remembers, what states was made for it, what opens foretells
-TAKERS = ("outro", "statement", "climax", "return", "intro", "contrast", "break", "build")
+TAKERS = ("outro", "statement", "climax", "return", "contrast", "break", "build", "intro")
 ONCE = ("solo", "build")  # what says its bars no second time
-HOOKED = ("climax", "return", "statement", "outro", "intro")  # a hook over a groove is not told before its time
+HOOKED = ("climax", "return", "statement", "outro")  # a hook over a groove is not told before its time
 
 Bar = tuple[str, int]
 

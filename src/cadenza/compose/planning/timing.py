@@ -115,6 +115,9 @@ def curve_bars(bars: int, curve: tuple[tuple[float, float], ...]) -> float:
     return total
 
 
+LOOSE, LEAST_SQUARE = 0.11, 20  # what two or three bars beyond whole phrases cost a piece of so many bars
+
+
 def unit_for(seconds: float, phrase_bars: int) -> int:
     """Return the bars a phrase counts by at this length."""
     if seconds < 8:
@@ -169,7 +172,8 @@ def _on_the_hit(wish: Wish, bars: int, unit: int, low: float, high: float) -> li
 def _cost(wish: Wish, bars: int, unit: int, bpm: float, tail: float) -> float:
     """Return what speaks against so many bars at that tempo: odd phrases, a long last chord, no room to begin."""
     odd = bars % unit
-    loose = 0.3 if wish.loop else 0.05 if odd == unit - 1 and odd > 1 else 0.03
+    apart = LOOSE if bars >= LEAST_SQUARE and unit == 4 and odd > 1 else 0.05 if odd == unit - 1 and odd > 1 else 0.03
+    loose = 0.3 if wish.loop else apart  # one bar over is where the last phrase arrives
     cost = loose * (odd > 0) + 0.03 * (unit == 4 and bars % 8 == 4 and wish.seconds > 40)
     cost += 0.08 * (unit == 4 and bars in (4, 8) and wish.seconds >= 20 and not wish.loop)
     if wish.ring_seconds and bars >= LEAST_CLOSED:

@@ -36,5 +36,12 @@ def _moment(hit: Hit, found: Sequence[Hit], ties: Mapping[int, str]) -> str:
     """Return the mark of the moment that a hit speaks of, "" for the whole piece."""
     if hit.first in ties:
         return ties[hit.first]
-    marks = (h for h in found if h.facet == "structure" and "mark" in h.entry.words and not h.denied)
-    return next((h.entry.words["mark"] for h in marks if 0 <= h.first - hit.last <= NEAR), "")
+    marks = ((h, _mark(h)) for h in found if not h.denied)
+    return next((mark for h, mark in marks if mark and 0 <= h.first - hit.last <= NEAR), "")
+
+
+def _mark(hit: Hit) -> str:
+    """Return the moment that a hit names: a solo is one, too."""
+    if hit.facet == "policy" and hit.name == "solo":
+        return "solo"
+    return hit.entry.words.get("mark", "") if hit.facet == "structure" else ""

@@ -12,7 +12,7 @@ _FIELDS = {f.name: f for f in fields(Production)}
 _WHOLE = frozenset(("bits",))
 _WEATHER = ("rainy", "stormy", "windy")
 _ADDED = frozenset(("brightness", "warmth"))
-EFFECTS = ("gated", "slowed", "glitch", "vinyl", "live", "tremolo", "riser")
+EFFECTS = ("gated", "slowed", "glitch", "vinyl", "live", "tremolo", "riser", "tape_stop")
 UNHEARD = frozenset(("filter", "wah", "vocoder", "autotune", "ring"))  # understood, but nobody plays them yet
 
 
