@@ -110,3 +110,13 @@ def test_a_dance_of_the_isles_has_its_own_metre(prompt: str, metre: str) -> None
 def test_a_small_jazz_band_has_a_drummer(prompt: str) -> None:
     roles = {member.role for member in plan_of(prompt).cast}
     assert {"drums", "bass", "lead"} <= roles
+
+
+@pytest.mark.parametrize(
+    ("prompt", "soloist"),
+    [("piano concerto", "grand_piano"), ("concerto for cello and orchestra in D minor", "cello")],
+)
+def test_a_concerto_is_led_by_its_soloist(prompt: str, soloist: str) -> None:
+    plan = plan_of(prompt)
+    assert [m.instrument for m in plan.cast if m.role == "lead"] == [soloist]
+    assert len(plan.cast) >= 6

@@ -111,6 +111,8 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
         return "solo_section"
     if said.endswith((" lead", " leads")) and hit.name != "synth_lead":
         return "lead"
+    if _of_a_concerto(run, hit, joined, tail):
+        return "lead"
     if any(phrase in tail for phrase in _BEHIND) and not _other_instrument(found, index, 4):
         return "back"
     if joined and tail.startswith(_AHEAD) and not tail.startswith(("leading to", "leading into", "lead to")):
@@ -119,6 +121,13 @@ def _spoken_place(run: Sequence[Token], found: Sequence[Hit], index: int) -> str
         return "only_there"
     alone = said.startswith("solo ") or (tail.startswith(("only", "alone")) and not tail.startswith(_ONLY_THERE))
     return "solo" if alone else ""
+
+
+def _of_a_concerto(run: Sequence[Token], hit: Hit, joined: bool, tail: str) -> bool:
+    """Whether a concerto is written for the instrument: "piano concerto", "concerto for violin and orchestra"."""
+    before = [token.word for token in run[max(0, hit.first - 3) : hit.first] if token.word not in ("a", "solo", "the")]
+    named = hit.words.lower().endswith("concerto") or (joined and tail.startswith("concerto"))
+    return named or before[-2:] == ["concerto", "for"]
 
 
 def _only_before(run: Sequence[Token], first: int) -> bool:
