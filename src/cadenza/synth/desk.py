@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -17,6 +18,7 @@ from cadenza.audio.tape import is_long, rest, tape, trim
 from cadenza.score.instruments import STEMS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
+from cadenza.synth.crew import Crew
 from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, effort, play, seat
 from cadenza.synth.fx.fir import Samples, filter_mid_side
 from cadenza.synth.fx.strip import WIDTH, fresh_memory, run_strip
@@ -56,32 +58,34 @@ def render(
     `report` is called at least every 150 ms of work and may raise to call the render off. `stems=False` gives the mix
     alone, faster and in less memory. `orchestra` finds an instrument by name (all of ours where it is None).
     """
-    session = Session(performance, production, sample_rate, report)
-    players = seat(performance, orchestra=orchestra, bank=bank)
-    # the longest work of a stem first: what is left for the end is short, and no core waits long for another
-    players.sort(key=effort, reverse=True)
-    groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]
-    sampled = any(p.sampled for p in players)
-    if not groups:
-        parts = {stem: Sound(session.silence(), sample_rate) for stem in STEMS} if stems else {}
-        return Mixdown(parts, Sound(session.silence(), sample_rate), SILENCE_LUFS, FLOOR_DB, sampled)
-    whole, buses = _record(groups, session, threads=threads, keep=stems)
-    mix, filters, ending = _mix(whole, session)
-    del whole  # its sends are spent
-    raw = Raw(_copy(mix), buses) if stems else None
-    measured, last = _master(mix, loudness_lufs, session)
-    if raw is None:
-        return Mixdown({}, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
-    for bus in buses:
-        filter_mid_side(bus, *filters, circular=performance.loop, progress=lambda: session.tell("mastering", _MASTERED))
-        fade(bus, ending)
-        rest(bus)
-    moves = measured.moves
-    made = finish(raw, mix, moves, last, report=lambda done: session.tell("mastering", _MASTERED + done * 0.05))
-    names = [group[0].stem for group in groups]
-    heard = dict(zip(names, made, strict=True))
-    parts = {stem: Sound(heard.get(stem, session.silence()), sample_rate) for stem in STEMS}
-    return Mixdown(parts, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
+    with Crew(threads) as crew:
+        session = Session(performance, production, sample_rate, report, crew=crew)
+        players = seat(performance, orchestra=orchestra, bank=bank)
+        # the longest work of a stem first: what is left for the end is short, and no core waits long for another
+        players.sort(key=effort, reverse=True)
+        groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]
+        sampled = any(p.sampled for p in players)
+        if not groups:
+            parts = {stem: Sound(session.silence(), sample_rate) for stem in STEMS} if stems else {}
+            return Mixdown(parts, Sound(session.silence(), sample_rate), SILENCE_LUFS, FLOOR_DB, sampled)
+        whole, buses = _record(groups, session, threads=threads, keep=stems)
+        mix, filters, ending = _mix(whole, session)
+        del whole  # its sends are spent
+        raw = Raw(_copy(mix), buses) if stems else None
+        measured, last = _master(mix, loudness_lufs, session)
+        if raw is None:
+            return Mixdown({}, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
+        for bus in buses:
+            tell = partial(session.tell, "mastering", _MASTERED)
+            filter_mid_side(bus, *filters, circular=performance.loop, progress=tell, crew=crew)
+            fade(bus, ending)
+            rest(bus)
+        moves = measured.moves
+        made = finish(raw, mix, moves, last, report=lambda done: session.tell("mastering", _MASTERED + done * 0.05))
+        names = [group[0].stem for group in groups]
+        heard = dict(zip(names, made, strict=True))
+        parts = {stem: Sound(heard.get(stem, session.silence()), sample_rate) for stem in STEMS}
+        return Mixdown(parts, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
 
 
 def _record(
@@ -115,7 +119,7 @@ def _mix(whole: Bus, session: Session) -> tuple[Samples, tuple[Samples, Samples]
     profile = listen([mix], sample_rate=session.sample_rate, windows=MIX_WINDOWS)
     filters = master_filters(profile, session.production, sample_rate=session.sample_rate)
     loop = session.performance.loop
-    filter_mid_side(mix, *filters, circular=loop, progress=lambda: session.tell("mixing", _MIXED))
+    filter_mid_side(mix, *filters, circular=loop, progress=lambda: session.tell("mixing", _MIXED), crew=session.crew)
     ending = session.fade(mix)
     fade(mix, ending)
     rest(mix)
@@ -132,6 +136,7 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
         sample_rate=session.sample_rate,
         circular=loop,
         report=lambda fraction: session.tell("mastering", _MIXED + (_MASTERED - _MIXED) * fraction),
+        crew=session.crew,
     )
     last = session.fade(mix)
     fade(mix, last)
@@ -184,6 +189,7 @@ def _with_effects(bus: Bus, session: Session, stage: str) -> Samples:
         sample_rate=rate,
         seed=session.performance.seed,
         report=lambda fraction: session.tell(stage, _RENDERED + share * fraction if share else 0.0),
+        crew=session.crew,
     )
     loop = session.performance.loop
     if loop:

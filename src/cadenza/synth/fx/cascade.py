@@ -47,31 +47,26 @@ def side_by_side(sections):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def filter_all(left, right, both, filters, memory) -> None:  # type: ignore[no-untyped-def]
-    """Run all filters over FRAMES frames of two channels in place; `both` (FRAMES, 2) is to work in."""
-    for i in range(64):
-        both[i, 0] = left[i] + 1e-18  # keeps the memory of a filter out of the slow, denormal numbers
-        both[i, 1] = right[i] + 1e-18
+def filter_all(left, right, filters, memory) -> None:  # type: ignore[no-untyped-def]
+    """Run all filters over FRAMES frames of two channels of float32 in place."""
     for run in range(filters.shape[0]):
-        run_cascade(both, filters[run], memory[run])
-    for i in range(64):
-        left[i] = both[i, 0]
-        right[i] = both[i, 1]
+        run_cascade(left, right, filters[run], memory[run])
 
 
-def _typed(_context: Any, both: Any, filters: Any, memory: Any) -> Any:
-    """Run the STAGES filters of one run in place over FRAMES frames (FRAMES, 2) of float64; nothing is checked."""
-    return types.void(both, filters, memory), _emit
+def _typed(_context: Any, left: Any, right: Any, filters: Any, memory: Any) -> Any:
+    """Run the STAGES filters of one run in place over FRAMES frames of two channels of float32; nothing is checked."""
+    return types.void(left, right, filters, memory), _emit
 
 
 run_cascade: Any = intrinsic(_typed)  # for compiled callers alone
 
 
 def _emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-    both, table, memory = (
+    left, right, table, memory = (
         context.make_array(kind)(context, builder, array).data
         for kind, array in zip(signature.args, arguments, strict=True)
     )
+    both = (left, right)
     rows = [_load(builder, table, row) for row in range(5)]
     state = [_load(builder, memory, row) for row in range(4)]
     for step in range(_BEHIND):  # the later filters wait for what comes to them
@@ -116,8 +111,9 @@ def _step(builder: Any, rows: Any, fed: Any, state: Any) -> Any:
     """Emit one frame of every filter, in direct form: what it waits for is one product with what it gave last."""
     b0, b1, b2, less_a1, less_a2 = rows
     in_1, in_2, out_1, out_2 = state
-    came = _fused(builder, b0, fed, _fused(builder, b1, in_1, builder.fmul(b2, in_2)))
-    return [fed, in_1, _fused(builder, less_a1, out_1, _fused(builder, less_a2, out_2, came)), out_1]
+    past = _fused(builder, less_a2, out_2, _fused(builder, b1, in_1, builder.fmul(b2, in_2)))
+    # what came and what went last, for which it waits, come last
+    return [fed, in_1, _fused(builder, less_a1, out_1, _fused(builder, b0, fed, past)), out_1]
 
 
 def _fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
@@ -130,19 +126,22 @@ def _fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
 
 def _fed(builder: Any, both: Any, given: Any, place: Any) -> Any:
     """Give the first filter a frame of each channel, and the others what the one before them gave two frames ago."""
-    value = builder.load(_frame(builder, both, place))
-    value.align = 8
+    value = ir.Constant(_PAIR, ir.Undefined)
+    for side, row in enumerate(both):
+        single = builder.load(builder.gep(row, [place]))
+        single.align = 4
+        # keeps the memory of a filter out of the slow, denormal numbers
+        double = builder.fadd(builder.fpext(single, _DOUBLE), _DOUBLE(1e-18))
+        value = builder.insert_element(value, double, _INDEX(side))
     wide = builder.shuffle_vector(value, ir.Constant(_PAIR, ir.Undefined), _mask([0, 1] * (_LANES // 2)))
     return builder.shuffle_vector(wide, given, _mask([0, 1, *range(_LANES, 2 * _LANES - 2)]))
 
 
 def _write(builder: Any, both: Any, given: Any, place: Any) -> None:
     value = builder.shuffle_vector(given, given, _mask([_LANES - 2, _LANES - 1]))
-    builder.store(value, _frame(builder, both, place)).align = 8
-
-
-def _frame(builder: Any, both: Any, place: Any) -> Any:
-    return builder.bitcast(builder.gep(both, [builder.mul(place, _PLACE(2))]), _PAIR.as_pointer())
+    single = builder.fptrunc(value, ir.VectorType(ir.FloatType(), 2))
+    for side, row in enumerate(both):
+        builder.store(builder.extract_element(single, _INDEX(side)), builder.gep(row, [place])).align = 4
 
 
 def _kept(builder: Any, fresh: Any, old: Any, going: Any) -> Any:

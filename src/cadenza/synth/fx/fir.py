@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.audio.tape import rest
+from cadenza.synth.crew import ALONE, Crew
 
 Samples = NDArray[np.float32]
 
@@ -40,6 +41,7 @@ def filter_mid_side(
     *,
     circular: bool = False,
     progress: Callable[[], None] | None = None,
+    crew: Crew = ALONE,
 ) -> None:
     """Filter (2, frames) in place, its middle by `mid` and its sides by `side`; a circular sound runs into itself.
 
@@ -48,7 +50,7 @@ def filter_mid_side(
     from scipy import fft  # batches of short transforms are its strength
 
     hop, frames = _FFT - TAPS, sound.shape[1]
-    filters = np.fft.rfft(np.stack([mid, side]), _FFT).astype(np.complex64)[:, None, :]
+    filters = np.fft.rfft(np.stack([mid, side]), _FFT).astype(np.complex64)
     before = np.zeros((2, TAPS), np.float32)
     if circular:
         before = np.take(sound, np.arange(frames - TAPS, frames) % frames, axis=1)
@@ -60,9 +62,15 @@ def filter_mid_side(
         fed[:, :TAPS], fed[:, TAPS : TAPS + count] = before, piece
         before = fed[:, count : count + TAPS].copy()
         fed[0], fed[1] = (fed[0] + fed[1]) * np.float32(0.5), (fed[0] - fed[1]) * np.float32(0.5)
-        blocks = np.lib.stride_tricks.sliding_window_view(fed, _FFT, axis=1)[:, ::hop]
-        done = fft.irfft(fft.rfft(blocks, axis=2) * filters, _FFT, axis=2, overwrite_x=True)[:, :, TAPS:]
-        middle, sides = done[0].reshape(-1)[:count], done[1].reshape(-1)[:count]
+        done = np.empty((2, rows * hop), np.float32)
+
+        def run(row: int, fed: Samples = fed, done: Samples = done) -> None:
+            blocks = np.lib.stride_tricks.sliding_window_view(fed[row], _FFT)[::hop]
+            made = fft.irfft(fft.rfft(blocks) * filters[row], _FFT, overwrite_x=True)
+            done[row].reshape(-1, hop)[:] = made[:, TAPS:]
+
+        crew.each(run, (0, 1))
+        middle, sides = done[0, :count], done[1, :count]
         np.add(middle, sides, out=piece[0])
         np.subtract(middle, sides, out=piece[1])
         rest(sound)

@@ -125,7 +125,7 @@ def run_network(  # type: ignore[no-untyped-def]
     fresh, lows = np.zeros(64, np.float32), np.zeros((4, 64), np.float32)
     delays = lengths - depth * (1.0 - np.sin(phases + rates * clock))
     quick, slow = damping[0].copy(), damping[1].copy()
-    both, rows = np.empty((64, 2)), side_by_side(filters)
+    rows = side_by_side(filters)
     for at in range(start, end, 64):
         count = min(64, end - at)
         now = clock + at - start
@@ -137,7 +137,7 @@ def run_network(  # type: ignore[no-untyped-def]
                 fed[c, i] = 0.0
             for i in range(64):
                 heard[c, i] = 0.0
-        filter_all(fed[0], fed[1], both, rows, memory)
+        filter_all(fed[0], fed[1], rows, memory)
         for c in range(2):
             put(history[c], now & past, fed[c])
         for t in range(len(taps)):

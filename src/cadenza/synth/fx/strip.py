@@ -104,7 +104,7 @@ def run_strip(
     levels = np.float32(1.0 / max(settings[QUANTUM], 1e-9))
     left = np.empty(64, np.float32)
     right = np.empty(64, np.float32)
-    both, lanes = np.empty((64, 2)), np.empty(16, np.float32)
+    lanes = np.empty(16, np.float32)
     filters = side_by_side(sections)
     for at in range(start, end, 64):
         count = min(64, end - at)
@@ -120,7 +120,7 @@ def run_strip(
             state[0] *= 0.5
             state[1] += 0.2 * (1.0 - state[1])
             continue
-        filter_all(left, right, both, filters, memory)
+        filter_all(left, right, filters, memory)
         power = power_of(left, right, lanes)
         level = float(power) * half / count * trim * trim
         rate = settings[ATTACK] if level > state[0] else settings[RELEASE]

@@ -38,11 +38,11 @@ class Widened:
 
 @njit(cache=True, nogil=True, fastmath={"nsz"})
 def powers(sound: Stereo) -> tuple[float, float]:
-    """Return how strong the middle and the sides of (2, frames) are, by 64 frames of every 256."""
+    """Return how strong the middle and the sides of (2, frames) are, by 64 frames of every 1024."""
     left, right = sound[0], sound[1]
     middle, side = np.zeros(16, np.float32), np.zeros(16, np.float32)
     total, across = 0.0, 0.0
-    for start in range(0, left.shape[0] - 63, 256):
+    for start in range(0, left.shape[0] - 63, 1024):
         for at in range(start, start + 64, 16):
             one, other = left[at : at + 16], right[at : at + 16]
             for lane in range(16):

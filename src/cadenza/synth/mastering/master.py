@@ -15,6 +15,7 @@ from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.audio.true_peak import interpolators, true_peak_db
 from cadenza.score.production import Production
+from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
@@ -32,7 +33,7 @@ WHOLE_CREST_DB, LEAST_CREST_DB = 12.9, 10.6  # over the mean of the whole: MP3 a
 _MOST_CREST_DB, _MOST_LOWERED_DB = 13.0, 1.5  # what limiting has taken off the mean is taken off the peaks as well
 _LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
-_BLOCKS_AT_ONCE = 20000
+_BLOCKS_AT_ONCE = 8000
 _SILENCE = 1e-10  # mean square of the loudest block
 
 Samples = NDArray[np.float32]
@@ -67,6 +68,7 @@ def master(
     sample_rate: int,
     circular: bool = False,
     report: Callable[[float], None],
+    crew: Crew = ALONE,
 ) -> Mastered:
     """Bring `mix` (2, frames) to its loudness under the ceiling, in place."""
     meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
@@ -89,9 +91,11 @@ def master(
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
         gain_db, _ = solve(depth, loudness_lufs, ceiling)
     moves = [Move(to_nodes(glue * np.float32(from_db(gain_db)), circular=circular), depth, ceiling)]
-    make_move(mix, mix, moves[0])
+    make_move(mix, mix, moves[0], crew=crew)
     report(0.4)
-    press = partial(_press, mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report)
+    press = partial(
+        _press, mix, moves, loudness_lufs, sample_rate=sample_rate, circular=circular, report=report, crew=crew
+    )
     lufs = press(ceiling)
     crest_db = to_db(ceiling) - _mean_db(mix)
     excess_db = min(crest_db - _MOST_CREST_DB, crest_db - (loud_db - whole_db) - LEAST_CREST_DB)
@@ -104,7 +108,7 @@ def master(
     over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
     if over_db > 0.0:
         moves.append(Move(np.full(moves[0].nodes.size, from_db(-over_db), np.float32)))
-        make_move(mix, mix, moves[-1])
+        make_move(mix, mix, moves[-1], crew=crew)
         measured = _measured(mix, sample_rate)
         return Mastered(measured.lufs, measured.true_peak_db, tuple(moves))
     report(1.0)
@@ -125,15 +129,18 @@ def clip_depth(production: Production) -> float:
     return 0.26 + 0.12 * production.saturation + 0.1 * (1.0 - production.dynamics)
 
 
-def make_move(sound: Samples, mix: Samples, move: Move) -> None:
+def make_move(sound: Samples, mix: Samples, move: Move, *, crew: Crew = ALONE) -> None:
     """Lay a move on a sound, in place; `mix` is the whole that the sound is part of, before the move."""
     ceiling = np.float32(move.ceiling)
-    for first in range(0, move.nodes.size - 1, _BLOCKS_AT_ONCE):
+
+    def make(first: int) -> None:
         nodes = move.nodes[first : first + _BLOCKS_AT_ONCE + 1]
         span = slice(first * STEP, (first + _BLOCKS_AT_ONCE) * STEP)
         apply_gains(sound[:, span], mix[:, span], nodes, np.float32(0.6) * ceiling, np.float32(move.depth), ceiling)
         rest(sound)
         rest(mix)
+
+    crew.each(make, range(0, move.nodes.size - 1, _BLOCKS_AT_ONCE))
 
 
 class _Meters:
@@ -222,11 +229,12 @@ def _press(
     sample_rate: int,
     circular: bool,
     report: Callable[[float], None],
+    crew: Crew,
 ) -> float:
     """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
     for turn in range(_PASSES):
-        moves.append(_limit(mix, gain_db, ceiling, sample_rate=sample_rate, circular=circular))
+        moves.append(_limit(mix, gain_db, ceiling, sample_rate=sample_rate, circular=circular, crew=crew))
         before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
@@ -237,21 +245,25 @@ def _press(
     return lufs
 
 
-def _limit(mix: Samples, gain_db: float, ceiling: float, *, sample_rate: int, circular: bool) -> Move:
+def _limit(mix: Samples, gain_db: float, ceiling: float, *, sample_rate: int, circular: bool, crew: Crew) -> Move:
     """Change the level by `gain_db` and hold the true peaks of the mix down to `ceiling`."""
     gain = from_db(gain_db)
     peaks = np.zeros(-(-mix.shape[1] // STEP), np.float32)
-    for first in range(0, peaks.size, _BLOCKS_AT_ONCE):
+    filters, threshold = interpolators(), np.float32(0.5 * ceiling / gain)
+
+    def find(first: int) -> None:
         before = min(first, 1)  # a peak between frames is told from those on both its sides
         part = mix[:, (first - before) * STEP : (first + _BLOCKS_AT_ONCE + 1) * STEP]
         found = np.zeros(-(-part.shape[1] // STEP), np.float32)
-        block_peaks(part, interpolators(), np.float32(0.5 * ceiling / gain), found)
+        block_peaks(part, filters, threshold, found)
         peaks[first : first + _BLOCKS_AT_ONCE] = found[before : before + _BLOCKS_AT_ONCE]
         rest(mix)
+
+    crew.each(find, range(0, peaks.size, _BLOCKS_AT_ONCE))
     peaks *= np.float32(gain)
     gains = limiter_gains(peaks, ceiling=ceiling, sample_rate=sample_rate, circular=circular)
     move = Move(to_nodes(gains * np.float32(gain), circular=circular))
-    make_move(mix, mix, move)
+    make_move(mix, mix, move, crew=crew)
     return move
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.score.score import Performance, PerformedPart
@@ -63,30 +64,58 @@ def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, back_
     dip = np.zeros(at.size)
     step = STEP / round(STEP / (at[1] - at[0])) if at.size > 1 else 1.0
     length = int((_ATTACK + _HOLD + back_seconds) / step) + 2
-    for seconds, strength in kicks:
-        first = max(int((seconds - _ATTACK) / step), 0)
-        t = at[first : first + length] - seconds
-        back = np.clip((t - _HOLD) / back_seconds, 0.0, 1.0)
-        shape = np.where(t < 0.0, np.clip(1.0 + t / _ATTACK, 0.0, 1.0), 0.5 + 0.5 * np.cos(np.pi * back))
-        span = dip[first : first + length]
-        np.maximum(span, shape * (0.4 + 0.6 * strength), out=span)
+    if kicks:
+        cut(dip, at, np.array(kicks), back_seconds, step, length)
     return dip
+
+
+@njit(cache=True, nogil=True)
+def cut(
+    dip: NDArray[np.float64], at: NDArray[np.float64], kicks: NDArray[np.float64], back: float, step: float, length: int
+) -> None:  # fmt: skip
+    """Deepen `dip`, `length` points long, for each of `kicks` (seconds, strength)."""
+    for n in range(len(kicks)):
+        seconds, strength = kicks[n, 0], kicks[n, 1]
+        first = max(int((seconds - _ATTACK) / step), 0)
+        for i in range(first, min(first + length, len(dip))):
+            t = at[i] - seconds
+            if t < 0.0:
+                shape = max(1.0 + t / _ATTACK, 0.0)
+            else:
+                shape = 0.5 + 0.5 * math.cos(math.pi * min(max((t - _HOLD) / back, 0.0), 1.0))
+            dip[i] = max(dip[i], min(shape, 1.0) * (0.4 + 0.6 * strength))
 
 
 def presence(part: PerformedPart, at: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return where a part sounds, 0-1, its edges softened over about 150 ms."""
     if at.size < 2 or not part.notes:
         return np.zeros(at.size)
-    edges = np.zeros(at.size + 1)
     step = at[1] - at[0]
     starts = np.array([note.start_seconds for note in part.notes])
     ends = starts + np.array([note.length_seconds for note in part.notes])
     first = np.clip((starts / step).astype(np.int64), 0, at.size)
     last = np.clip((ends / step).astype(np.int64) + 1, first, at.size)
-    np.add.at(edges, first, 1.0)
-    np.add.at(edges, last, -1.0)
-    sounding = (np.cumsum(edges[:-1]) > 0.0).astype(float)
-    width = max(1, round(0.15 / step))
-    sums = np.cumsum(np.concatenate((np.full(width, sounding[0]), sounding, np.full(width, sounding[-1]))))
+    return soften(first, last, at.size, max(1, round(0.15 / step)))
+
+
+@njit(cache=True, nogil=True)
+def soften(first: NDArray[np.int64], last: NDArray[np.int64], size: int, width: int) -> NDArray[np.float64]:
+    """Return which of `size` points lie in any span from `first` to `last`, averaged over `width` of them."""
+    edges = np.zeros(size + 1, np.int64)
+    for n in range(len(first)):
+        edges[first[n]] += 1
+        edges[last[n]] -= 1
+    sounding = np.zeros(size, np.int64)
+    at_once = 0
+    for i in range(size):
+        at_once += edges[i]
+        sounding[i] = 1 if at_once > 0 else 0
+    made = np.empty(size)
     half = width // 2
-    return np.asarray((sums[width + half : width + half + at.size] - sums[half : half + at.size]) / width)
+    total = 0
+    for k in range(half + 1 - width, half + 1):
+        total += sounding[min(max(k, 0), size - 1)]
+    for i in range(size):
+        made[i] = total / width
+        total += sounding[min(i + half + 1, size - 1)] - sounding[max(i + half + 1 - width, 0)]
+    return made

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.audio.loudness import SILENCE_LUFS, k_weighting
@@ -13,7 +14,8 @@ from cadenza.audio.tape import rest
 from cadenza.synth.fx.biquad import Sections, power_response
 
 WINDOW = 16384
-_AT_ONCE = 64  # windows searched between two rests
+_AT_ONCE = 8  # windows transformed together
+_SPARSE = 16  # which frame of so many is looked at to find out where there is sound
 PART_WINDOWS, MIX_WINDOWS = 32, 64
 
 Samples = NDArray[np.float32]
@@ -61,38 +63,59 @@ def listen(layers: Sequence[Samples], *, sample_rate: int, windows: int = PART_W
         loud = loud[np.linspace(0, len(loud) - 1, windows).round().astype(int)]
     taper = np.hanning(WINDOW).astype(np.float32)
     scale = np.float32(0.5 / (WINDOW * float(np.sum(taper * taper))))
-    mid = np.zeros((len(loud), WINDOW // 2 + 1), np.float32)
-    side = np.zeros_like(mid)
-    for row, k in enumerate(loud):
-        part = _window(layers, k * WINDOW)
-        both = np.stack([part[0] + part[1], part[0] - part[1]]) * taper
-        spectra = fft.rfft(both, overwrite_x=True)
-        powers = (spectra.real**2 + spectra.imag**2) * scale
-        mid[row], side[row] = powers[0], powers[1]
+    mid, side = np.zeros((2, len(loud), WINDOW // 2 + 1), np.float32)
+    for first in range(0, len(loud), _AT_ONCE):
+        some = loud[first : first + _AT_ONCE]
+        parts = np.zeros((2, len(some), WINDOW), np.float32)
+        for layer in layers:
+            gather(layer, some * WINDOW, taper, parts)
+            rest(layer)  # a system of large pages has read far more than the window
+        spectra = fft.rfft(parts, overwrite_x=True)
+        square(spectra[0], scale, mid[first : first + _AT_ONCE])
+        square(spectra[1], scale, side[first : first + _AT_ONCE])
     hz = np.asarray(np.arange(WINDOW // 2 + 1) * (sample_rate / WINDOW), dtype=np.float64)
     return Profile(mid, side, hz, sample_rate)
 
 
 def _loud_windows(layers: Sequence[Samples]) -> NDArray[np.int64]:
-    """Return which windows hold sound, by every 16th frame."""
-    frames = layers[0].shape[1]
-    starts = np.arange(0, max(frames - WINDOW, 0) + 1, WINDOW) // 16
-    loud = np.zeros(starts.size, dtype=bool)
+    """Return which windows hold sound."""
+    loud = np.zeros(max(layers[0].shape[1] - WINDOW, 0) // WINDOW + 1, bool)
     for layer in layers:
-        for first in range(0, starts.size, _AT_ONCE):
-            here = starts[first : first + _AT_ONCE]
-            last = frames if first + _AT_ONCE >= starts.size else (first + _AT_ONCE) * WINDOW
-            for row in layer:
-                heard = np.abs(row[first * WINDOW : last : 16])
-                loud[first : first + _AT_ONCE] |= np.maximum.reduceat(heard, here - here[0]) > 1e-5
+        for number in np.flatnonzero(~loud).tolist():
+            start = number * WINDOW
+            end = layer.shape[1] if number + 1 == len(loud) else start + WINDOW
+            loud[number] = holds_sound(layer, start, end)
             rest(layer)
     return np.flatnonzero(loud)
 
 
-def _window(layers: Sequence[Samples], start: int) -> Samples:
-    part = np.zeros((2, WINDOW), np.float32)
-    for layer in layers:
-        piece = layer[:, start : start + WINDOW]
-        part[:, : piece.shape[1]] += piece
-        rest(layer)  # a system of large pages has read far more than the window
-    return part
+@njit(cache=True, nogil=True)
+def holds_sound(sound: Samples, start: int, end: int) -> bool:
+    """Say whether frames `start` to `end` of (2, frames) hold anything, by some of them."""
+    for row in range(sound.shape[0]):
+        for at in range(start, end, _SPARSE):
+            if abs(sound[row, at]) > 1e-5:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz"})
+def gather(sound: Samples, starts: NDArray[np.int64], taper: Samples, parts: Samples) -> None:
+    """Add the middles and the sides of the windows of (2, frames) that begin there, tapered: (2, windows, WINDOW)."""
+    for number in range(len(starts)):
+        start = starts[number]
+        count = min(len(taper), sound.shape[1] - start)
+        left, right = sound[0, start : start + count], sound[1, start : start + count]
+        middle, sides = parts[0, number], parts[1, number]
+        for i in range(count):
+            middle[i] += (left[i] + right[i]) * taper[i]
+            sides[i] += (left[i] - right[i]) * taper[i]
+
+
+@njit(cache=True, nogil=True, fastmath={"nsz"})
+def square(spectra: NDArray[np.complex64], scale: np.float32, powers: Samples) -> None:
+    """Fill in the power of every value of (windows, bins), times `scale`."""
+    for number in range(spectra.shape[0]):
+        row, into = spectra[number], powers[number]
+        for i in range(row.shape[0]):
+            into[i] = (row[i].real * row[i].real + row[i].imag * row[i].imag) * scale

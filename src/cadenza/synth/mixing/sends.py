@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from cadenza.audio.level import from_db
 from cadenza.audio.tape import rest, tape
 from cadenza.score.production import Production
+from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.chorus import Chorus
 from cadenza.synth.fx.echo import FEEDBACK, Echo
 from cadenza.synth.fx.reverb import Reverb
@@ -66,15 +68,20 @@ def bring_back(
     sample_rate: int,
     seed: int,
     report: Callable[[float], None],
+    crew: Crew = ALONE,
 ) -> Samples:
     """Add the effects of the sends to the dry bus, echoes into the room too, and return it.
 
     `report` hears the fraction done.
     """
     returns = Returns(production, beat_seconds=beat_seconds, sample_rate=sample_rate, seed=seed)
-    for start in range(0, bus.frames, CHUNK):
-        end = min(start + CHUNK, bus.frames)
-        returns.add(bus, start, end)
+    pieces = [(start, min(start + CHUNK, bus.frames)) for start in range(0, bus.frames, CHUNK)]
+    ahead = [crew.start(partial(returns.add_echoes, bus, *pieces[0]))] if pieces else []
+    for number, (start, end) in enumerate(pieces):
+        ahead.pop()()
+        if number + 1 < len(pieces):
+            ahead.append(crew.start(partial(returns.add_echoes, bus, *pieces[number + 1])))
+        returns.add_room(bus, start, end)
         bus.rest()
         report(end / bus.frames)
     return bus.dry
@@ -94,9 +101,17 @@ class Returns:
 
     def add(self, bus: Bus, start: int, end: int) -> None:
         """Add the effects of frames `start` (a multiple of 64) to `end` to the dry bus; calls follow one another."""
+        self.add_echoes(bus, start, end)
+        self.add_room(bus, start, end)
+
+    def add_echoes(self, bus: Bus, start: int, end: int) -> None:
+        """Add the chorus, and the echo, to the dry bus and of that a little to the room's."""
         if "chorus" in bus.poured:
             self._chorus.add(bus.chorus, bus.dry, start=start, end=end, gain=0.7)
         if "echo" in bus.poured:
             self._echo.add(bus.echo, bus.dry, bus.room, start=start, end=end, gain=0.5, to_room=0.12)
+
+    def add_room(self, bus: Bus, start: int, end: int) -> None:
+        """Add the room to the dry bus, where the echoes are already."""
         if self._has_room and bus.poured & {"room", "echo"}:
             self._reverb.add(bus.room, bus.dry, start=start, end=end, gain=self._wet)

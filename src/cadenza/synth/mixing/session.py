@@ -12,6 +12,7 @@ from cadenza.audio.tape import Samples, tape
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
+from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.ensemble import Player
 from cadenza.synth.fx.spaces import space
 from cadenza.synth.mastering.ending import fade_curve
@@ -28,8 +29,15 @@ class Session:
     """One render: what is asked for, and what every part of the desk needs of it."""
 
     def __init__(
-        self, performance: Performance, production: Production, sample_rate: int, report: Report | None
+        self,
+        performance: Performance,
+        production: Production,
+        sample_rate: int,
+        report: Report | None,
+        *,
+        crew: Crew = ALONE,
     ) -> None:
+        self.crew = crew
         self.performance, self.production, self.sample_rate = performance, production, sample_rate
         self._report = report or _unheard
         self.frames = round(performance.duration_seconds * sample_rate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +11,18 @@ from numpy.typing import NDArray
 from cadenza.synth.instrument import Stereo
 from cadenza.synth.tones.kernels import drive
 
+_SOFT = 2.0  # a gain up to which overtones die away so soon that twice the rate holds them
 
-def _quarter_band() -> NDArray[np.float32]:
-    taps = 48
+
+@cache
+def _band(times: int) -> NDArray[np.float32]:
+    """Return the filter into and out of so many times the rate."""
+    taps = 12 * times
     n = np.arange(taps) - (taps - 1) / 2
-    fir = np.sinc(n * 0.225) * np.kaiser(taps, 8.0)
-    return np.asarray(fir / fir.sum(), dtype=np.float32)
+    fir = np.sinc(n * (0.9 / times)) * np.kaiser(taps, 8.0)
+    made = np.asarray(fir / fir.sum(), dtype=np.float32)
+    made.setflags(write=False)
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +41,13 @@ class Amplifier:
     def __call__(self, sound: Stereo, *, sample_rate: int, tempo_bpm: float) -> Stereo:
         if not np.any(sound):
             return sound
-        fir = _quarter_band()
+        times = 2 if self.gain <= _SOFT else 4
+        fir, soft = _band(times), self.mix / self._makeup()
         if self.mono:
             sound[0] += sound[1]
             sound[0] *= np.float32(0.5)
         for side in sound[:1] if self.mono else sound:
-            drive(side, fir, self.gain / (self.level * 2.5), self.bias, self.mix / self._makeup(), 1 - self.mix)
+            drive(side, fir, self.gain / (self.level * 2.5), self.bias, soft, 1 - self.mix, times)
         if self.mono:
             sound[1] = sound[0]
         return sound

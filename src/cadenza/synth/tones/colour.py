@@ -15,7 +15,7 @@ from cadenza.synth.tones.dice import stream
 Points = tuple[tuple[float, float], ...]
 Doubles = NDArray[np.float64]
 _USUAL_RATE = 44100
-_TOGETHER = 1 << 18  # frames transformed at a time: what a cache holds
+_TOGETHER = 1 << 17  # frames transformed at a time: what a cache holds
 
 
 class Effect(Protocol):
@@ -51,7 +51,8 @@ def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
     from scipy import fft  # several transforms at a time are its strength
 
     frames, taps = sound.shape[1], impulse.shape[1]
-    size = 1 << max(int(np.ceil(np.log2(taps * 4))), 11)
+    # the longer, the less is done twice; what is short is not worth it
+    size = 1 << max(int(np.ceil(np.log2(taps * (8 if frames > 32 * taps else 4)))), 11)
     hop = size - taps + 1
     together = min(max(_TOGETHER // size, 2), 16)
     spectrum = fft.rfft(impulse.astype(np.float32), size)[:, None]

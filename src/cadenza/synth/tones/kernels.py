@@ -266,18 +266,18 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
 
 
 @_compiled
-def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float) -> None:
-    """Overdrive one channel (frames,) in place, four times oversampled by `fir` (48 taps, unity sum).
+def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float, times: int) -> None:
+    """Overdrive one channel (frames,) in place, `times` oversampled by `fir` (12 taps for each of them, unity sum).
 
     A soft asymmetric curve: `gain` into it, `bias` moves its working point and makes even harmonics; `bent` of the
     curve and `straight` of the sound come out, in step. What the asymmetry adds at 0 Hz is taken away again.
     """
-    width = fir.shape[0] // 4
+    width = fir.shape[0] // times
     size = 1024
     source = np.zeros(size + 2 * width, np.float32)
-    shaped = np.zeros((4, size + 2 * width), np.float32)
+    shaped = np.zeros((times, size + 2 * width), np.float32)
     made = np.zeros(size, np.float32)
-    four, lean = np.float32(4.0), np.float32(bias)
+    many, lean = np.float32(times), np.float32(bias)
     rest = np.float32(bias / math.sqrt(1.0 + bias * bias))
     loud = np.float32(gain)
     curved = np.float32(bent)
@@ -294,17 +294,17 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
         was_silent = silent
         for i in range(width):
             source[i] = source[size + i]
-            for sub in range(4):
+            for sub in range(times):
                 shaped[sub, i] = shaped[sub, size + i]
         for i in range(size):
             source[width + i] = sound[start + i] * loud if i < whole else np.float32(0.0)
-        for sub in range(4):
+        for sub in range(times):
             row = shaped[sub][width:]
             for i in range(size):
                 row[i] = lean
             for t in range(0, width, 4):  # four taps a pass: what is summed is fetched a quarter as often
-                a, b = four * fir[4 * t + sub], four * fir[4 * t + 4 + sub]
-                c, d = four * fir[4 * t + 8 + sub], four * fir[4 * t + 12 + sub]
+                a, b = many * fir[times * t + sub], many * fir[times * (t + 1) + sub]
+                c, d = many * fir[times * (t + 2) + sub], many * fir[times * (t + 3) + sub]
                 past = source[width - t - 3 : width - t + size]
                 for i in range(size):
                     row[i] = fma(a, past[i + 3], fma(b, past[i + 2], fma(c, past[i + 1], fma(d, past[i], row[i]))))
@@ -314,16 +314,17 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
                 row[i] = curved * arched + plain * (value - lean)
         for i in range(size):
             made[i] = 0.0
-        for sub in range(4):
+        for sub in range(times):
             for t in range(0, width, 4):
-                a, b, c, d = fir[4 * t + sub], fir[4 * t + 4 + sub], fir[4 * t + 8 + sub], fir[4 * t + 12 + sub]
-                bowed = shaped[3 - sub][width - t - 3 : width - t + size]
+                a, b = fir[times * t + sub], fir[times * (t + 1) + sub]
+                c, d = fir[times * (t + 2) + sub], fir[times * (t + 3) + sub]
+                bowed = shaped[times - 1 - sub][width - t - 3 : width - t + size]
                 for i in range(size):
                     made[i] = fma(
                         a, bowed[i + 3], fma(b, bowed[i + 2], fma(c, bowed[i + 1], fma(d, bowed[i], made[i])))
                     )
         for i in range(whole):
-            after = made[i] - before + 0.9993 * after
+            after = fma(0.9993, after, made[i] - before)
             before = made[i]
             sound[start + i] = after
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.score.note import Curve
@@ -84,27 +85,49 @@ def swelling(sounding: Sounding, edges: int) -> Doubles:
 def moving(
     sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int, dice: np.random.Generator, players: int = 1
 ) -> tuple[Doubles, Doubles]:
-    """The pitch of each player in semitones (players, edges), and the first one's vibrato (-1 to 1, grown in).
+    """The pitch of each player in semitones (players, edges), and the first one's vibrato (-1 to 1, grown in)."""
+    hands, wave = unled(sounding, habit, edges=edges, sample_rate=sample_rate, dice=dice, players=players)
+    pitch = finely(hands, edges)
+    lead = led(sounding, habit, edges=edges, sample_rate=sample_rate)
+    return (pitch if lead is None else pitch + lead), wave
 
-    The hands move slowly: their part is drawn at every fourth edge.
-    """
+
+def led(sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int) -> Doubles | None:
+    """Where all players are led, in semitones: bends, glides and scoops; None where nowhere."""
+    pitch = drawn(sounding.note.bend, sounding, edges) if sounding.note.bend else None
+    if sounding.grew_from is None and not habit.scoop_cents:
+        return pitch
     time = np.arange(edges) * (BLOCK / sample_rate)
-    pitch = drawn(sounding.note.bend, sounding, edges)
     if sounding.grew_from is not None:
         away = float(np.clip(sounding.grew_from - sounding.note.pitch, -24, 24))
-        pitch = pitch + away * (0.5 + 0.5 * np.cos(np.pi * np.minimum(time / habit.glide_s, 1.0)))
-    elif habit.scoop_cents:
-        pitch = pitch + habit.scoop_cents / 100 * np.exp(-time / (habit.scoop_s / 2.5))
+        moved = away * (0.5 + 0.5 * np.cos(np.pi * np.minimum(time / habit.glide_s, 1.0)))
+    else:
+        moved = habit.scoop_cents / 100 * np.exp(-time / (habit.scoop_s / 2.5))
+    return np.asarray(moved if pitch is None else pitch + moved, dtype=np.float64)
+
+
+def unled(
+    sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int, dice: np.random.Generator, players: int = 1
+) -> tuple[Doubles, Doubles]:
+    """What each player's hands do of themselves, in semitones at every fourth edge; and the first one's vibrato.
+
+    That is a value for each edge, -1 to 1, grown in.
+    """
     depth = sounding.note.vibrato_cents or habit.cents
-    hands = np.zeros((players, -(-edges // _COARSE) + 1))
+    hands = np.zeros((players, coarse_of(edges)))
     wave = np.zeros(edges)
     if depth:
         swing = _vibrato(habit, hands.shape, sample_rate, dice)
-        wave = _finely(swing[:1], edges)[0]
+        wave = finely(swing[:1], edges)[0]
         hands += depth / 100 * swing
     if habit.jitter_cents:
         hands += habit.jitter_cents / 100 * _walks(hands.shape, _COARSE * BLOCK / sample_rate, dice, rate_hz=6.0)
-    return pitch + _finely(hands, edges), wave
+    return hands, wave
+
+
+def coarse_of(edges: int) -> int:
+    """How many values at every fourth edge `edges` need."""
+    return -(-edges // _COARSE) + 1
 
 
 def _vibrato(habit: Vibrato, shape: tuple[int, int], sample_rate: int, dice: np.random.Generator) -> Doubles:
@@ -117,13 +140,16 @@ def _vibrato(habit: Vibrato, shape: tuple[int, int], sample_rate: int, dice: np.
     return swing
 
 
-def _finely(coarse: Doubles, edges: int) -> Doubles:
+@njit(cache=True, nogil=True)
+def finely(coarse: Doubles, edges: int) -> Doubles:
     """Values at every fourth edge, drawn out to every edge: (rows, edges)."""
-    fine = np.empty((coarse.shape[0], coarse.shape[1] - 1, _COARSE))
-    step = np.diff(coarse, axis=1)
-    for part in range(_COARSE):
-        fine[:, :, part] = coarse[:, :-1] + step * (part / _COARSE)
-    return fine.reshape(coarse.shape[0], -1)[:, :edges]
+    fine = np.empty((coarse.shape[0], edges))
+    for row in range(coarse.shape[0]):
+        for edge in range(edges):
+            cell = edge // _COARSE
+            here = coarse[row, cell]
+            fine[row, edge] = here + (coarse[row, cell + 1] - here) * ((edge % _COARSE) / _COARSE)
+    return fine
 
 
 def unsteady(edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz: float = 6.0) -> Doubles:
@@ -135,14 +161,24 @@ def unsteady(edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz
 def _walks(shape: tuple[int, int], step_s: float, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
     points = max(int(shape[1] * step_s * rate_hz) + 3, 4)
     heights = dice.standard_normal((shape[0], points))
-    place = np.arange(shape[1]) * ((points - 2) / max(shape[1] - 1, 1))
-    place[-1] = points - 2 if shape[1] > 1 else 0.0
-    cell = place.astype(np.intp)
-    walk: Doubles = heights[:, cell] + (place - cell) * (heights[:, cell + 1] - heights[:, cell])
+    return _between(heights, shape[1])
+
+
+@njit(cache=True, nogil=True)
+def _between(heights: Doubles, count: int) -> Doubles:
+    """Values on straight lines between evenly spaced heights, the last of which is not reached: (rows, count)."""
+    rows, points = heights.shape
+    walk = np.empty((rows, count))
+    step = (points - 2) / max(count - 1, 1)
+    for at in range(count):
+        place = at * step if at + 1 < count or count == 1 else float(points - 2)
+        cell = int(place)
+        share = place - cell
+        for row in range(rows):
+            walk[row, at] = heights[row, cell] + share * (heights[row, cell + 1] - heights[row, cell])
     return walk
 
 
-def drifting(lanes: int, edges: int, sample_rate: int, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
-    """As `unsteady`, for several lanes that wander alone: (lanes, edges)."""
-    coarse = -(-edges // _COARSE) + 1
-    return _finely(_walks((lanes, coarse), _COARSE * BLOCK / sample_rate, dice, rate_hz=rate_hz), edges)
+def drifting(shape: tuple[int, int], sample_rate: int, dice: np.random.Generator, *, rate_hz: float) -> Doubles:
+    """As `unsteady`, for several lanes that wander alone, at every fourth edge: (lanes, coarse edges)."""
+    return _walks(shape, _COARSE * BLOCK / sample_rate, dice, rate_hz=rate_hz)

@@ -26,7 +26,7 @@ _LISTEN_S = 0.35
 _LN1000 = 6.9078
 _NOISE_FRAMES = 1 << 15
 _FADE_S = 0.006
-_SHADES = 16  # of brightness that a ring is made for
+_SHADES = 10  # of brightness that a ring is made for
 _VARIANTS = 4  # of each ring, one after the other
 _WAYS = {"mute": 1, "pizzicato": 1, "harmonic": 2}  # of setting a string ringing that sound unlike the usual one
 _STILL = Vibrato(jitter_cents=0.0)

@@ -18,7 +18,7 @@ from cadenza.synth.tones.filters import Filter
 from cadenza.synth.tones.hearing import hearing
 from cadenza.synth.tones.kernels import BLOCK, blend, sing
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
-from cadenza.synth.tones.motion import Envelope, Vibrato, drifting, edges_of, moving, swelling, unsteady
+from cadenza.synth.tones.motion import Envelope, Vibrato, drifting, edges_of, finely, led, swelling, unled, unsteady
 from cadenza.synth.tones.spectra import Spectrum
 from cadenza.synth.tones.timing import Sounding, ready
 
@@ -125,13 +125,17 @@ class Wave:
     def _pitches(self, sounding: Sounding, edges: int, rate: int, dice: np.random.Generator) -> tuple[Doubles, Doubles]:
         group = self.ensemble
         players = group.lanes if group.vibrato_apart else 1
-        own, wave = moving(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice, players=players)
+        own, wave = unled(sounding, self.motion, edges=edges, sample_rate=rate, dice=dice, players=players)
         if group.lanes > 1:
             spread = _spread(group.lanes) + 0.12 * dice.uniform(-1, 1, group.lanes)
             own = own + group.cents / 100 * (spread - spread.mean())[:, None]
         if group.drift_cents:
-            own = own + group.drift_cents / 100 * drifting(group.lanes, edges, rate, dice, rate_hz=2.5)
-        return np.exp2(own * (1 / 12)), wave
+            own = own + group.drift_cents / 100 * drifting((group.lanes, own.shape[1]), rate, dice, rate_hz=2.5)
+        ratio = finely(np.exp2(own * (1 / 12)), edges)
+        lead = led(sounding, self.motion, edges=edges, sample_rate=rate)
+        if lead is not None:
+            ratio *= np.exp2(lead * (1 / 12))
+        return ratio, wave
 
     def _tables(self, hertz: float, reach: float, rate: int) -> tuple[NDArray[np.float32], float]:
         top = min(_TOP_HZ, 0.465 * rate)
