@@ -282,6 +282,14 @@ def test_a_slurred_note_slides_from_the_one_before() -> None:
     assert not np.allclose(slid[:, at], struck[:, at])
 
 
+@pytest.mark.parametrize("name", ["warm_pad", "choir_pad"])
+def test_a_pad_that_keeps_a_note_through_a_change_has_no_hole_there(name: str) -> None:
+    chords = [TimedNote(2.0 * at, 1.98, pitch, 80) for at in (0, 1) for pitch in (60, 64 + at, 67)]
+    sound = played(name, *chords, seconds=4.0)
+    before, after = (level_db(sound[:, int(at * RATE) : int((at + 0.4) * RATE)]) for at in (1.55, 2.0))
+    assert after > before - 5
+
+
 def test_a_noise_falls_on_above_the_last_point_of_its_colour() -> None:
     thud = hiss(stream(1, 2), frames=1 << 14, points=((60, 0.0), (500, -6.0), (1000, -18.0)), sample_rate=RATE)
     power = np.abs(np.fft.rfft(thud[0].astype(float))) ** 2

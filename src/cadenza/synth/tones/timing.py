@@ -8,7 +8,7 @@ from cadenza.score.note import TimedNote
 from cadenza.synth.instrument import Phrase
 
 _TOUCHING_S = 0.06
-_CUT_S = 0.03
+_CUT_S, _LEAST_S = 0.03, 0.12
 _SHORTER = {"staccato": 0.55, "pizzicato": 0.6}
 _LOUDER_DB = {"accent": 3.0, "ghost": -9.0, "tenuto": 0.5, "mute": -2.0, "harmonic": -2.0}
 _BRIGHTER = {"accent": 0.14, "ghost": -0.15, "mute": -0.1, "tenuto": 0.0, "harmonic": -0.1}
@@ -32,8 +32,10 @@ class Sounding:
         return self.grew_from is not None
 
 
-def ready(phrase: Phrase, *, release_s: float, mono: bool = False, pedalled: bool = False) -> list[Sounding]:
-    """Place every note: the pedal holds it, a new note on one voice (or on its own string) cuts it short."""
+def ready(
+    phrase: Phrase, *, release_s: float, mono: bool = False, pedalled: bool = False, strung: bool = True
+) -> list[Sounding]:
+    """Place every note: the pedal holds it, a new note on one voice cuts it short, or on its own string if `strung`."""
     notes = list(phrase.notes)
     ends = [_end(note, phrase.pedal if pedalled else ()) for note in notes]
     answer = []
@@ -42,9 +44,12 @@ def ready(phrase: Phrase, *, release_s: float, mono: bool = False, pedalled: boo
         note = notes[number]
         end, fade = ends[number], release_s
         following = last_of.get(-1 if mono else note.pitch)
-        if following is not None and notes[following].start_seconds <= end + release_s:
+        if (mono or strung) and following is not None and notes[following].start_seconds <= end + release_s:
             cut = notes[following].start_seconds
-            end, fade = min(end, cut), (_CUT_S if end >= cut - _TOUCHING_S else min(release_s, 0.12))
+            end, fade = (
+                min(end, cut),
+                (_CUT_S if end >= cut - _TOUCHING_S else min(release_s, max(cut - end, _LEAST_S))),
+            )
         last_of[-1 if mono else note.pitch] = number
         answer.append(_sounding(number, note, end, fade, phrase.sample_rate, _origin(notes, ends, number)))
     answer.reverse()

@@ -84,7 +84,7 @@ class Wave:
         out = np.zeros((2, phrase.frames), np.float32)
         tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]] = {}
         air = _air(self.breath.points, phrase.sample_rate) if self.breath and phrase.notes else None
-        for sounding in ready(phrase, release_s=self.envelope.release_s, mono=self.mono):
+        for sounding in ready(phrase, release_s=self.envelope.release_s, mono=self.mono, strung=False):
             sound = self._note(sounding, phrase, tables, air)
             out[:, sounding.start : sounding.start + sound.shape[1]] += sound
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
