@@ -53,7 +53,8 @@ each part's lows, lets the others step back while a lead plays, gives every repe
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
 stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB, with peaks no further
 over the mean than records have them: 9 to 13 dB, so that an MP3, which adds to peaks, stays under 14. Drums are rounded
-off in their own channel before the whole is.
+off in their own channel before the whole is. A bass makes way for the kick's stroke, and the glue holds strokes, not
+sections: what was mixed quiet stays quiet beside what was mixed loud.
 
 Nobody sits in another's place: the lead has the middle, an orchestra its chairs. In rooms, chambers, halls and
 cathedrals the walls answer each player from where they sit, by image sources: strings in front late and softly, brass
@@ -61,7 +62,8 @@ and percussion at the back at once and strongly, and duller; a soloist steps for
 
 Recorded notes are heard before they are played: each key of a SoundFont's preset is brought to its pitch and to the
 loudness of its neighbours (free fonts are up to 20 cents off, and 10 dB uneven), a key beyond the font's range is its
-nearest repitched, and our own synthesis is laid over what is dull. Where a font has one recording for every force, a
+nearest repitched, and our own synthesis is laid over what is dull. A tone that is held is heard for two seconds and
+bent back where its loop or its player drifts, by up to 25 cents. Where a font has one recording for every force, a
 soft touch leaves overtones out and a hard one adds some; cymbals too. Chords of guitars are strummed string by string.
 What one microphone recorded gets sides, scattered from its own sound, which a mono listener loses without missing.
 """
