@@ -177,3 +177,23 @@ class TestImagery:
 
     def test_a_name_is_no_music(self) -> None:
         assert set(reading('jingle for a bakery called "Rock & Roll Bread"').styles) == {"corporate"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "words", "styles"),
+    [
+        ("like AC/DC", "AC/DC", {"hard_rock"}),
+        ("B.B. King style blues", "B.B. King", {"blues"}),
+        ("a Skyrim kind of exploration theme", "Skyrim", {"cinematic_epic"}),
+        ("calm, like Minecraft", "Minecraft", {"ambient", "solo_piano"}),
+    ],
+)
+def test_a_name_is_quoted_as_it_was_written(prompt: str, words: str, styles: set[str]) -> None:
+    told = read(Brief(prompt))
+    assert [d.words for d in told.understood if d.what == "likeness"] == [words]
+    assert set(told.styles) == styles
+
+
+def test_who_a_track_is_for_scratches_no_records() -> None:
+    assert "scratch" not in {w.concept for w in read(Brief("house track for a DJ set")).wanted}
+    assert "scratch" in {w.concept for w in read(Brief("rap over a beat with dj cuts")).wanted}

@@ -144,3 +144,12 @@ def test_a_feel_belongs_to_the_moment_it_is_told_of(prompt: str, mark: str) -> N
 
 def test_who_names_players_and_no_singer_hears_nobody_sing() -> None:
     assert all(m.instrument != "solo_voice" for m in plan("calm guitar").cast)
+
+
+@pytest.mark.parametrize("prompt", ["flamenco house", "celtic metal", "bollywood synthwave"])
+def test_a_blend_keeps_the_kit_that_makes_its_beat(prompt: str) -> None:
+    for seed in range(6):
+        brief = Brief(prompt, duration_seconds=30, seed=seed)
+        drums = [m.instrument for m in make_plan(brief, read(brief)).cast if m.role == "drums"]
+        assert drums
+        assert all("kit" in name for name in drums)

@@ -28,6 +28,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "brass": ("french_horn", "trumpet", "trombone"),
 }
 AUDIBLE = 0.4  # how worn a record has to be before it crackles
+KITS = ("kit_808", "kit_909", "lofi_kit", "jazz_kit", "brush_kit", "gated_kit", "industrial_kit")
 GATED = ("acoustic_kit", "rock_kit", "electronic_kit")  # kits that the eighties put through a gate
 SELDOM = ("answer", "octave_double")  # idioms that may say nothing for a whole short piece
 HORNS = frozenset(("funk", "soul", "salsa", "ska"))  # where a section's short answers are the idiom
@@ -94,11 +95,18 @@ def _specs(own: Style, second: Style | None, weight: float, reading: Reading, rn
             specs[ours[0]] = replace(theirs[0], name=specs[ours[0]].name, enter=specs[ours[0]].enter)
     if weight >= 0.3 and own.drums and second.drums:
         drums = next((s for s in second.parts if s.role == "drums"), None)
+        kits = [s for s in own.parts if s.role == "drums" and _is_kit(s)]
+        if drums and kits and not _is_kit(drums):
+            drums = None  # house over hand drums alone is no house
         if drums and rng.random() < 1.4 * weight:
             at = next((n for n, s in enumerate(specs) if s.role == "drums"), None)
             if at is not None:
                 specs[at] = replace(drums, name=specs[at].name, options={**drums.options, "style": second.name})
     return specs
+
+
+def _is_kit(spec: PartSpec) -> bool:
+    return spec.instruments[0] in GATED or spec.instruments[0] in KITS
 
 
 def _member(

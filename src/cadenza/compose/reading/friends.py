@@ -21,6 +21,8 @@ _STRUCK = words(
     "drum drums drumming drummer kick snare snares hat hats hihat hihats cymbal cymbals tom toms jazz percussion kit "
     "bass swing ballad trio"
 )
+_RAP = words("rap raps rapping rapper rappers hip hop hiphop scratch scratching turntable turntables mc boom")
+_DJ_NOUNS = words("set sets party parties mix mixes booth friendly tool tools night nights edit edits use play")
 _PIECES = words("it song track piece music that which and clip recording tune then everything all")
 _LIKE_BEFORE = words("like by of resembling channeling channelling la meets meet x a-la echoing mimicking recalling")
 _LIKE_AFTER = words(
@@ -132,6 +134,13 @@ def _counted(run: Sequence[Token], first: int, last: int, senses: Senses, lexico
     return senses if ends else ()
 
 
+def _dj(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
+    """A DJ scratches in rap; elsewhere a DJ plays records, or is who the track is for."""
+    raps = any(token.word in _RAP for token in run)
+    placed = _before(run, first) in _ARTICLES | {"for", "club", "house", "techno"} or _after(run, last) in _DJ_NOUNS
+    return senses if raps or not placed else ()
+
+
 def _pretty(run: Sequence[Token], first: int, last: int, senses: Senses, lexicon: Lexicon) -> Senses:
     stressing = last < len(run) and not run[last].gap and "" in lexicon.trie.get(run[last].word, {})
     return tuple(s for s in senses if (s.entry.facet == "mod") == stressing)
@@ -189,7 +198,7 @@ def _alone_word(run: Sequence[Token], first: int, last: int, senses: Senses, lex
 _Rule = Callable[[Sequence[Token], int, int, Senses, Lexicon], Senses]
 _WORDS: dict[str, _Rule] = {
     "house": _house, "loop": _tag_only,
-    "world": _world, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
+    "world": _world, "dj": _dj, "major": _mode, "minor": _mode, "vibes": _vibes, "still": _tag_only, "pretty": _pretty,
     "start": _moment_noun, "middle": _moment_noun, "finish": _moment_noun,
     "starts": _starts, "begins": _starts, "ends": _starts,
     "ride": _among_drums, "rides": _among_drums, "crash": _among_drums, "crashes": _among_drums, "brush": _among_drums,

@@ -23,7 +23,7 @@ _USE = re.compile(
 _PURPOSES = frozenset(("new_age", "lullaby", "gospel", "christmas"))  # what a piece is for may be what it is
 CERTAIN = 0.4  # below this a word of genre only leans towards one
 _OCCASIONS = frozenset(("wedding", "corporate", "sports"))  # what a piece is played at, beside what it is
-_FEASTS = frozenset(("halloween",))
+_FEASTS = frozenset(("halloween", "christmas", "xmas"))
 _OCCASION, _LIKENESS, _SCREEN = 0.3, 0.5, 0.35
 _NOUNS = frozenset(
     ("song", "track", "music", "piece", "beat", "instrumental", "tune", "ballad", "style", "groove", "jam")

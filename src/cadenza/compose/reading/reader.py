@@ -29,6 +29,8 @@ from cadenza.compose.reading.typos import plain_words
 
 PARAMETER = "parameter"
 SLACK_SECONDS = 0.05
+_GENTLE_SIDE = {"anime": "cinematic_emotional"}  # a sad anime scene has a piano, no band
+_GENTLE_SHARE, _HUSHED, _BRISK_BPM = 0.7, -0.25, 110.0
 _SOON = 24  # letters between a player and the moment at which they come in
 _OPPOSED = 0.15  # of tempo against mood: from here a genre's own tempo gives way to the mood
 _TUNEFUL = frozenset(("acoustic_guitar", "electric_guitar", "nylon_guitar", "banjo", "mandolin"))
@@ -106,12 +108,24 @@ def _read_text(prompt: str) -> Reading:
     reading = _assembled(run, found, parts)
     if not reading.styles or (_leans_only(parts) and (named_scenes(text, run) or telling(reading)[0])):
         reading = _with_style_found(_without_style(reading), parts)
+    reading = _gentler(reading)
     silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
     ignored = dict.fromkeys(word for word in unknown if len(word) > 1 and not word.isdigit() and word not in silent)
     unheard = [said for said in parts.sound.unheard if said.lower() not in silent]
     unheard += [whole[start:end].splitlines()[0] for start, end in sung]
     reading = _with_singer(reading, unheard[-1]) if sung and reading.vocals is None else reading
     return replace(reading, ignored=(*unheard, *dict.fromkeys(parts.figures.unplayed), *ignored))
+
+
+def _gentler(reading: Reading) -> Reading:
+    """Return the reading with the gentle side of a genre that is loud by habit, where a calm or sad one is meant."""
+    top = next(iter(reading.styles), "")
+    if top not in _GENTLE_SIDE or reading.arousal > _HUSHED or (reading.tempo_bpm or 0.0) > _BRISK_BPM:
+        return reading
+    other = _GENTLE_SIDE[top]
+    styles = {other: _GENTLE_SHARE, top: 1.0 - _GENTLE_SHARE}
+    told = next((d.words for d in reading.understood if d.what == "style"), "")
+    return _overruled(replace(reading, styles=styles), "style", Decision("style", share(styles), told))
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

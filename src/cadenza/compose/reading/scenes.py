@@ -39,6 +39,7 @@ _STORY = 0.3  # moments whose energies differ by more make a prompt a story
 _TELLING, _ERA = 1.2, 0.6  # what players and an era count beside a scene's 1
 _FLAGS = ("four_floor", "blast", "breakbeat")
 _BARE = 3  # words: "church organ" alone asks for the music that is played on one
+_GRAND_STYLES = frozenset(("cinematic_epic", "march", "classical_orchestral", "cinematic_emotional", "western"))
 _ITALIAN = words(
     "allegro allegretto andante andantino adagio largo larghetto lento presto prestissimo vivace vivo moderato grave "
     "animato maestoso"
@@ -102,7 +103,8 @@ def scene(text: str, run: Sequence[Token], reading: Reading, leanings: Mapping[s
     much = 0.5 if mixed else 1.0
     words = ", ".join(words for _, words in named)
     decision = Decision("style", share(styles), ", ".join(filter(None, [told_words, words])))
-    felt = {} if mixed else _moods_of(valence, arousal)
+    grand = next(iter(styles)) in _GRAND_STYLES
+    felt = {} if mixed else _moods_of(valence, arousal, grand=grand)
     return replace(
         reading,
         styles=styles,
@@ -157,13 +159,15 @@ def _mean(values: Sequence[float]) -> float:
     return sum(w * v for w, v in zip(weights, values, strict=True)) / sum(weights)
 
 
-def _moods_of(valence: float, arousal: float) -> Mapping[str, float]:
-    """Return the mood word nearest to a valence and an arousal."""
+def _moods_of(valence: float, arousal: float, *, grand: bool) -> Mapping[str, float]:
+    """Return the mood word nearest to a valence and an arousal; what is bright and loud may be `grand`, or only fun."""
     corners = {
         "happy": (0.8, 0.4), "calm": (0.3, -0.7), "sad": (-0.7, -0.4), "tense": (-0.5, 0.6), "energetic": (0.4, 0.8),
         "dark": (-0.7, 0.1), "aggressive": (-0.5, 1.0), "majestic": (0.5, 0.5), "relaxing": (0.4, -0.5),
         "dreamy": (0.3, -0.3), "mysterious": (-0.2, 0.0), "scary": (-0.9, 0.5), "romantic": (0.5, -0.1),
     }  # fmt: skip
+    if not grand:
+        corners["upbeat"] = corners.pop("majestic")
     nearest = min(corners, key=lambda m: (corners[m][0] - valence) ** 2 + (corners[m][1] - arousal) ** 2)
     return {nearest: 0.6}
 

@@ -13,10 +13,8 @@ _PUNCTUATION = str.maketrans(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|&|[^\x00-\x7f\w\s]")
 _ELIDED = re.compile(r"(l|d|qu|un|dell|dall|all|nell|sull|quell)'(?=\w{3})")  # l'été, d'ambiance, dell'amore
 _LETTERS = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "ł": "l", "ø": "o", "đ": "d"})  # marked all the same
-_PARTED = str.maketrans("./", "  ")
 _ARROW = re.compile(r"-+>|=+>|>")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}>")  # <b>, </p>
-_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,3}(?=\s*[A-Z,]|$)|(?<=\bAC)/(?=DC\b)")
 _HARD = re.compile(r"[.!?;\n]\s*")
 
 
@@ -34,8 +32,6 @@ def plain(prompt: str) -> str:
     text = prompt if prompt.isascii() else unicodedata.normalize("NFKC", prompt.translate(_PUNCTUATION))
     if "<" in text:
         text = _MARKUP.sub(lambda tag: " " * len(tag[0]), text)
-    if "." in text or "/" in text:
-        text = _INITIALS.sub(lambda found: found[0].translate(_PARTED), text)  # B.B. King, AC/DC
     if not text.isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
     return text
@@ -63,9 +59,23 @@ def tokens(text: str) -> list[Token]:
             word = unaccented(word)
         elif "'" in word and word.endswith("'s"):
             word = word[:-2] + "s" if word[0].isdigit() else word
-        found.append(Token(word, start, end, _gap(text[last:start]) if start > last else ""))
+        gap = _gap(text[last:start]) if start > last else ""
+        if gap and found and _is_initial(found, text[last:start], word):
+            gap = ""
+        found.append(Token(word, start, end, gap))
         last = end
     return found
+
+
+def _is_initial(before: list[Token], between: str, word: str) -> bool:
+    """Whether a mark belongs to a name: the dots of B.B. King, the stroke of AC/DC."""
+    last = before[-1]
+    if between == "/":
+        return (last.word, word) == ("ac", "dc")
+    if between not in (".", ". ") or len(last.word) > 1 or not last.word.isalpha():
+        return False
+    row = len(before) > 1 and len(before[-2].word) == 1 and not last.gap
+    return row or (between == "." and len(word) == 1 and word.isalpha())
 
 
 def unaccented(word: str) -> str:
