@@ -36,6 +36,7 @@ _SHADED_BY = (
 )
 _Waves = dict[tuple[int, int], Wave]  # those that a phrase has asked for, by zone and by what of them must go
 _LEAST_KEPT = 4096  # frames; more than the kernel looks back over where a voice shares nothing
+_MOST_KEPT = 1 << 18  # … and who sounds longer than that shares nothing: it would take too much memory
 _NOTHING = np.zeros(0, np.float32)
 _PLAYED_BY = {"pizzicato": 45, "tremolo": 44}  # presets that are these ways of playing a bowed string
 
@@ -281,7 +282,7 @@ def _alike(
     """
     moving = (voices["mod_to_pitch"] != 0.0) | (voices["lfo_to_pitch"] != 0.0) | (voices["vib_to_pitch"] != 0.0)
     moving |= voices["loop_mode"] == 3.0  # read on past its loop, sooner or later
-    steady = (~moving).tolist()
+    steady = (~moving & (_lasting(voices) < _MOST_KEPT)).tolist()
     paired = pairs.tolist()
     place, loop_mode = voices["place"].tolist(), voices["loop_mode"].tolist()
     shades, held = _shades(voices), voices["held"].tolist()
@@ -309,11 +310,14 @@ def _shades(voices: NDArray[np.void]) -> list[int]:
 def _longest(voices: NDArray[np.void], gathered: Sequence[tuple[list[int], list[int]]]) -> int:
     """Give for how many frames what is read must be kept, about: who shares it ends there if it has not before."""
     sharing = voices[[number for alike, _ in gathered if len(alike) > 1 for number in alike]]
-    if not len(sharing):
-        return _LEAST_KEPT
-    reach = np.where(sharing["loop_end"] > 0.0, np.inf, (sharing["body_end"] - sharing["place"]) / sharing["step"])
-    until = np.minimum(sharing["held"] + sharing["release"], sharing["cut"]) + sharing["cut_fade"]
-    return int(np.minimum(2.0 * reach, until * sharing["rate"]).max()) + _LEAST_KEPT
+    return int(_lasting(sharing).max(initial=0.0)) + _LEAST_KEPT
+
+
+def _lasting(voices: NDArray[np.void]) -> NDArray[np.float64]:
+    """Give the frames that each voice does not outlast."""
+    reach = np.where(voices["loop_end"] > 0.0, np.inf, (voices["body_end"] - voices["place"]) / voices["step"])
+    until = np.minimum(voices["held"] + voices["release"], voices["cut"]) + voices["cut_fade"]
+    return np.asarray(np.minimum(2.0 * reach, until * voices["rate"]), dtype=np.float64)
 
 
 def _thirds(step: float) -> int:
