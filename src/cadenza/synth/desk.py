@@ -58,7 +58,8 @@ def render(
     `report` is called at least every 150 ms of work and may raise to call the render off. `stems=False` gives the mix
     alone, faster and in less memory. `orchestra` finds an instrument by name (all of ours where it is None).
     """
-    with Crew(threads) as crew:
+    long = is_long(2, round(performance.duration_seconds * sample_rate))
+    with Crew(1 if long else threads) as crew:  # each hand takes memory, of which what is long has none to spare
         session = Session(performance, production, sample_rate, report, crew=crew)
         players = seat(performance, orchestra=orchestra, bank=bank)
         # the longest work of a stem first: what is left for the end is short, and no core waits long for another

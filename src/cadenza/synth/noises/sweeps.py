@@ -156,7 +156,7 @@ class ReverseCymbal:
         return out
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=4)
 def _crash(seconds: float, force: float, variant: int, sample_rate: int) -> Stereo:
     """Return one of a few crashes; the same in every phrase, so that it is made once a process."""
     crash = Bronze(seconds, 300, CRASH, 280, 2.0, -30.0, plate=20, wash_s=0.35)
