@@ -102,14 +102,10 @@ def _parallels(part: str, now: Mapping[str, int], before: Mapping[str, int]) -> 
     if part not in before or now[part] == before[part]:
         return False
     return any(
-        (now[part] - pitch) % 12 == (before[part] - before[other]) % 12 and abs(now[part] - pitch) % 12 in (0, 5, 7)
+        (now[part] - pitch) % 12 == (before[part] - before[other]) % 12 and abs(now[part] - pitch) % 12 in PERFECT
         for other, pitch in now.items()
-        if other != part and other in before and pitch != before[other] and _is_perfect(now[part], pitch)
+        if other != part and other in before and pitch != before[other]
     )
-
-
-def _is_perfect(one: int, other: int) -> bool:
-    return abs(one - other) % 12 in PERFECT
 
 
 def _other_tone(
