@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -42,11 +43,16 @@ def find(place: str) -> Callable[[str], Engine]:
 
 
 def warm_up(factory: Callable[[str], Engine], name: str) -> None:
-    """Load an engine and let it prepare, where it has a `warm_up()`; a failure shows when it is first asked."""
+    """Load an engine and let it prepare, where it has a `warm_up()`; a failure shows when it is first asked.
+
+    What was loaded stays: the collector of garbage need not look at it again, which is a tenth of a composition's time.
+    """
     try:
         getattr(factory(name), "warm_up", lambda: None)()
     except Exception:
         traceback.print_exc()
+    gc.collect()
+    gc.freeze()
 
 
 def send(out: TextIO, frame: Mapping[str, Any]) -> None:
