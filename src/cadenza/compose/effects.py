@@ -35,11 +35,9 @@ def stopped_tape(line: Sequence[Note], *, last_bar: Fraction, tempo_bpm: float, 
     length = Fraction(TAPE_SECONDS * tempo_bpm / 60.0).limit_denominator(24)
     found: list[Note] = []
     for note in line:
-        if note.start_beat < last_bar:
+        if note.start_beat < last_bar or (note.start_beat == last_bar and not pitched):
             found.append(note)
-        elif not pitched or note.start_beat > last_bar:
-            found += [note] if note.start_beat == last_bar else []
-        else:
+        elif note.start_beat == last_bar:
             found.append(replace(note, length_beats=length, bend=SINKING, swell=FADING))
     return tuple(found)
 

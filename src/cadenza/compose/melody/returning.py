@@ -15,7 +15,7 @@ from cadenza.compose.passage import Passage
 
 FAR_SEMITONES = 4  # between the lanes of two sections
 GROUP_BARS = 4
-LONG_BARS = 40  # of a piece in which a tune comes so often that it has to be told anew
+LONG_BARS = 40  # of a piece in which a tune comes so often that it has to be told anew, and of more cells
 UPWARD = 2  # rungs that a leap up to the last tonic counts more than one down
 BUILT_OVER = 1  # rungs that a build climbs over its own lane: the top is for what it leads to
 UNENDED = ("loop", "unresolved", "fade")

@@ -16,14 +16,13 @@ from cadenza.compose.melody.ladder import TICKS, Ground
 from cadenza.compose.melody.line import write_line
 from cadenza.compose.melody.manner import Manner, tuned
 from cadenza.compose.melody.material import Vocabulary, draw_vocabulary
-from cadenza.compose.melody.returning import sung_again
+from cadenza.compose.melody.returning import LONG_BARS, sung_again
 from cadenza.compose.melody.setting import OPENLY, Setting, is_high, pace_of, setting_of
 from cadenza.compose.passage import Passage, stream
 from cadenza.score.beat import Fraction
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.note import Note
 
-LONG_BARS = 40  # of a piece that has room for one more cell
 STRAYING, FREE = 0.3, 0.5  # what a semitone away from the lane's middle costs, and how many are free
 CONTRAST_PACE = 0.8  # notes a second of a contrast, as a factor
 

@@ -28,7 +28,6 @@ _LIKE_BEFORE = words("like by of resembling channeling channelling la meets meet
 _LIKE_AFTER = words(
     "style styled type vibe vibes esque inspired influenced influence influences like meets meet ish era sound flavored"
 )
-_SUBJECTS = words("i we you they would d i'd they'd we'd you'd people to")
 
 
 @cache

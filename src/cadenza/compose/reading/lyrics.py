@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from cadenza.compose.reading.text import words
 
@@ -18,18 +17,15 @@ _FEWEST = 4  # words of a line that somebody sings
 def lyrics(text: str) -> list[tuple[int, int]]:
     """Return the stretches of a text that are lyrics: what follows `[Verse]` on lines of its own, or `Lyrics:`."""
     tags = list(_TAG.finditer(text))
-    blocks = [(tag[1].lower(), tag.end(), after) for tag, after in _with_next(tags, len(text))]
-    found = [span for name, start, end in blocks if (span := _block(text, name, start, end))]
+    ends = [*(tag.start() for tag in tags[1:]), len(text)]
+    blocks = [_block(text, tag[1].lower(), tag.end(), end) for tag, end in zip(tags, ends, strict=False)]
+    found = [span for span in blocks if span]
     for field in _TOLD.finditer(text):
         end = next((f.start() for f in _FIELD.finditer(text, field.end()) if f.start() > field.end()), len(text))
         span = _trimmed(text, field.end(), end)
         if span and not any(start <= span[0] < stop for start, stop in found):
             found.append(span)
     return sorted(found)
-
-
-def _with_next(tags: list[re.Match[str]], end: int) -> list[tuple[re.Match[str], int]]:
-    return [(tag, after.start()) for tag, after in pairwise(tags)] + [(tag, end) for tag in tags[-1:]]
 
 
 def _block(text: str, name: str, start: int, end: int) -> tuple[int, int] | None:

@@ -15,13 +15,12 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from cadenza.synth.fx.biquad import Sections
+from cadenza.synth.lanes import DOUBLE, PAIR, PLACE, fused, mask, read_pair, write_pair
 
 STAGES = 4  # filters at a time; more of them are another run
 FRAMES = 64  # in one run
 _LANES, _BEHIND = 2 * STAGES, 2 * (STAGES - 1)
-_DOUBLE, _INDEX, _PLACE = ir.DoubleType(), ir.IntType(32), ir.IntType(64)
-_VECTOR = ir.VectorType(_DOUBLE, _LANES)
-_PAIR = ir.VectorType(_DOUBLE, 2)
+_VECTOR = ir.VectorType(DOUBLE, _LANES)
 
 Doubles = NDArray[np.float64]
 
@@ -70,18 +69,18 @@ def _emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     rows = [_load(builder, table, row) for row in range(5)]
     state = [_load(builder, memory, row) for row in range(4)]
     for step in range(_BEHIND):  # the later filters wait for what comes to them
-        fed = _fed(builder, both, state[3], _PLACE(step))
+        fed = _fed(builder, both, state[3], PLACE(step))
         state = _kept(builder, _step(builder, rows, fed, state), state, lambda stage, at=step: 2 * stage <= at)
     state = _loop(builder, both, rows, state)
     made = [state[2], state[3]]  # the last that each filter gave, whether it goes on or not
     for step in range(_BEHIND):  # the first ones are done
-        fed = builder.shuffle_vector(made[1], made[1], _mask([0, 1, *range(_LANES - 2)]))
+        fed = builder.shuffle_vector(made[1], made[1], mask([0, 1, *range(_LANES - 2)]))
         fresh = _step(builder, rows, fed, state)
         made = [fresh[2], made[0]]
-        _write(builder, both, made[0], _PLACE(FRAMES + step - _BEHIND))
+        _write(builder, both, made[0], PLACE(FRAMES + step - _BEHIND))
         state = _kept(builder, fresh, state, lambda stage, at=step: 2 * stage > at)
     for row, value in enumerate(state):
-        place = builder.bitcast(builder.gep(memory, [_PLACE(row * _LANES)]), _VECTOR.as_pointer())
+        place = builder.bitcast(builder.gep(memory, [PLACE(row * _LANES)]), _VECTOR.as_pointer())
         builder.store(value, place).align = 8
     return context.get_dummy_value()
 
@@ -92,17 +91,17 @@ def _loop(builder: Any, both: Any, rows: Any, state: Any) -> Any:
     body, after = builder.append_basic_block("cascade"), builder.append_basic_block("cascaded")
     builder.branch(body)
     builder.position_at_end(body)
-    place = builder.phi(_PLACE)
-    place.add_incoming(_PLACE(_BEHIND), before)
+    place = builder.phi(PLACE)
+    place.add_incoming(PLACE(_BEHIND), before)
     held = [builder.phi(_VECTOR) for _ in state]
     made = _step(builder, rows, _fed(builder, both, held[3], place), held)
-    _write(builder, both, made[2], builder.sub(place, _PLACE(_BEHIND)))
-    following = builder.add(place, _PLACE(1))
+    _write(builder, both, made[2], builder.sub(place, PLACE(_BEHIND)))
+    following = builder.add(place, PLACE(1))
     place.add_incoming(following, body)
     for phi, value, later in zip(held, state, made, strict=True):
         phi.add_incoming(value, before)
         phi.add_incoming(later, body)
-    builder.cbranch(builder.icmp_signed("<", following, _PLACE(FRAMES)), body, after)
+    builder.cbranch(builder.icmp_signed("<", following, PLACE(FRAMES)), body, after)
     builder.position_at_end(after)
     return made
 
@@ -111,50 +110,29 @@ def _step(builder: Any, rows: Any, fed: Any, state: Any) -> Any:
     """Emit one frame of every filter, in direct form: what it waits for is one product with what it gave last."""
     b0, b1, b2, less_a1, less_a2 = rows
     in_1, in_2, out_1, out_2 = state
-    past = _fused(builder, less_a2, out_2, _fused(builder, b1, in_1, builder.fmul(b2, in_2)))
+    past = fused(builder, less_a2, out_2, fused(builder, b1, in_1, builder.fmul(b2, in_2)))
     # what came and what went last, for which it waits, come last
-    return [fed, in_1, _fused(builder, less_a1, out_1, _fused(builder, b0, fed, past)), out_1]
-
-
-def _fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
-    """Multiply and add with one rounding, on processors without it too."""
-    kind = ir.FunctionType(_VECTOR, [_VECTOR] * 3)
-    name = f"llvm.fma.v{_LANES}f64"
-    function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-    return builder.call(function, [one, other, added])
+    return [fed, in_1, fused(builder, less_a1, out_1, fused(builder, b0, fed, past)), out_1]
 
 
 def _fed(builder: Any, both: Any, given: Any, place: Any) -> Any:
     """Give the first filter a frame of each channel, and the others what the one before them gave two frames ago."""
-    value = ir.Constant(_PAIR, ir.Undefined)
-    for side, row in enumerate(both):
-        single = builder.load(builder.gep(row, [place]))
-        single.align = 4
-        # keeps the memory of a filter out of the slow, denormal numbers
-        double = builder.fadd(builder.fpext(single, _DOUBLE), _DOUBLE(1e-18))
-        value = builder.insert_element(value, double, _INDEX(side))
-    wide = builder.shuffle_vector(value, ir.Constant(_PAIR, ir.Undefined), _mask([0, 1] * (_LANES // 2)))
-    return builder.shuffle_vector(wide, given, _mask([0, 1, *range(_LANES, 2 * _LANES - 2)]))
+    value = read_pair(builder, both, place)
+    wide = builder.shuffle_vector(value, ir.Constant(PAIR, ir.Undefined), mask([0, 1] * (_LANES // 2)))
+    return builder.shuffle_vector(wide, given, mask([0, 1, *range(_LANES, 2 * _LANES - 2)]))
 
 
 def _write(builder: Any, both: Any, given: Any, place: Any) -> None:
-    value = builder.shuffle_vector(given, given, _mask([_LANES - 2, _LANES - 1]))
-    single = builder.fptrunc(value, ir.VectorType(ir.FloatType(), 2))
-    for side, row in enumerate(both):
-        builder.store(builder.extract_element(single, _INDEX(side)), builder.gep(row, [place])).align = 4
+    write_pair(builder, both, builder.shuffle_vector(given, given, mask([_LANES - 2, _LANES - 1])), place)
 
 
 def _kept(builder: Any, fresh: Any, old: Any, going: Any) -> Any:
     """Keep the old state of the filters that are not going."""
-    mask = _mask([lane if going(lane // 2) else _LANES + lane for lane in range(_LANES)])
-    return [builder.shuffle_vector(new, was, mask) for new, was in zip(fresh, old, strict=True)]
-
-
-def _mask(places: Any) -> Any:
-    return ir.Constant(ir.VectorType(_INDEX, len(places)), list(places))
+    lanes = mask([lane if going(lane // 2) else _LANES + lane for lane in range(_LANES)])
+    return [builder.shuffle_vector(new, was, lanes) for new, was in zip(fresh, old, strict=True)]
 
 
 def _load(builder: Any, start: Any, row: int) -> Any:
-    value = builder.load(builder.bitcast(builder.gep(start, [_PLACE(row * _LANES)]), _VECTOR.as_pointer()))
+    value = builder.load(builder.bitcast(builder.gep(start, [PLACE(row * _LANES)]), _VECTOR.as_pointer()))
     value.align = 8
     return value

@@ -14,9 +14,10 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from cadenza.synth.lanes import DOUBLE, PLACE, fused, mask, read_pair, write_pair
+
 _BEHIND = 2  # frames: what a filter gave last, the next one need not wait for
 ROWS = 9  # b0 b1 b2 -a1 -a2, then the last two frames that came in and went out
-_FLOAT, _DOUBLE, _PLACE, _INDEX = ir.FloatType(), ir.DoubleType(), ir.IntType(64), ir.IntType(32)
 
 
 def _typed_both(_context: Any, sound: Any, body: Any, top: Any, first: Any, end: Any, rows: Any) -> Any:
@@ -58,26 +59,26 @@ def _emit(context: Any, builder: Any, signature: Any, arguments: Any, *, topped:
 
     ahead = _BEHIND if topped else 1
     for step in range(ahead):
-        here = builder.add(first, _PLACE(step))
+        here = builder.add(first, PLACE(step))
         fresh = _step(builder, settings, _fed(builder, source, state[3], here, width), state)
         if topped:  # what lies behind is there already
-            fresh[2] = builder.shuffle_vector(fresh[2], state[2], _mask([0, 1, 6, 7]))
-        _write(builder, body, _low(builder, fresh[2]), here)
+            fresh[2] = builder.shuffle_vector(fresh[2], state[2], mask([0, 1, 6, 7]))
+        write_pair(builder, body, _low(builder, fresh[2]), here)
         state = fresh
 
     def go_on(at: Any, held: list[Any]) -> list[Any]:
         made = _step(builder, settings, _fed(builder, source, held[3], at, width), held)
-        _write(builder, body, _low(builder, made[2]), at)
+        write_pair(builder, body, _low(builder, made[2]), at)
         if topped:
-            _write(builder, sounds[2], _above(builder, held[3], made[2]), builder.sub(at, _PLACE(_BEHIND)))
+            write_pair(builder, sounds[2], _above(builder, held[3], made[2]), builder.sub(at, PLACE(_BEHIND)))
         return made
 
-    state = _loop(builder, builder.add(first, _PLACE(ahead)), end, state, go_on)
+    state = _loop(builder, builder.add(first, PLACE(ahead)), end, state, go_on)
     for late in (3, 2) if topped else ():  # the lows of the last frames
-        fed = builder.shuffle_vector(state[late], state[late], _mask([0, 1, 0, 1]))
+        fed = builder.shuffle_vector(state[late], state[late], mask([0, 1, 0, 1]))
         behind = _step(builder, settings, fed, state)[2]
-        _write(builder, sounds[2], _above(builder, state[late], behind), builder.sub(end, _PLACE(late - 1)))
-        state[2] = builder.shuffle_vector(state[2], behind, _mask([0, 1, 6, 7]))
+        write_pair(builder, sounds[2], _above(builder, state[late], behind), builder.sub(end, PLACE(late - 1)))
+        state[2] = builder.shuffle_vector(state[2], behind, mask([0, 1, 6, 7]))
     for at, value in zip(place[5:], state, strict=True):
         builder.store(value, at, align=8)
     return context.get_dummy_value()
@@ -91,10 +92,10 @@ def _loop(
     inside, after = builder.append_basic_block("sides"), builder.append_basic_block("sided")
     builder.cbranch(builder.icmp_signed("<", start, end), inside, after)
     builder.position_at_end(inside)
-    place = builder.phi(_PLACE)
+    place = builder.phi(PLACE)
     held = [builder.phi(value.type) for value in state]
     made = body(place, held)
-    following = builder.add(place, _PLACE(1))
+    following = builder.add(place, PLACE(1))
     place.add_incoming(start, before)
     place.add_incoming(following, builder.block)
     for phi, first, later in zip(held, state, made, strict=True):
@@ -114,54 +115,33 @@ def _step(builder: Any, settings: list[Any], fed: Any, state: list[Any]) -> list
     """Emit one frame, in direct form: what it waits for is one product with what went out last."""
     b0, b1, b2, less_a1, less_a2 = settings
     in_1, in_2, out_1, out_2 = state
-    came = _fused(builder, b0, fed, _fused(builder, b1, in_1, builder.fmul(b2, in_2)))
-    return [fed, in_1, _fused(builder, less_a1, out_1, _fused(builder, less_a2, out_2, came)), out_1]
-
-
-def _fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
-    kind = one.type
-    name = f"llvm.fma.v{kind.count}f64"
-    function = builder.module.globals.get(name) or ir.Function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
-    return builder.call(function, [one, other, added])
+    came = fused(builder, b0, fed, fused(builder, b1, in_1, builder.fmul(b2, in_2)))
+    return [fed, in_1, fused(builder, less_a1, out_1, fused(builder, less_a2, out_2, came)), out_1]
 
 
 def _fed(builder: Any, source: list[Any], given: Any, place: Any, width: int) -> Any:
     """Give a frame of both sides, and behind them what the lowpass gave two frames ago."""
-    pair = ir.Constant(ir.VectorType(_DOUBLE, 2), ir.Undefined)
-    for side, row in enumerate(source):
-        value = builder.fpext(builder.load(builder.gep(row, [place]), align=4), _DOUBLE)
-        value = builder.fadd(value, _DOUBLE(1e-18))  # keeps the memory out of the slow, denormal numbers
-        pair = builder.insert_element(pair, value, _INDEX(side))
+    pair = read_pair(builder, source, place)
     if width == 2:
         return pair
-    wide = builder.shuffle_vector(pair, pair, _mask([0, 1, 0, 1]))
-    return builder.shuffle_vector(wide, given, _mask([0, 1, 4, 5]))
+    wide = builder.shuffle_vector(pair, pair, mask([0, 1, 0, 1]))
+    return builder.shuffle_vector(wide, given, mask([0, 1, 4, 5]))
 
 
 def _low(builder: Any, vector: Any) -> Any:
-    return vector if vector.type.count == 2 else builder.shuffle_vector(vector, vector, _mask([0, 1]))
+    return vector if vector.type.count == 2 else builder.shuffle_vector(vector, vector, mask([0, 1]))
 
 
 def _above(builder: Any, given: Any, later: Any) -> Any:
-    return builder.fsub(_low(builder, given), builder.shuffle_vector(later, later, _mask([2, 3])))
-
-
-def _write(builder: Any, rows: list[Any], pair: Any, place: Any) -> None:
-    single = builder.fptrunc(pair, ir.VectorType(_FLOAT, 2))
-    for side, row in enumerate(rows):
-        builder.store(builder.extract_element(single, _INDEX(side)), builder.gep(row, [place]), align=4)
+    return builder.fsub(_low(builder, given), builder.shuffle_vector(later, later, mask([2, 3])))
 
 
 def _row(context: Any, builder: Any, kind: Any, array: Any, side: int) -> Any:
     """Give where a side of (2, frames) begins."""
     made = context.make_array(kind)(context, builder, array)
     frames = builder.extract_value(made.shape, 1)
-    return builder.gep(made.data, [builder.mul(_PLACE(side), frames)])
+    return builder.gep(made.data, [builder.mul(PLACE(side), frames)])
 
 
 def _vector(builder: Any, table: Any, row: int, width: int) -> Any:
-    return builder.bitcast(builder.gep(table, [_PLACE(4 * row)]), ir.VectorType(_DOUBLE, width).as_pointer())
-
-
-def _mask(places: list[int]) -> Any:
-    return ir.Constant(ir.VectorType(_INDEX, len(places)), places)
+    return builder.bitcast(builder.gep(table, [PLACE(4 * row)]), ir.VectorType(DOUBLE, width).as_pointer())
