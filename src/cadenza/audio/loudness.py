@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
+from cadenza.compiled import compiled
 
 Powers = NDArray[np.float64]
 
@@ -119,7 +120,7 @@ def weighted_power(left, right, start, end, filters, memory):  # type: ignore[no
     return total
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def weigh(
     samples: NDArray[np.float32],
     filters: NDArray[np.float64],

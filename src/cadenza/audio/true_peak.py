@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from cadenza.audio.level import to_db
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
+from cadenza.compiled import compiled
 
 TAPS = 32  # per phase: flat up to 20 kHz at 44.1 kHz
 _AT_ONCE = 1 << 20  # frames read between two rests
@@ -94,7 +95,7 @@ def look_between(row, start, filters, near, made, tops) -> None:  # type: ignore
             tops[i] = max(tops[i], abs(made[i]))
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def peak_between(
     samples: NDArray[np.float32], filters: NDArray[np.float32], threshold: float, start: int, stop: int
 ) -> float:

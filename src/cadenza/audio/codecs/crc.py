@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 
 def crc16(data: bytes) -> int:
@@ -19,7 +20,7 @@ def _table() -> NDArray[np.uint16]:
     return table
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _crc16(data: NDArray[np.uint8], table: NDArray[np.uint16]) -> int:
     crc = np.uint32(0)
     for byte in data:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 
 def rewrite_pages(data: NDArray[np.uint8], serial: NDArray[np.uint8]) -> int:
@@ -22,7 +23,7 @@ def _crc_table() -> NDArray[np.uint32]:
     return table
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _rewrite(data: NDArray[np.uint8], serial: NDArray[np.uint8], table: NDArray[np.uint32]) -> int:
     at = 0
     while at + 27 <= len(data):

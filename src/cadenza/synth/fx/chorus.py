@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 VOICES = 3
 
@@ -34,7 +35,7 @@ class Chorus:
         self._at += end - start
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def run_chorus(  # type: ignore[no-untyped-def]
     send, bus, start, end, clock, line, memory, centres, depths, rates, phases, thin, gain
 ) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 FEEDBACK = 0.42
 
@@ -41,7 +42,7 @@ class Echo:
         )  # fmt: skip
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def run_echo(  # type: ignore[no-untyped-def]
     send, bus, room, start, end, line, memory, at, feedback, dark, thin, gain, to_room
 ) -> int:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.fused import fma
 from cadenza.synth.fx.cascade import filter_all, side_by_side
 
@@ -25,7 +25,7 @@ def ring(rows: int, longest: int) -> NDArray[np.float32]:
     return np.zeros((rows, size + _GUARD), np.float32)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def put(row, at, block) -> None:  # type: ignore[no-untyped-def]
     """Write 64 frames at ring position `at`, a multiple of 64, and again past the end where reads run over."""
     here = row[at : at + 64]
@@ -37,7 +37,7 @@ def put(row, at, block) -> None:  # type: ignore[no-untyped-def]
             past[i] = block[i]
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def disperse(block, states) -> None:  # type: ignore[no-untyped-def]
     """Smear the highs as a spring does: many first-order all-passes in a row."""
     for s in range(len(states)):
@@ -50,7 +50,7 @@ def disperse(block, states) -> None:  # type: ignore[no-untyped-def]
         states[s] = z
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def diffuse(block, row, now, length, fresh) -> None:  # type: ignore[no-untyped-def]
     """Run one all-pass of `length` frames over the block in place."""
     mask = len(row) - 128 - 1
@@ -62,7 +62,7 @@ def diffuse(block, row, now, length, fresh) -> None:  # type: ignore[no-untyped-
     put(row, now & mask, fresh)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def read_line(row, now, delay, slope, out) -> None:  # type: ignore[no-untyped-def]
     """Read 64 frames `delay` (not a whole number) back, the delay drifting by `slope` a frame."""
     whole = int(delay)
@@ -75,7 +75,7 @@ def read_line(row, now, delay, slope, out) -> None:  # type: ignore[no-untyped-d
         out[i] = held[i + 1] + (held[i] - held[i + 1]) * share
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def damp_four(tile, gains, quick, slow, lows) -> None:  # type: ignore[no-untyped-def]
     """Let four lines lose what a trip through the room costs: all of it a little, the highs more, the lows less.
 
@@ -111,7 +111,7 @@ def damp_four(tile, gains, quick, slow, lows) -> None:  # type: ignore[no-untype
     slow[0], slow[1], slow[2], slow[3] = b0, b1, b2, b3
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def run_network(  # type: ignore[no-untyped-def]
     send, bus, start, end, clock, filters, memory, history, predelay, taps, tap_gains, spring, diffusers, spans,
     lines, lengths, gains, damping, rates, phases, depth, early, late,

@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 Samples = NDArray[np.float32]
 
@@ -76,7 +77,7 @@ class Reflections:
             answer(side, source, reach, self.heard.delays, gains, self._direct)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def wall(left: Samples, right: Samples, source: Samples, memory: Samples) -> None:
     """Fill `source` with the middle of two sides as a wall gives it back: 3 dB less at 7 kHz."""
     frames = left.shape[0]
@@ -92,7 +93,7 @@ def wall(left: Samples, right: Samples, source: Samples, memory: Samples) -> Non
     memory[:] = middle[frames:]
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def answer(
     side: Samples, source: Samples, reach: int, delays: NDArray[np.int64], gains: Samples, direct: float
 ) -> None:

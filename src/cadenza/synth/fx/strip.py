@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.fx.cascade import at_rest as fresh_memory
 from cadenza.synth.fx.cascade import filter_all, side_by_side
 
@@ -68,7 +69,7 @@ def _ringing(memory):  # type: ignore[no-untyped-def]
     return highest
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def run_strip(
     voice: NDArray[np.float32],
     start: int,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.instrument import Phrase, Stereo, Voice
 from cadenza.synth.tones.colour import convolve
 
@@ -36,7 +36,7 @@ class Widened:
         return sound
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def powers(sound: Stereo) -> tuple[float, float]:
     """Return how strong the middle and the sides of (2, frames) are, by 64 frames of every 1024."""
     left, right = sound[0], sound[1]
@@ -56,7 +56,7 @@ def powers(sound: Stereo) -> tuple[float, float]:
     return total, across
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def fold(sound: Stereo, middle: NDArray[np.float32]) -> None:
     """Fill `middle` (frames,) with the middle of (2, frames)."""
     left, right = sound[0], sound[1]
@@ -64,7 +64,7 @@ def fold(sound: Stereo, middle: NDArray[np.float32]) -> None:
         middle[i] = (left[i] + right[i]) * np.float32(0.5)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def open_out(sound: Stereo, side: NDArray[np.float32]) -> None:
     """Add a side (frames,) to the left of (2, frames) and take it from the right."""
     left, right = sound[0], sound[1]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 _WOW_HZ, _FLUTTER_HZ = 0.55, 6.3
 
@@ -46,7 +47,7 @@ class Wow:
         run_wobble(piece, before, first, slow, fast, slow_depth, fast_depth)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def run_wobble(sound, before, first, slow, fast, slow_depth, fast_depth) -> None:  # type: ignore[no-untyped-def]
     """Delay each frame by a wandering amount (cubic interpolation), in place: from the end backwards."""
     frames, reach = sound.shape[1], before.shape[1]

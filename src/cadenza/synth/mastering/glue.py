@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.fx.strip import STEP
 
 _BELOW_DB = 2.0  # what is louder than this under its surroundings is held
@@ -44,10 +44,10 @@ def _around(power: NDArray[np.float32], *, blocks: int, circular: bool) -> NDArr
     return np.asarray(np.maximum((sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1.0), _SILENCE))
 
 
-@njit(cache=True, nogil=True)
-def follow(  # type: ignore[no-untyped-def]
-    power, threshold, slope, attack, release
-):
+@compiled()
+def follow(
+    power: NDArray[np.float32], threshold: NDArray[np.float32], slope: float, attack: float, release: float
+) -> NDArray[np.float32]:
     """Return the compressor's gain per block: `slope` dB less for each dB over its threshold, through a soft knee."""
     gains = np.ones(len(power), np.float32)
     envelope = 0.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.fx.strip import STEP
 
 LOOKAHEAD_SECONDS = 0.005
@@ -34,8 +34,10 @@ def to_nodes(gains: NDArray[np.float32], *, circular: bool = False) -> NDArray[n
     return np.minimum(np.concatenate(([first], gains)), np.concatenate((gains, [last]))).astype(np.float32)
 
 
-@njit(cache=True, nogil=True)
-def hold_down(peaks, ceiling, ahead, release):  # type: ignore[no-untyped-def]
+@compiled()
+def hold_down(
+    peaks: NDArray[np.float32], ceiling: float | np.float32, ahead: int, release: float
+) -> NDArray[np.float32]:
     """Return the smoothed gains: the lowest need within `ahead` blocks, a slow release, then a mean."""
     count = len(peaks)
     held = np.ones(count, np.float32)

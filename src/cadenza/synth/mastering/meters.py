@@ -7,9 +7,10 @@ from numba import njit
 
 from cadenza.audio.loudness import weighted_power
 from cadenza.audio.true_peak import highest_of, look_between
+from cadenza.compiled import compiled
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def read_meters(  # type: ignore[no-untyped-def]
     mix, filters, memory, weighted, power, peak
 ) -> None:
@@ -47,7 +48,7 @@ def power_of(row, start, end, lanes):  # type: ignore[no-untyped-def]
     return total
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]
@@ -68,7 +69,7 @@ def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyp
             peak[block] = max(peak[block], top)
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def apply_gains(stem, mix, nodes, knee, depth, ceiling) -> None:  # type: ignore[no-untyped-def]
     """Multiply `stem` (2, frames) by `nodes` (one per 64 frames and one more) and by the soft clip that `mix` asks for.
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.fx.strip import STEP
 
@@ -69,7 +69,7 @@ def dips(kicks: Sequence[tuple[float, float]], at: NDArray[np.float64], *, back_
     return dip
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def cut(
     dip: NDArray[np.float64], at: NDArray[np.float64], kicks: NDArray[np.float64], back: float, step: float, length: int
 ) -> None:  # fmt: skip
@@ -98,7 +98,7 @@ def presence(part: PerformedPart, at: NDArray[np.float64]) -> NDArray[np.float64
     return soften(first, last, at.size, max(1, round(0.15 / step)))
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def soften(first: NDArray[np.int64], last: NDArray[np.int64], size: int, width: int) -> NDArray[np.float64]:
     """Return which of `size` points lie in any span from `first` to `last`, averaged over `width` of them."""
     edges = np.zeros(size + 1, np.int64)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.audio.loudness import SILENCE_LUFS, k_weighting
 from cadenza.audio.tape import rest
+from cadenza.compiled import compiled
 from cadenza.synth.fx.biquad import Sections, power_response
 
 WINDOW = 16384
@@ -89,7 +89,7 @@ def _loud_windows(layers: Sequence[Samples]) -> NDArray[np.int64]:
     return np.flatnonzero(loud)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def holds_sound(sound: Samples, start: int, end: int) -> bool:
     """Say whether frames `start` to `end` of (2, frames) hold anything, by some of them."""
     for row in range(sound.shape[0]):
@@ -99,7 +99,7 @@ def holds_sound(sound: Samples, start: int, end: int) -> bool:
     return False
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def gather(sound: Samples, starts: NDArray[np.int64], taper: Samples, parts: Samples) -> None:
     """Add the middles and the sides of the windows of (2, frames) that begin there, tapered: (2, windows, WINDOW)."""
     for number in range(len(starts)):
@@ -112,7 +112,7 @@ def gather(sound: Samples, starts: NDArray[np.int64], taper: Samples, parts: Sam
             sides[i] += (left[i] - right[i]) * taper[i]
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def square(spectra: NDArray[np.complex64], scale: np.float32, powers: Samples) -> None:
     """Fill in the power of every value of (windows, bins), times `scale`."""
     for number in range(spectra.shape[0]):

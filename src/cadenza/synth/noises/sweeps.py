@@ -8,9 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.drums.bronze import LONGEST_S, Bronze
 from cadenza.synth.drums.stage import CRASH
 from cadenza.synth.drums.stroke import Stroke, bandpass, fading, noise, ringing, swept
@@ -40,7 +40,7 @@ def _laid(out: Stereo, made: NDArray[np.floating[Any]], sounding: Sounding, *, l
     out[:, sounding.start : sounding.start + room] += (made[:, :room] * gain).astype(np.float32)
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def saw(turn: Doubles) -> Doubles:
     """Give sin(turn) + sin(2 turn) / 2 ... to the eighth, each from the two before it."""
     made = np.empty(turn.size)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.sampler.dot import TAPS, dot
 from cadenza.synth.sampler.sides import ROWS
 from cadenza.synth.sampler.tone import (
@@ -64,9 +63,8 @@ def sinc_table() -> NDArray[np.float32]:
     return np.asarray(taps / taps.sum(axis=1, keepdims=True), dtype=np.float32).ravel()
 
 
-_Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
-_compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
-_quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
+_compiled = compiled(error_model="numpy")
+_quick = compiled(error_model="numpy", fastmath={"nsz"})
 
 
 @_compiled
@@ -120,8 +118,8 @@ def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -
 
 @_compiled
 def read_more(
-    read: Any, from_frame: int, to_frame: int, at: int, stride: int, table: Any, data: Any, other: Any, looping: bool,
-    limit: int, span: int,
+    read: Any, from_frame: int, to_frame: int, at: Any, stride: Any, table: Any, data: Any, other: Any, looping: bool,
+    limit: Any, span: Any,
 ) -> tuple[int, int]:  # fmt: skip
     """Read the wave (and `other`, where it is not empty) on into `read`; give how far that went and the place then."""
     done = from_frame

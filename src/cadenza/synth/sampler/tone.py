@@ -7,12 +7,11 @@ touch asks for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
+from cadenza.compiled import compiled
 from cadenza.synth.fused import fma
 from cadenza.synth.sampler.sides import close_both, colour_both
 
@@ -21,9 +20,8 @@ LOW = 2  # the lane of the shelf's low
 DULL_CENTS = 150.0  # a filter that closes less than that while its note dies away stays as it is
 DULLED_TO = 0.4  # so much of its envelope is left where a note that dies away counts as dulled
 
-_Compiler = Callable[[Callable[..., Any]], Callable[..., Any]]
-_compiled: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy")
-_quick: _Compiler = numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"nsz"})
+_compiled = compiled(error_model="numpy")
+_quick = compiled(error_model="numpy", fastmath={"nsz"})
 
 
 @_compiled

@@ -6,16 +6,13 @@ Control curves arrive once per `BLOCK` frames, as values at the block's edges; t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.fused import fma
 
-F = TypeVar("F", bound=Callable[..., Any])
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
@@ -27,11 +24,7 @@ _UNHEARD_BEND = 1.5e-4  # a quarter of a cent
 _TURN = 4294967296  # one round of a table, so that a phase wraps by itself
 
 
-def _compiled(function: F) -> F:
-    return cast(F, njit(cache=True, nogil=True, fastmath={"nsz"})(function))
-
-
-@_compiled
+@compiled(fastmath={"nsz"})
 def _ring_one(
     out: Floats, frames: int, hold_frames: int, omega: float, phase: float, level: float, decay: float, damped: float,
     ratio: Doubles,
@@ -88,7 +81,7 @@ def _ring_one(
     return start
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def ring(
     out: Floats,
     hold_frames: int,
@@ -137,7 +130,7 @@ def ring(
             gathered[:reach] = 0.0
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def sing(
     out: Floats,
     tables: Floats,
@@ -215,7 +208,7 @@ def sing(
         block += 1
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: int) -> None:
     """Filter `sound` (2, frames) in place by a state-variable filter with a moving cutoff.
 
@@ -265,7 +258,7 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
             start += LANES
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float, times: int) -> None:
     """Overdrive one channel (frames,) in place, `times` oversampled by `fir` (12 taps for each of them, unity sum).
 
@@ -329,7 +322,7 @@ def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, str
             sound[start + i] = after
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def blend(out: Floats, noise: Floats, offset: int, level: Doubles, start: int, frames: int) -> None:
     """Add a stretch of `noise` (2, size; it goes round) to `frames` of `out` from `start`, `level` at block edges."""
     size = noise.shape[1]
@@ -353,7 +346,7 @@ def blend(out: Floats, noise: Floats, offset: int, level: Doubles, start: int, f
                 at = 0
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def shape(sound: Floats, level: Doubles) -> None:
     """Multiply `sound` (2, frames) in place by a curve given at block edges."""
     frames = sound.shape[1]
@@ -368,7 +361,7 @@ def shape(sound: Floats, level: Doubles) -> None:
                 piece[i] *= here + pace * np.float32(i)
 
 
-@_compiled
+@compiled(fastmath={"nsz"})
 def late(out: Floats, source: Floats, delay: Doubles, gain: Doubles) -> None:
     """Add `source` (frames,) to `out`, `delay` frames late and at `gain`, both given at block edges."""
     size = source.shape[0]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.score.note import Curve
 from cadenza.synth.tones.kernels import BLOCK
 from cadenza.synth.tones.timing import Sounding
@@ -140,7 +140,7 @@ def _vibrato(habit: Vibrato, shape: tuple[int, int], sample_rate: int, dice: np.
     return swing
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def finely(coarse: Doubles, edges: int) -> Doubles:
     """Values at every fourth edge, drawn out to every edge: (rows, edges)."""
     fine = np.empty((coarse.shape[0], edges))
@@ -164,7 +164,7 @@ def _walks(shape: tuple[int, int], step_s: float, dice: np.random.Generator, *, 
     return _between(heights, shape[1])
 
 
-@njit(cache=True, nogil=True)
+@compiled()
 def _between(heights: Doubles, count: int) -> Doubles:
     """Values on straight lines between evenly spaced heights, the last of which is not reached: (rows, count)."""
     rows, points = heights.shape

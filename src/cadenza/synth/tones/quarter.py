@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from cadenza.compiled import compiled
 
 Floats = NDArray[np.float32]
 
@@ -26,7 +27,7 @@ def lowpass() -> Floats:
     return made
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def slowed(sound: Floats, taps: Floats) -> Floats:
     """Return the middle of a sound (2, frames) at a quarter of its rate, half a frame late."""
     frames = sound.shape[1]
@@ -52,7 +53,7 @@ def slowed(sound: Floats, taps: Floats) -> Floats:
     return out
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def add_quick(sound: Floats, slow: Floats, taps: Floats, gate: Floats) -> None:
     """Add (2, n) at a quarter of the rate to (2, frames), which puts it in step again; `gate` at every STEP frames."""
     reach = taps.shape[0] // SLOWER

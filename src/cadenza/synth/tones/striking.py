@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.compiled import compiled
 from cadenza.synth.tones.kernels import BLOCK
 
 Floats = NDArray[np.float32]
@@ -34,7 +35,7 @@ def _copy(target, source, start, end, level, damping) -> None:  # type: ignore[n
         at += count
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def strike(
     out: Floats, ring: Floats, held: int, damped: float, start: Frames, hold: Frames, frames: Frames, loud: Doubles,
     damping: Doubles, fade: Floats,
@@ -59,7 +60,7 @@ def strike(
             source[whole - fading.shape[0] : whole] = fading
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def knock(
     out: Floats, noise: Floats, start: Frames, room: Frames, offset: Frames, level: Doubles, fall: Doubles
 ) -> None:
