@@ -17,7 +17,7 @@ from cadenza.synth.tones.colour import Effect, applied
 from cadenza.synth.tones.dice import stream
 
 LEVEL = 0.28  # RMS of the loudest 25 ms of a stroke at velocity 100 and 0 dB
-KEPT = 224  # strokes kept between phrases: some 35 MB
+KEPT = 224  # strokes kept between phrases: some 40 MB
 _CHOKED_BY: dict[int, frozenset[int]] = {
     46: frozenset({42, 44, 46}), 79: frozenset({78}), 81: frozenset({80}), 72: frozenset({71}), 74: frozenset({73}),
 }  # fmt: skip
@@ -34,6 +34,19 @@ class Slot:
     piece: Piece
     level_db: float = 0.0
     pan: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Take:
+    """One stroke as it is kept, half as large as it is heard: `samples` (2, frames), each worth `unit`."""
+
+    samples: NDArray[np.int16]
+    unit: float
+
+    @classmethod
+    def of(cls, sound: Stereo) -> Take:
+        unit = float(np.abs(sound).max()) / 32767 + 1e-30
+        return cls(np.rint(sound / unit).astype(np.int16), unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +74,8 @@ class Kit:
             gain = (self._force(note) * 1.27) ** 1.7 * (1 + 0.06 * dice.uniform(-1, 1))
             gain *= 10.0 ** (softer_db[number] / 20.0)
             for way, share in self._ways(note.pitch, used.setdefault(note.pitch, []), dice):
-                sound = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
-                self._lay(out, sound, start, stops[number], phrase.sample_rate, gain * share)
+                take = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
+                self._lay(out, take, start, stops[number], phrase.sample_rate, gain * share)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
     def _force(self, note: TimedNote) -> float:
@@ -79,16 +92,17 @@ class Kit:
         other = (used[-1] + 1 + int(dice.integers(0, count - 1))) % count
         return [(used[-1], float(np.cos(angle))), (other, float(np.sin(angle)))]
 
-    def _lay(self, out: Stereo, sound: Stereo, start: int, stop: int, rate: int, gain: float) -> None:
-        length = min(sound.shape[1], out.shape[1] - start)
+    def _lay(self, out: Stereo, take: Take, start: int, stop: int, rate: int, gain: float) -> None:
+        length = min(take.samples.shape[1], out.shape[1] - start)
         fade = round(self.choke_s * rate)
-        if stop >= 0 and start + length > stop:
+        choked = stop >= 0 and start + length > stop
+        if choked:
             length = min(length, max(stop - start, 0) + fade)
-            cut = sound[:, :length].copy()
+        sound = take.samples[:, :length] * np.float32(gain * take.unit)
+        if choked:
             tail = min(fade, length)
-            cut[:, -tail:] *= np.linspace(1, 0, tail, dtype=np.float32) ** 2
-            sound = cut
-        out[:, start : start + length] += sound[:, :length] * np.float32(gain)
+            sound[:, -tail:] *= np.linspace(1, 0, tail, dtype=np.float32) ** 2
+        out[:, start : start + length] += sound
 
     def _stops(self, phrase: Phrase) -> list[int]:
         """The frame at which each stroke is choked by a later one, or -1."""
@@ -106,7 +120,7 @@ class Kit:
 
 
 @lru_cache(maxsize=KEPT)
-def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int) -> Stereo:
+def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int) -> Take:
     """Return one way of striking a piece; the same in every phrase, so that it is made once a process."""
     dice = stream(0, 1 << 20, pitch, round(force * 1000), variant)
     sound = slot.piece(Stroke(force, dice, sample_rate))
@@ -119,8 +133,7 @@ def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int)
     fade = min(made.shape[1] // 4, 1024)
     made[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
     made[:, :8] *= np.linspace(0, 1, 8, dtype=np.float32)
-    made.setflags(write=False)
-    return made
+    return Take.of(made)
 
 
 def loudest(sound: Stereo, sample_rate: int) -> float:
