@@ -27,7 +27,7 @@ from cadenza.synth.mixing.depth import reflections
 from cadenza.synth.mixing.sends import Bus, Returns
 from cadenza.synth.mixing.session import Session
 
-_SECONDS = (0.5, 0.75, 1.25, 2.0, 4.0)  # how long the pieces are; the last ones are all alike
+_SECONDS = (0.25, 0.5, 0.75, 1.25, 2.0, 4.0)  # how long the pieces are; the last ones are all alike
 _LAST_SECONDS = 4.0  # the last piece holds the whole of the ending
 
 
