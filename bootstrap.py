@@ -98,12 +98,12 @@ def install_sounds() -> None:
     if not can_apt():
         say(
             "No SoundFont found: Cadenza plays with its own synthesis. For sampled instruments as well, install "
-            f"{' and '.join(SOUNDS)} (Debian, Ubuntu) or any General MIDI .sf2, and see ./cadenza sounds."
+            f"{' and '.join(SOUNDS)} (Debian, Ubuntu) or run ./cadenza sounds --fetch."
         )
         return
     say("Installing two SoundFonts (150 MB) with apt-get …")
     if not apt_install(SOUNDS):
-        say("That did not work; Cadenza plays with its own synthesis. ./cadenza sounds says how to add SoundFonts.")
+        say("That did not work; Cadenza plays with its own synthesis, or run ./cadenza sounds --fetch.")
 
 
 def install_test_packages() -> None:

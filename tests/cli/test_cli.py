@@ -206,6 +206,11 @@ class TestOperating:
         assert "every instrument is synthesised" in bare.stdout
         missing = cadenza("sounds", environment={"CADENZA_SOUNDFONT": "/nowhere/at-all.sf2"})
         assert "Traceback" not in missing.stderr
+        cut_off = {"CADENZA_SOUNDFONT": "none", "HOME": str(tmp_path)}
+        lost = cadenza("sounds", "--fetch", "--mirror", "http://127.0.0.1:9", environment=cut_off)
+        assert lost.returncode == 2
+        assert "FluidR3_GM.sf2 could not be fetched: http://127.0.0.1:9/pool" in lost.stderr
+        assert "Traceback" not in lost.stderr
 
 
 class TestWhatCannotWork:

@@ -87,7 +87,7 @@ def sounds() -> Finding:
     except (CadenzaError, OSError) as error:
         return Finding("sounds", "fault", f"{error}; see ./cadenza sounds")
     if not fonts:
-        return Finding("sounds", "warning", "no SoundFont: own synthesis plays everything; ./cadenza sounds says more")
+        return Finding("sounds", "warning", "no SoundFont: all is synthesised; ./cadenza sounds --fetch gets two")
     return Finding("sounds", "ok", ", ".join(path.name for path in fonts))
 
 

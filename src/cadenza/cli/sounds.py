@@ -1,10 +1,11 @@
-"""`cadenza sounds`: which sounds are used, and where they were found."""
+"""`cadenza sounds`: which sounds are used, where they were found, and how to get more."""
 
 from __future__ import annotations
 
 import argparse
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,20 +13,29 @@ if TYPE_CHECKING:
 
 HELP = """No SoundFont was found: every instrument is synthesised.
 To add sampled instruments, do one of these and run this again:
+  any system       ./cadenza sounds --fetch        (two free SoundFonts, 150 MB from Debian's archive)
   Debian, Ubuntu   apt-get install fluid-soundfont-gm musescore-general-soundfont-small
-  any system       put a General MIDI .sf2 or .sf3 into ~/.local/share/soundfonts
+  your own         put a General MIDI .sf2 or .sf3 into {home}
   one run          CADENZA_SOUNDFONT=/path/to/bank.sf2 ./cadenza …   ("none" for synthesis only)"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--fetch", action="store_true", help="download two free SoundFonts (150 MB) from Debian's archive"
+    )
+    parser.add_argument("--mirror", default="", help="another Debian mirror to fetch from")
     parser.add_argument("--all", action="store_true", help="list every instrument and what plays it")
 
 
 def run(args: argparse.Namespace) -> int:
     from cadenza.engines.composer import ComposerEngine
+    from cadenza.synth.sampler.folders import own_folder
 
     engine = ComposerEngine()
+    if args.fetch:
+        fetch_missing(engine, own_folder(), mirror=args.mirror)
+        engine = ComposerEngine()
     bank = engine.bank
     fonts = [
         {"path": str(path), "name": name, "sha256": digest} for path, name, digest in (bank.describe() if bank else ())
@@ -34,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"soundfonts": fonts, "instruments": dict(played_by(engine))}, ensure_ascii=False))
         return 0
     if not fonts:
-        print(HELP)
+        print(HELP.format(home=own_folder()))
     for font in fonts:
         print(f"{font['path']}\n  {font['name']}\n  sha256 {font['sha256']}")
     rows = list(played_by(engine))
@@ -44,6 +54,20 @@ def run(args: argparse.Namespace) -> int:
         for name, source in rows:
             print(f"  {name:20} {source}")
     return 0
+
+
+def fetch_missing(engine: ComposerEngine, folder: Path, *, mirror: str) -> None:
+    """Fetch what is offered and not there yet into `folder`; NotFetched where one cannot be had."""
+    from cadenza.cli.progress import ProgressLine
+    from cadenza.cli.sounds_fetch import MIRROR, OFFERS, fetch
+
+    have = {digest for _, _, digest in (engine.bank.describe() if engine.bank else ())}
+    line = ProgressLine()
+    try:
+        for offer in (offer for offer in OFFERS if offer.sha256 not in have):
+            fetch(offer, folder, mirror=mirror or MIRROR, report=line)
+    finally:
+        line.done()
 
 
 def played_by(engine: ComposerEngine) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -32,6 +33,16 @@ def find_soundfonts(extra: Sequence[Path] = ()) -> tuple[Path, ...]:
     own = (file for folder in map(Path, extra) for file in _fonts_in(folder))
     places = sorted((file for folder in _folders() for file in _fonts_in(folder)), key=_rank)
     return tuple(_once([*own, *places]))
+
+
+def own_folder() -> Path:
+    """Return where this user's own SoundFonts belong; it need not be there yet."""
+    if sys.platform == "darwin":
+        return Path.home() / _MAC[0]
+    if sys.platform == "win32":
+        variable, name = _WINDOWS[1]
+        return Path(os.environ.get(variable, Path.home())) / name
+    return Path.home() / _HOME[0]
 
 
 def _folders() -> Iterator[Path]:
