@@ -34,6 +34,11 @@ _GENTLE_SHARE, _HUSHED, _BRISK_BPM = 0.7, -0.25, 110.0
 _SOON = 24  # letters between a player and the moment at which they come in
 _OPPOSED = 0.15  # of tempo against mood: from here a genre's own tempo gives way to the mood
 _TUNEFUL = frozenset(("acoustic_guitar", "electric_guitar", "nylon_guitar", "banjo", "mandolin"))
+_PERIODS = frozenset(
+    ("1920s", "1930s", "1940s", "1950s", "1960s", "1970s", "1980s")
+)  # decades with a sound of their own
+_VAGUE = frozenset(("edm", "chant"))  # electronic sounds and chanting crowds are in all kinds of music
+_PLAYED = 1.5  # what a genre that a player is named by counts beside a scene's 1
 _SURE = 0.5  # below this a word of genre gives way to scenes and telling players
 
 
@@ -106,7 +111,7 @@ def _read_text(prompt: str) -> Reading:
         pace(found, structure.ties or {}),
     )  # fmt: skip
     reading = _assembled(run, found, parts)
-    if not reading.styles or (_leans_only(parts) and (named_scenes(text, run) or telling(reading)[0])):
+    if not reading.styles or (_leans_only(parts) and _tells_more(reading, parts)):
         reading = _with_style_found(_without_style(reading), parts)
     reading = _gentler(reading)
     silent = plain_words("function") | _scene_words(reading) | _ensemble_words(parts)
@@ -155,9 +160,21 @@ def _leans_only(parts: Parts) -> bool:
     return all(hit.weight < _SURE for hit in parts.style_hits)
 
 
+def _tells_more(reading: Reading, parts: Parts) -> bool:
+    """Whether scenes, players or a decade say more of a style than a word like "movie" does."""
+    return bool(named_scenes(parts.text, parts.run) or telling(reading)[0] or reading.era in _PERIODS)
+
+
 def _leanings(parts: Parts) -> dict[str, float]:
-    """Return what words that half mean a genre count beside scenes and players."""
-    return {hit.name: hit.weight * hit.strength for hit in parts.style_hits if _leans_only(parts)}
+    """Return what words that half mean a genre count beside scenes and players; "funky bass" says it of the music."""
+    if not _leans_only(parts):
+        return {}
+    leaning = {hit.name: hit.weight * hit.strength for hit in parts.style_hits}
+    played = {(h.first, h.last) for h in parts.found if h.facet == "inst" and not h.denied and h.last > h.first + 1}
+    for hit in parts.found:
+        if hit.facet == "genre" and not hit.denied and hit.name not in _VAGUE and (hit.first, hit.last) in played:
+            leaning[hit.name] = leaning.get(hit.name, 0.0) + _PLAYED
+    return leaning
 
 
 def _without_style(reading: Reading) -> Reading:
