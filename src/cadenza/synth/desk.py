@@ -136,6 +136,7 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
         loudness_lufs=loudness_lufs,
         sample_rate=session.sample_rate,
         circular=loop,
+        sections=session.sections,
         report=lambda fraction: session.tell("mastering", _MIXED + (_MASTERED - _MIXED) * fraction),
         crew=session.crew,
     )

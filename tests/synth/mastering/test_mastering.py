@@ -15,6 +15,7 @@ from cadenza.synth.mastering.ending import fade, fade_curve, wrap_tail
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.master import master
+from cadenza.synth.mastering.ride import ride_gains
 from cadenza.synth.mastering.stems import Raw, finish
 from cadenza.synth.mixing.profile import listen
 from signals import RATE, db, noise, sine
@@ -137,6 +138,46 @@ def test_glue_holds_the_loud_half_and_costs_little() -> None:
     assert (glue_gains(np.zeros(100, np.float32), amount=1.0, sample_rate=RATE) == 1.0).all()
 
 
+@pytest.mark.parametrize("circular", [False, True])
+def test_the_ride_brings_a_faint_section_within_reach_of_the_loudest_and_lets_go_before_it(circular: bool) -> None:
+    blocks = round(8 * RATE / 64)
+    power = np.concatenate([np.full(blocks, 1e-5), np.full(blocks, 1e-2), np.full(blocks, 1e-5)])  # 30 dB apart
+    power[2 * blocks + blocks // 2 :] = 0.0  # it rings out
+    starts = [0, blocks, 2 * blocks]
+    gains = db_of(ride_gains(power, starts, dynamics=0.4, sample_rate=RATE, circular=circular))
+    second = round(RATE / 64)
+    assert gains[second * 4] == pytest.approx(8.0, abs=0.01)  # as much as it ever does
+    assert gains[blocks - second] == pytest.approx(8.0, abs=0.01)
+    assert gains[blocks : 2 * blocks] == pytest.approx(0.0, abs=0.01)  # the downbeat is what it was
+    assert 0.0 < gains[2 * blocks + second // 2] < 4.0  # what the loud section leaves is not raised with the soft one
+    assert gains[-1] == pytest.approx(8.0, abs=0.01)
+    assert np.abs(np.diff(gains)).max() < 0.1
+    wide = db_of(ride_gains(power, starts, dynamics=1.0, sample_rate=RATE, circular=circular))
+    assert (wide <= gains + 1e-6).all()
+
+
+def test_the_ride_leaves_alone_what_lies_near_and_what_has_no_sections() -> None:
+    near = np.concatenate([np.full(4000, 2e-3), np.full(4000, 1e-2)])
+    assert (ride_gains(near, [0, 4000], dynamics=0.5, sample_rate=RATE) == 1.0).all()
+    assert (ride_gains(near * 1e-3, [], dynamics=0.5, sample_rate=RATE) == 1.0).all()
+    silent = np.concatenate([np.zeros(4000), np.full(4000, 1e-2)])
+    assert (ride_gains(silent, [0, 4000], dynamics=0.5, sample_rate=RATE) == 1.0).all()
+
+
+def test_a_loop_is_ridden_without_a_step_at_its_seam() -> None:
+    blocks = round(6 * RATE / 64)
+    for soft_first in (True, False):
+        levels = (1e-6, 1e-2) if soft_first else (1e-2, 1e-6)
+        power = np.repeat(levels, blocks)
+        gains = db_of(ride_gains(power, [0, blocks], dynamics=0.4, sample_rate=RATE, circular=True))
+        assert abs(gains[0] - gains[-1]) < 0.1
+        assert gains.max() > 5.0
+
+
+def db_of(gains: np.ndarray) -> np.ndarray:
+    return np.asarray(20 * np.log10(gains))
+
+
 def shaped(slope_db: float) -> np.ndarray:
     """Return noise whose energy by octave falls by `slope_db`."""
     white = np.fft.rfft(noise(seconds=SECONDS).samples)
@@ -165,6 +206,21 @@ def test_the_spectrum_is_led_towards_its_target_within_limits(target: str, slope
     assert np.abs(gains).max() <= spectrum.LIMIT_DB
     filter_mid_side(samples, *spectrum.master_filters(profile, production, sample_rate=RATE))
     assert distance_db(samples, target) < max(0.75 * before, 2.5)
+
+
+def test_a_hump_within_an_octave_is_evened_out_and_a_gap_beside_it_is_filled_a_little() -> None:
+    samples = shaped(2.0)
+    spectra = np.fft.rfft(samples)
+    hz = np.fft.rfftfreq(samples.shape[1], 1 / RATE)
+    spectra[:, (hz > 630) & (hz < 800)] *= 10 ** (9 / 20)
+    humped = np.fft.irfft(spectra).astype(np.float32)
+    profile = listen([humped], sample_rate=RATE)
+    gains, _ = spectrum.corrections(profile, Production())
+    fine = spectrum.unevenness(profile, Production(), gains)
+    near = np.abs(np.log2(spectrum.THIRDS_HZ / 710.0))
+    assert -5.0 <= fine[near.argmin()] < -1.5
+    assert 0.0 < fine[(near > 0.6) & (near < 1.3)].mean() < 1.0
+    assert fine[0] == 0.0  # below are single notes
 
 
 def test_an_empty_band_is_not_raised() -> None:

@@ -93,8 +93,16 @@ def settings(role: str, place: Place = PLAIN, production: Production = MODERN, *
 def test_what_the_arrangement_wishes_is_added_to_the_balance() -> None:
     louder = settings("chords", gain_db=4.0)[strip.LEFT] / settings("chords")[strip.LEFT]
     assert db(louder) == pytest.approx(4.0, abs=0.01)
-    assert balance.level_lu(piece(parts=["lead"]).parts[0], Place(0.0)) == 0.0
+    assert balance.level_lu(piece(parts=["lead"]).parts[0], Place(0.0), MODERN) == 0.0
     assert settings("lead")[strip.LEFT] > settings("chords")[strip.LEFT] > settings("pad")[strip.LEFT]
+
+
+def test_a_kit_that_keeps_time_stands_under_one_that_drives() -> None:
+    driving, brushed = (settings("drums", production=Production(punch=punch)) for punch in (0.8, 0.15))
+    drums = replace(piece(parts=["kit"]).parts[0], role="drums")
+    levels = [balance.level_lu(drums, PLAIN, Production(punch=punch)) for punch in (0.8, 0.7, 0.15)]
+    assert levels[0] == levels[1] == pytest.approx(levels[2] + 2.5, abs=0.1)
+    assert driving[strip.LEFT] > brushed[strip.LEFT]
 
 
 def test_every_part_comes_to_the_same_level_before_its_fader() -> None:

@@ -147,7 +147,9 @@ def test_a_loop_rings_into_its_start_without_a_step() -> None:
 
 
 def test_the_kick_ducks_what_is_not_drums() -> None:
-    flat, pumped = (perform(piece(parts=["kit", "pad"]), Production(sidechain=s, reverb=0.0)) for s in (0.0, 1.0))
+    flat, pumped = (
+        perform(piece(parts=["kit", "pad"]), Production(sidechain=s, reverb=0.0, dynamics=1.0)) for s in (0.0, 1.0)
+    )
     kick = round(1.0 * RATE)
     for mixdown, low, high in ((flat, -2.0, 2.0), (pumped, -30.0, -4.0)):
         pad = mixdown.stems["other"].samples

@@ -63,7 +63,9 @@ def _powers(
     points = np.minimum((np.arange(hops) * hop + hop // 2) // STEP, session.at.size - 1)
     total = np.zeros(hops)
     for player in players:
-        level_db = balance.NOMINAL_LUFS + balance.level_lu(player.part, player.instrument.place) + _SAID_DB
+        level_db = (
+            balance.NOMINAL_LUFS + balance.level_lu(player.part, player.instrument.place, session.production) + _SAID_DB
+        )
         sounding = curves.presence(player.part, session.at)[points] * faders[player.part.name][points]
         total += 10.0 ** ((level_db + 0.691) / 10.0) * sounding**2
     return np.maximum(total, 1e-12)

@@ -10,7 +10,7 @@ from cadenza.audio.true_peak import interpolators
 from cadenza.score.production import Production
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
-from cadenza.synth.mastering.master import CEILING_DB, LEAST_CREST_DB, WHOLE_CREST_DB, clip_depth
+from cadenza.synth.mastering.master import CEILING_DB, clip_depth, crests_db
 from cadenza.synth.mastering.meters import apply_gains, block_peaks
 
 _AIM_DB = CEILING_DB - 0.4  # nobody measures a stream again: the limiter keeps further off
@@ -28,6 +28,7 @@ class LivePress:
     def __init__(self, mix: Samples, production: Production, *, wanted_lufs: float, sample_rate: int) -> None:
         self._mix, self._rate = mix, sample_rate
         self._depth = np.float32(clip_depth(production))
+        self._whole_crest_db, self._least_crest_db = crests_db(production)
         self._least_db = wanted_lufs + _OVER_LUFS_DB
         self._ceiling = np.float32(from_db(_AIM_DB))
         self._asked, self._power, self._heard = 0.0, 0.0, 0
@@ -57,7 +58,7 @@ class LivePress:
         least = 2.0 * _STRETCH_SECONDS * self._rate
         mean_db = to_db(((self._power + power) / max(self._heard + piece.size, least)) ** 0.5)
         here_db = to_db((power / max(piece.size, least)) ** 0.5) - self._lost_db()
-        highest_db = max(self._least_db, mean_db + WHOLE_CREST_DB, here_db + LEAST_CREST_DB)
+        highest_db = max(self._least_db, mean_db + self._whole_crest_db, here_db + self._least_crest_db)
         self._ceiling = np.float32(from_db(min(_AIM_DB, highest_db)))
 
     def _lost_db(self) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,6 +20,7 @@ from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
+from cadenza.synth.mastering.ride import ride_gains
 
 CEILING_DB = -1.0
 _AIM_DB = -1.4  # what the limiter holds, so that rounding, coding and other meters stay under the ceiling
@@ -29,8 +30,8 @@ _TRIES, _CLOSE_LU = 14, 0.005
 _MOST_LIMITING_DB = 4.0
 _MOST_PRESSED_DB = 3.0  # for the sake of the crest
 _CREST_DB, _CREST_OF_DYNAMICS_DB = 12.0, 1.2  # how far peaks may stand over what is loud; more where swells are wanted
-WHOLE_CREST_DB, LEAST_CREST_DB = 12.9, 10.6  # over the mean of the whole: MP3 adds up to 1 dB to peaks
-_MOST_CREST_DB, _MOST_LOWERED_DB = 13.0, 1.5  # what limiting has taken off the mean is taken off the peaks as well
+_WHOLE_CREST_DB, _LEAST_CREST_DB = (10.8, 2.1), (9.5, 1.1)  # over the mean of the whole, over what is loud; of dynamics
+_MOST_LOWERED_DB = 1.5  # what limiting has taken off the mean is taken off the peaks as well
 _LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
 _BLOCKS_AT_ONCE = 8000
@@ -67,20 +68,25 @@ def master(
     loudness_lufs: float,
     sample_rate: int,
     circular: bool = False,
+    sections: Sequence[float] = (),
     report: Callable[[float], None],
     crew: Crew = ALONE,
 ) -> Mastered:
-    """Bring `mix` (2, frames) to its loudness under the ceiling, in place."""
+    """Bring `mix` (2, frames) to its loudness under the ceiling, in place; `sections` start at those seconds."""
     meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
     if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
     glue = glue_gains(meters.power, amount=amount, sample_rate=sample_rate, circular=circular)
+    starts = [round(start * sample_rate / STEP) for start in sections]
+    glue *= ride_gains(
+        meters.weighted, starts, dynamics=production.dynamics, sample_rate=sample_rate, circular=circular
+    )
     depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
     plain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
     loud_db, whole_db = meters.levels_db(glue)
-    ceiling = from_db(min(_AIM_DB, plain_db + _highest_db(loud_db, whole_db, dynamics=production.dynamics)))
+    ceiling = from_db(min(_AIM_DB, plain_db + _highest_db(loud_db, whole_db, production)))
     gain_db, held_db = solve(depth, loudness_lufs, ceiling)
     while gain_db > plain_db + _MOST_PRESSED_DB and ceiling < from_db(
         _AIM_DB
@@ -98,7 +104,8 @@ def master(
     )
     lufs = press(ceiling)
     crest_db = to_db(ceiling) - _mean_db(mix)
-    excess_db = min(crest_db - _MOST_CREST_DB, crest_db - (loud_db - whole_db) - LEAST_CREST_DB)
+    whole_crest_db, least_crest_db = crests_db(production)
+    excess_db = min(crest_db - whole_crest_db - 0.1, crest_db - (loud_db - whole_db) - least_crest_db)
     if excess_db > 0.0:
         ceiling *= from_db(-min(excess_db, _MOST_LOWERED_DB))
         lufs = press(ceiling)
@@ -115,13 +122,23 @@ def master(
     return Mastered(lufs, CEILING_DB - 0.02 + over_db, tuple(moves))
 
 
-def _highest_db(loud_db: float, whole_db: float, *, dynamics: float) -> float:
-    """Return the level that peaks may reach: so far over what is loud.
+def crests_db(production: Production) -> tuple[float, float]:
+    """Return how far peaks stand over the mean of the whole, and at least over what is loud.
 
-    Over the mean of the whole they stand no higher than WHOLE_CREST_DB, unless that were to press what is loud.
+    A dance or metal record stands dense, a quartet or a piano open; MP3 adds up to 1 dB to peaks.
     """
-    wanted = loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * dynamics
-    return min(wanted, max(whole_db + WHOLE_CREST_DB, loud_db + LEAST_CREST_DB))
+    (whole, whole_more), (least, least_more) = _WHOLE_CREST_DB, _LEAST_CREST_DB
+    return whole + whole_more * production.dynamics, least + least_more * production.dynamics
+
+
+def _highest_db(loud_db: float, whole_db: float, production: Production) -> float:
+    """Return the level that peaks may reach: so far over what is loud, no further over the mean of the whole.
+
+    The second gives way where it were to press what is loud.
+    """
+    whole_crest_db, least_crest_db = crests_db(production)
+    wanted = loud_db + _CREST_DB + _CREST_OF_DYNAMICS_DB * production.dynamics
+    return min(wanted, max(whole_db + whole_crest_db, loud_db + least_crest_db))
 
 
 def clip_depth(production: Production) -> float:

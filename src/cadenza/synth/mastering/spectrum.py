@@ -20,10 +20,18 @@ TARGETS_DB: dict[str, tuple[float, ...]] = {
     "lofi": (-10, -1, 0, -1.5, -3.5, -6.5, -10, -15, -23, -36),
     "acoustic": (-16, -5, -1, -0.5, -2, -4, -6.5, -10, -14, -22),
 }
+THIRDS_HZ = 31.5 * 2.0 ** (np.arange(28) / 3.0)
 LIMIT_DB = 10.0
 _MOST_RAISING_DB = 7.0
 SHARE = 0.85
 _TOLERANCE_DB = 0.8  # nearer than this is left alone
+_CUT, _FILL, _MOST_CUT_DB, _MOST_FILL_DB = (
+    0.65,
+    0.35,
+    5.0,
+    2.5,
+)  # what of a hump or a gap within an octave is evened out
+_FINE_HZ = (70.0, 11000.0)  # … between these: below lie single notes, above single strokes
 _MONO_BELOW_HZ = 110.0
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
@@ -37,18 +45,46 @@ def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.fl
     mid, side = octave_powers(profile, profile.mid), octave_powers(profile, profile.side)
     if not float(np.sum(mid + side)) > 0.0:
         return np.zeros(OCTAVES_HZ.size), np.zeros(OCTAVES_HZ.size)
-    measured = 10.0 * np.log10(np.maximum(mid + side, 1e-15))
-    wanted = np.array(TARGETS_DB.get(production.spectrum, TARGETS_DB["modern"]))
-    wanted = wanted + tilt(production)
-    heard = slice(2, 8)  # the octaves that every mix has
-    offset = float(np.mean((measured - wanted)[heard]))
-    missing = wanted + offset - measured
+    measured, wanted = _levels_db(mid + side), wanted_db(production)
+    missing = wanted + _offset_db(measured, wanted) - measured
     error = np.sign(missing) * np.maximum(np.abs(missing) - _TOLERANCE_DB, 0.0)
     # a band that is all but empty has nothing to raise but noise
     worth = np.clip((24.0 - missing) / 12.0, 0.0, 1.0)
     gains = np.clip(SHARE * error, -LIMIT_DB, _MOST_RAISING_DB * worth)
     standing = 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
     return gains, -np.clip(standing - _SIDE_DB, 0.0, 9.0) + _opening(mid, side, production)
+
+
+def wanted_db(production: Production) -> NDArray[np.float64]:
+    """Return the energy by octave in dB that a production aims at, on any footing."""
+    return np.array(TARGETS_DB.get(production.spectrum, TARGETS_DB["modern"])) + tilt(production)
+
+
+def unevenness(profile: Profile, production: Production, gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what to add by third of an octave to `gains` (dB by octave): humps go, gaps are filled a little."""
+    total = _band_powers(profile, profile.mid + profile.side, THIRDS_HZ, 2.0 ** (1.0 / 6.0))
+    if not float(np.sum(total)) > 0.0:
+        return np.zeros(THIRDS_HZ.size)
+    at, octaves = np.log2(THIRDS_HZ), np.log2(OCTAVES_HZ)
+    wanted = np.interp(at, octaves, wanted_db(production))
+    measured = _levels_db(total) + np.interp(at, octaves, _smooth(gains))
+    heard = (THIRDS_HZ >= 90.0) & (THIRDS_HZ <= 6000.0)
+    missing = wanted + float(np.mean((measured - wanted)[heard])) - measured
+    padded = np.concatenate((missing[:1], missing, missing[-1:]))
+    missing = 0.25 * padded[:-2] + 0.5 * padded[1:-1] + 0.25 * padded[2:]
+    worth = np.clip((18.0 - missing) / 12.0, 0.0, 1.0)
+    fine = np.where(missing < 0.0, _CUT * missing, _FILL * worth * missing)
+    inside = np.interp(at, np.log2([_FINE_HZ[0] / 1.5, *_FINE_HZ, _FINE_HZ[1] * 1.5]), [0.0, 1.0, 1.0, 0.0])
+    return np.asarray(np.clip(fine, -_MOST_CUT_DB, _MOST_FILL_DB) * inside)
+
+
+def _levels_db(powers: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(10.0 * np.log10(np.maximum(powers, 1e-15)))
+
+
+def _offset_db(measured: NDArray[np.float64], wanted: NDArray[np.float64]) -> float:
+    heard = slice(2, 8)  # the octaves that every mix has
+    return float(np.mean((measured - wanted)[heard]))
 
 
 def _opening(mid: NDArray[np.float64], side: NDArray[np.float64], production: Production) -> NDArray[np.float64]:
@@ -82,6 +118,7 @@ def master_filters(
     hz = np.maximum(grid_hz(sample_rate), 1.0)
     at = np.log2(hz)
     curve = np.interp(at, np.log2(OCTAVES_HZ), _smooth(gains))
+    curve += np.interp(at, np.log2(THIRDS_HZ), unevenness(profile, production, gains))
     curve += _highpass_db(hz, max(production.highpass_hz, 24.0), order=2)
     if production.lowpass_hz > 0.0:
         curve += _lowpass_db(hz, production.lowpass_hz, order=4)
@@ -92,9 +129,15 @@ def master_filters(
 
 def octave_powers(profile: Profile, powers: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return the mean power of each octave over the windows of a profile."""
+    return _band_powers(profile, powers, OCTAVES_HZ, 2.0**0.5)
+
+
+def _band_powers(
+    profile: Profile, powers: NDArray[np.float32], centres: NDArray[np.float64], half: float
+) -> NDArray[np.float64]:
     mean = powers.mean(axis=0, dtype=np.float64) if powers.shape[0] else np.zeros(profile.hz.size)
     sums = np.concatenate(([0.0], np.cumsum(mean)))
-    edges = np.searchsorted(profile.hz, np.stack([OCTAVES_HZ / 2**0.5, OCTAVES_HZ * 2**0.5]))
+    edges = np.searchsorted(profile.hz, np.stack([centres / half, centres * half]))
     return np.asarray(sums[edges[1]] - sums[edges[0]])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cadenza.score.production import Production
 from cadenza.score.score import PerformedPart
 from cadenza.synth.instrument import Place
 
@@ -11,25 +12,27 @@ NOMINAL_LUFS = -20.0  # what every channel is brought to before its compressor a
 _ROLE_LU = {
     "lead": 0.0,
     "bass": -2.0,
-    "drums": 3.0,
+    "drums": 2.2,
     "percussion": -5.0,
-    "chords": -5.5,
+    "chords": -6.0,
     "pad": -9.0,
     "arp": -6.5,
-    "counter": -4.5,
-    "ostinato": -5.5,
+    "counter": -5.0,
+    "ostinato": -6.0,
     "bed": -18.0,
     "fx": -7.0,
 }
+_DRUMS_OF_PUNCH_LU, _DRIVING = 4.5, 0.7  # a kit that drives leads with the lead; one that keeps time stays under it
 _LEADERS_OWN = 0.25  # what an instrument's usual place counts where it leads
 YIELDING = ("chords", "pad", "arp", "ostinato")  # what steps back while a lead sounds
-YIELD_DB = 1.3
+YIELD_DB = 1.9
 
 
-def level_lu(part: PerformedPart, place: Place) -> float:
+def level_lu(part: PerformedPart, place: Place, production: Production) -> float:
     """Return the part's loudness against the lead: its role's and its instrument's, plus what is wished for.
 
     Who leads, leads, on whichever instrument; else the role counts half.
     """
     own = _LEADERS_OWN if part.role == "lead" else 0.5
-    return (1.0 - own) * _ROLE_LU.get(part.role, place.level_lu) + own * place.level_lu + part.gain_db
+    under = _DRUMS_OF_PUNCH_LU * max(_DRIVING - production.punch, 0.0) if part.role == "drums" else 0.0
+    return (1.0 - own) * _ROLE_LU.get(part.role, place.level_lu) + own * place.level_lu + part.gain_db - under

@@ -53,7 +53,7 @@ def channel(
     settings[strip.TRIM] = from_db(balance.NOMINAL_LUFS - loudness)
     makeup_db = _compressor(settings, part, place, production, levels - loudness, sample_rate)
     _colour(settings, part, production)
-    fader = from_db(balance.level_lu(part, place) + makeup_db)
+    fader = from_db(balance.level_lu(part, place, production) + makeup_db)
     settings[strip.LEFT] *= fader
     settings[strip.RIGHT] *= fader
     return Channel(sections, settings)

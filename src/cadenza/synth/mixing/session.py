@@ -44,6 +44,8 @@ class Session:
         tail = space(production.space).decay_seconds + 1.0 if performance.loop else 0.0
         self.total_frames = self.frames + round(min(tail, _LONGEST_TAIL_SECONDS) * sample_rate)
         self.beat_seconds = 60.0 / performance.score.tempo.bpm_at(0)
+        score = performance.score
+        self.sections = [float(score.tempo.seconds_at(marker.start_beat)) for marker in score.markers]
         self.at = curves.times(self.total_frames, sample_rate=sample_rate)
         kits = [p.name for p in performance.parts if p.role == "drums" and not _is_pitched(p.instrument)]
         self.kicks = curves.kick_times(performance, is_kit=frozenset(kits))
