@@ -43,9 +43,9 @@ def ride_gains(
 
 def _level_db(power: NDArray[np.float64], stretch: int) -> float:
     """Return the mean level of what sounds in a section, by stretches of so many blocks."""
-    whole = (
-        power[: power.size // stretch * stretch].reshape(-1, stretch).mean(axis=1) if power.size >= stretch else power
-    )
+    whole = power
+    if power.size >= stretch:
+        whole = power[: power.size // stretch * stretch].reshape(-1, stretch).mean(axis=1)
     heard = whole[whole > max(_GATE * float(whole.max()), _SILENCE)]
     return float(10.0 * np.log10(heard.mean())) if heard.size else float(10.0 * np.log10(_SILENCE))
 

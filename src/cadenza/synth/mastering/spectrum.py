@@ -25,12 +25,8 @@ LIMIT_DB = 10.0
 _MOST_RAISING_DB = 7.0
 SHARE = 0.85
 _TOLERANCE_DB = 0.8  # nearer than this is left alone
-_CUT, _FILL, _MOST_CUT_DB, _MOST_FILL_DB = (
-    0.65,
-    0.35,
-    5.0,
-    2.5,
-)  # what of a hump or a gap within an octave is evened out
+_CUT, _FILL = 0.65, 0.35  # what of a hump, and of a gap, within an octave is evened out
+_MOST_CUT_DB, _MOST_FILL_DB = 5.0, 2.5
 _FINE_HZ = (70.0, 11000.0)  # … between these: below lie single notes, above single strokes
 _MONO_BELOW_HZ = 110.0
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
