@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cadenza.score.score import Performance, Score
     from cadenza.synth.sampler.bank import Bank
 
-REVISION = "5"  # goes up when equal briefs begin to give other bytes
+REVISION = "6"  # goes up when equal briefs begin to give other bytes
 SAMPLE_RATE = 44100
 LICENCE = "CC0-1.0"
 COMPOSED, RENDERED = 0.05, 0.85  # where in a job's progress these stages end
