@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from cadenza.score.note import TimedNote
 from cadenza.synth.drums.stroke import Piece, Stroke
 from cadenza.synth.instrument import Phrase, Stereo
+from cadenza.synth.kept import Kept
 from cadenza.synth.roll import rolled_db
 from cadenza.synth.tones.colour import Effect, applied
 from cadenza.synth.tones.dice import stream
@@ -34,19 +35,6 @@ class Slot:
     piece: Piece
     level_db: float = 0.0
     pan: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Take:
-    """One stroke as it is kept, half as large as it is heard: `samples` (2, frames), each worth `unit`."""
-
-    samples: NDArray[np.int16]
-    unit: float
-
-    @classmethod
-    def of(cls, sound: Stereo) -> Take:
-        unit = float(np.abs(sound).max()) / 32767 + 1e-30
-        return cls(np.rint(sound / unit).astype(np.int16), unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +62,8 @@ class Kit:
             gain = (self._force(note) * 1.27) ** 1.7 * (1 + 0.06 * dice.uniform(-1, 1))
             gain *= 10.0 ** (softer_db[number] / 20.0)
             for way, share in self._ways(note.pitch, used.setdefault(note.pitch, []), dice):
-                take = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
-                self._lay(out, take, start, stops[number], phrase.sample_rate, gain * share)
+                stroke = strike(slot, note.pitch, force / self.forces, way, phrase.sample_rate)
+                self._lay(out, stroke, start, stops[number], phrase.sample_rate, gain * share)
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
     def _force(self, note: TimedNote) -> float:
@@ -92,13 +80,13 @@ class Kit:
         other = (used[-1] + 1 + int(dice.integers(0, count - 1))) % count
         return [(used[-1], float(np.cos(angle))), (other, float(np.sin(angle)))]
 
-    def _lay(self, out: Stereo, take: Take, start: int, stop: int, rate: int, gain: float) -> None:
-        length = min(take.samples.shape[1], out.shape[1] - start)
+    def _lay(self, out: Stereo, stroke: Kept, start: int, stop: int, rate: int, gain: float) -> None:
+        length = min(stroke.frames, out.shape[1] - start)
         fade = round(self.choke_s * rate)
         choked = stop >= 0 and start + length > stop
         if choked:
             length = min(length, max(stop - start, 0) + fade)
-        sound = take.samples[:, :length] * np.float32(gain * take.unit)
+        sound = stroke.heard(gain, length)
         if choked:
             tail = min(fade, length)
             sound[:, -tail:] *= np.linspace(1, 0, tail, dtype=np.float32) ** 2
@@ -120,7 +108,7 @@ class Kit:
 
 
 @lru_cache(maxsize=KEPT)
-def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int) -> Take:
+def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int) -> Kept:
     """Return one way of striking a piece; the same in every phrase, so that it is made once a process."""
     dice = stream(0, 1 << 20, pitch, round(force * 1000), variant)
     sound = slot.piece(Stroke(force, dice, sample_rate))
@@ -133,7 +121,7 @@ def strike(slot: Slot, pitch: int, force: float, variant: int, sample_rate: int)
     fade = min(made.shape[1] // 4, 1024)
     made[:, -fade:] *= np.linspace(1, 0, fade, dtype=np.float32)
     made[:, :8] *= np.linspace(0, 1, 8, dtype=np.float32)
-    return Take.of(made)
+    return Kept.of(made)
 
 
 def loudest(sound: Stereo, sample_rate: int) -> float:

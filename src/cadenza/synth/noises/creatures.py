@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from cadenza.synth.noises.grains import drift, scatter, steady
 
 Doubles = NDArray[np.float64]
+_COARSE = 64  # frames: a cricket breathes no faster
+_BREATH = np.hanning(16)[1:-1]
 
 
 def _song(dice: np.random.Generator, rate: int) -> Doubles:
@@ -54,17 +56,16 @@ def crickets(dice: np.random.Generator, frames: int, sample_rate: int) -> Double
     time = np.arange(frames) / sample_rate
     night = steady(dice, frames, sample_rate, ((60, -10), (200, -4), (900, -8), (3000, -4), (6000, -8), (14000, -22)))
     out = 0.06 * night
+    coarse = np.arange(0, frames + _COARSE, _COARSE) / sample_rate
     for number in range(9):
         hertz = dice.uniform(3600, 5200) if number < 6 else dice.uniform(6200, 8200)
         pulse = dice.uniform(24, 34)
         chirp = dice.uniform(0.7, 1.6)
         beat = (time * pulse) % 1.0
-        phrase = (
-            ((time * chirp + dice.uniform(0, 1)) % 1.0) < dice.uniform(0.25, 0.6)
-            if number < 6
-            else np.ones(frames, bool)
-        )
-        shape = np.sin(np.pi * np.minimum(beat / 0.62, 1.0)) * np.convolve(phrase, np.hanning(900) / 450, "same")
+        shape = np.sin(np.pi * np.minimum(beat / 0.62, 1.0))
+        if number < 6:
+            sung = ((coarse * chirp + dice.uniform(0, 1)) % 1.0) < dice.uniform(0.25, 0.6)
+            shape *= np.interp(time, coarse, np.convolve(sung, _BREATH / _BREATH.sum(), "same"))
         tone = np.sin(2 * np.pi * hertz * time + 1.2 * np.sin(2 * np.pi * pulse * time))
         angle = np.pi / 4 * (1 + dice.uniform(-0.95, 0.95))
         level = dice.uniform(0.08, 0.3) * drift(dice, frames, sample_rate, seconds=3, low=0.5, high=1.0)
