@@ -66,7 +66,7 @@ def test_a_sentence_becomes_a_track_that_plays(page: Page) -> None:
     expect(page.locator("#understood")).to_contain_text("80 BPM")
     page.wait_for_function("() => document.getElementById('audio').duration > 23.9")
     assert abs(page.evaluate("document.getElementById('audio').duration") - 24) < 0.1
-    page.evaluate("document.getElementById('audio').play()")
+    page.evaluate("void document.getElementById('audio').play()")
     page.wait_for_function("() => document.getElementById('audio').currentTime > 0.2")
 
 
@@ -106,8 +106,9 @@ def test_a_stem_can_be_switched_off_and_on(page: Page) -> None:
     page.evaluate(
         """() => { window.faders = []; const connect = GainNode.prototype.connect;
         GainNode.prototype.connect = function (...to) { window.faders.push(this); return connect.apply(this, to); };
-        const audio = document.getElementById('audio'); audio.currentTime = 0; return audio.play() }"""
+        const audio = document.getElementById('audio'); audio.currentTime = 0; void audio.play() }"""
     )
+    page.wait_for_function("() => document.getElementById('audio').currentTime > 0.2")
     page.click("#stems button:has-text('drums')")
     page.wait_for_function("() => window.faders.length === 4 && window.faders.some((f) => f.gain.value < 0.01)")
     assert page.evaluate("() => window.faders.filter((f) => f.gain.value > 0.99).length") == 3
