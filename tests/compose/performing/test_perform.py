@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -163,6 +164,25 @@ def test_dynamics_follow_the_sections_and_swell_into_the_louder_one(staged: Call
     assert all(b > a for a, b in pairwise(seconds))
     loud = [n.velocity for n in performed.parts[0].notes]
     assert statistics.mean(loud[14:16]) > statistics.mean(loud[8:10])
+
+
+def test_a_piece_that_fades_out_is_drawn_down_to_nothing_part_by_part(staged: Callable) -> None:
+    notes = row([float(n) for n in range(32)], length=1.0)
+    score, plan, style = staged({"x": ("string_ensemble", "pad", notes), "y": ("bed_rain", "bed", notes)})
+    ringing, fading = (perform(score, replace(plan, ending=ending), style=style) for ending in ("ring", "fade"))
+    end = score.duration_seconds
+    for before, after in zip(ringing.parts, fading.parts, strict=True):
+        assert before.notes == after.notes
+        at = np.linspace(0.0, end, 200)
+        drawn = level_at(after.automation, at) - level_at(before.automation, at)
+        assert drawn[at < 0.55 * end] == pytest.approx(0.0, abs=0.02)
+        assert (np.diff(drawn) <= 0.02).all()
+        assert drawn[-1] < -40.0
+
+
+def level_at(fader: tuple[tuple[float, float], ...], at: np.ndarray) -> np.ndarray:
+    seconds, db = zip(*(fader or ((0.0, 0.0),)), strict=True)
+    return np.interp(at, seconds, db)
 
 
 def test_a_phrase_swells_to_its_middle_and_high_notes_are_louder(staged: Callable) -> None:

@@ -21,6 +21,9 @@ DEPTH_DB = {
     "fx": 0.0,
 }
 
+_FADE, _FADE_SECONDS, _MOST_FADED = 0.16, (4.0, 14.0), 0.4  # of the piece, within these, and never more of it
+_FADE_STEPS, _FADE_DB, _FADE_BEND = 12, -45.0, 2.6  # slowly at first
+
 
 def energy_curve(score: Score) -> tuple[tuple[float, float], ...]:
     """Return the plan's energy over the sounding seconds, flat within a section, rising through its last bar."""
@@ -47,6 +50,17 @@ def automation(
     if depth <= 0:
         return ()
     return tuple((round(s, 4), round(min(1.5, (e - 0.7) * depth), 2)) for s, e in energy)
+
+
+def faded_out(fader: tuple[tuple[float, float], ...], *, duration: float) -> tuple[tuple[float, float], ...]:
+    """Return a part's fader, drawn down to nothing over the end of a piece of `duration` seconds."""
+    length = min(max(_FADE * duration, _FADE_SECONDS[0]), _FADE_SECONDS[1], _MOST_FADED * duration)
+    through = np.linspace(0.0, 1.0, _FADE_STEPS + 1)
+    drawn_at, drawn_db = duration - length + length * through, _FADE_DB * through**_FADE_BEND
+    seconds, db = np.array([s for s, _ in fader] or [0.0]), np.array([d for _, d in fader] or [0.0])
+    at = np.unique(np.concatenate((seconds, drawn_at)).round(4))
+    level = np.interp(at, seconds, db) + np.interp(at, drawn_at, drawn_db)
+    return tuple((float(s), round(float(d), 2)) for s, d in zip(at, level, strict=True))
 
 
 def swell(energy: tuple[tuple[float, float], ...], when: Floats) -> Floats:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cadenza.compose.performing import touch
 from cadenza.compose.performing.articulate import Played, articulate
 from cadenza.compose.performing.conductor import followed, signs
-from cadenza.compose.performing.dynamics import automation, energy_curve, swell
+from cadenza.compose.performing.dynamics import automation, energy_curve, faded_out, swell
 from cadenza.compose.performing.hand import Hand, hand_of
 from cadenza.compose.performing.pedal import pedal_spans
 from cadenza.compose.performing.spread import spread_ms
@@ -104,6 +104,8 @@ class _Band:
         rng = random.Random(f"{self.plan.seed}/perform/{part.name}")
         notes = sorted(part.notes, key=lambda n: (n.start_beat, n.pitch))
         fader = automation(self.energy, part.role, dynamics=self.dynamics)
+        if self.plan.ending == "fade":
+            fader = faded_out(fader, duration=self.score.duration_seconds)
         if not notes:
             return PerformedPart(part.name, part.instrument, part.role, (), part.pan, part.gain_db, (), fader)
         written = np.array([float(n.start_beat) for n in notes])

@@ -25,14 +25,16 @@ LIMIT_DB = 10.0
 _MOST_RAISING_DB = 7.0
 SHARE = 0.85
 _TOLERANCE_DB = 0.8  # nearer than this is left alone
-_CUT, _FILL = 0.65, 0.35  # what of a hump, and of a gap, within an octave is evened out
-_MOST_CUT_DB, _MOST_FILL_DB = 5.0, 2.5
+_CUT, _MOST_CUT_DB = 0.55, 4.5  # how much of a hump within an octave is taken away
+_FILL, _MOST_FILL_DB = 0.35, 2.5  # … and of a gap filled
 _FINE_HZ = (70.0, 11000.0)  # … between these: below lie single notes, above single strokes
 _MONO_BELOW_HZ = 110.0
+_WITHOUT_LOWS = 1.0 / (1.0 + (_MONO_BELOW_HZ / OCTAVES_HZ) ** 6)
 _NARROW = 0.3  # widths under this draw the sides of the whole mix in, to mono at 0
 _SIDE_DB = -3.0  # the sides stay this far under the middle
 _OPEN_DB = -8.0  # and are raised towards this at a width of 0.6 …
-_LEAST_DB, _MOST_LACKING_DB = -10.3, 9.0  # of the whole with its lows: a correlation of 0.85; what is raised for it
+_LEAST_DB, _MOST_LACKING_DB = -10.3, 6.5  # of the whole with its lows: a correlation of 0.85; what is raised for it
+_SLACK = 1.15  # the octave at 250 Hz is raised by half
 _MOST_OPENING_DB, _MONO_DB = 6.5, 18.0  # … by no more than the first, and not at all where they lack the second
 
 
@@ -48,7 +50,9 @@ def corrections(profile: Profile, production: Production) -> tuple[NDArray[np.fl
     worth = np.clip((24.0 - missing) / 12.0, 0.0, 1.0)
     gains = np.clip(SHARE * error, -LIMIT_DB, _MOST_RAISING_DB * worth)
     standing = 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
-    return gains, -np.clip(standing - _SIDE_DB, 0.0, 9.0) + _opening(mid, side, production)
+    coloured = 10.0 ** (gains / 10.0)  # what raises the lows raises the middle
+    opened = _opening(mid * coloured, side * coloured * _WITHOUT_LOWS, production)
+    return gains, -np.clip(standing - _SIDE_DB, 0.0, 9.0) + opened
 
 
 def wanted_db(production: Production) -> NDArray[np.float64]:
@@ -93,7 +97,7 @@ def _opening(mid: NDArray[np.float64], side: NDArray[np.float64], production: Pr
     lacking = 10.0 ** (_LEAST_DB / 10.0) * float(np.sum(mid)) - float(np.sum(side[~wide]))  # what the lows leave to do
     lacking_db = 10.0 * np.log10(max(lacking, 1e-15) / max(float(np.sum(side[wide])), 1e-15))
     room = _SIDE_DB - 10.0 * np.log10(np.maximum(side, 1e-15) / np.maximum(mid, 1e-15))
-    opening_db = max(min(missing, _MOST_OPENING_DB), min(lacking_db, _MOST_LACKING_DB), 0.0)
+    opening_db = max(min(missing, _MOST_OPENING_DB), min(_SLACK * lacking_db, _MOST_LACKING_DB), 0.0)
     raised = opening_db * np.where(wide, 1.0, 0.0)
     raised[OCTAVES_HZ == 250.0] *= 0.5
     return np.asarray(np.minimum(raised, np.maximum(room, 0.0)))

@@ -24,8 +24,8 @@ _ROLE_LU = {
 }
 _DRUMS_OF_PUNCH_LU, _DRIVING = 4.5, 0.7  # a kit that drives leads with the lead; one that keeps time stays under it
 _LEADERS_OWN = 0.25  # what an instrument's usual place counts where it leads
-YIELDING = ("chords", "pad", "arp", "ostinato")  # what steps back while a lead sounds
-YIELD_DB = 1.9
+YIELDING = ("chords", "pad", "arp", "ostinato", "counter")  # what steps back while a lead sounds
+YIELD_DB = 2.2
 
 
 def level_lu(part: PerformedPart, place: Place, production: Production) -> float:
