@@ -22,6 +22,7 @@ from cadenza.synth.tones.layers import Touched
 from cadenza.synth.tones.motion import Vibrato
 from cadenza.synth.tones.spectra import Pulse
 from cadenza.synth.tones.struck import Struck
+from cadenza.synth.tones.timing import ready
 from cadenza.synth.tones.wave import Ensemble, Tone, Wave
 
 RATE = 44100
@@ -280,6 +281,22 @@ def test_a_slurred_note_slides_from_the_one_before() -> None:
     at = slice(int(0.51 * RATE), int(0.53 * RATE))
     assert np.isfinite(slid).all()
     assert not np.allclose(slid[:, at], struck[:, at])
+
+
+def test_no_voice_of_a_bound_chord_slides_in_from_another() -> None:
+    chord = [TimedNote(0.0, 1.0, pitch, 80, "legato") for pitch in (60, 64, 67)]
+    moved = [TimedNote(1.0, 1.0, pitch, 80, "legato") for pitch in (60, 65, 69)]
+    last = [TimedNote(2.0, 0.5, 81, 80, "legato")]
+    notes = [*chord, *moved, *last]
+    phrase = Phrase(notes, 3 * RATE, RATE, 3)
+    assert [one.grew_from for one in ready(phrase, release_s=0.3)] == [None, None, None, None, 64, 67, 69]
+
+
+def test_a_key_is_struck_anew_where_a_line_is_bound() -> None:
+    bound = [TimedNote(0.0, 0.5, 60, 90), TimedNote(0.5, 0.5, 62, 90, "legato")]
+    plain = [bound[0], TimedNote(0.5, 0.5, 62, 90)]
+    assert played("grand_piano", *bound).tobytes() == played("grand_piano", *plain).tobytes()
+    assert played("steel_guitar", *bound).tobytes() != played("steel_guitar", *plain).tobytes()
 
 
 @pytest.mark.parametrize("name", ["warm_pad", "choir_pad"])

@@ -81,6 +81,24 @@ def test_keys_of_an_uneven_font_come_out_even(font: Path) -> None:
     assert np.ptp(loud[1]) < 1.5
 
 
+def test_a_tone_that_takes_its_time_is_led_to_where_it_has_arrived(tmp_path: Path) -> None:
+    slow = tone(220.0, seconds=3.0) * np.minimum(np.arange(3 * RATE) / (0.8 * RATE), 1.0)
+    prompt = tone(440.0, seconds=3.0) * np.minimum(np.arange(3 * RATE) / (0.02 * RATE), 1.0)
+    samples = [TinySample(x, (2 * RATE, 2 * RATE + 8820), key=k) for x, k in ((slow, 57), (prompt, 69))]
+    zones = [[(KEYS, span(40, 66)), (54, 1), (SAMPLE, 0)], [(KEYS, span(67, 90)), (54, 1), (SAMPLE, 1)]]
+    path = tmp_path / "slow.sf2"
+    path.write_bytes(tiny_font(samples, [TinyPreset(0, 0, zones), TinyPreset(0, 49, zones)]))
+
+    def half_way(program: int, key: int) -> float:
+        sound = played(Bank.open([path]), key, program=program)
+        level = np.sqrt(np.mean(sound[:, : RATE // 441 * 441].reshape(2, -1, 441) ** 2, axis=(0, 2)))
+        return float(np.argmax(level > 0.5 * level.max())) / 100
+
+    assert half_way(49, 57) > 0.3  # strings that are meant to come slowly may
+    assert half_way(0, 57) <= 0.12
+    assert half_way(0, 69) <= 0.03
+
+
 def test_a_key_beyond_the_fonts_range_sounds_at_its_pitch(font: Path) -> None:
     bank = Bank.open([font])
     for key in (33, 98):

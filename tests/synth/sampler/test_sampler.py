@@ -111,6 +111,19 @@ def test_a_loop_shorter_than_the_phase_step_still_sounds_and_stays_in_bounds(ban
     assert level(sound, 0.2, 1.0) > 1e-3
 
 
+def test_a_loop_that_ends_a_step_from_where_it_begins_makes_no_tick(tmp_path: Path) -> None:
+    x = 0.5 * np.sin(2 * np.pi * 220 * np.arange(44100) / 44100)
+    path = tmp_path / "seam.sf2"
+    sample = TinySample(x, (30000, 30000 + 50 * 200 + 12), key=57)  # 12 frames late: 20 degrees of a turn
+    path.write_bytes(tiny_font([sample], [TinyPreset(0, 0, [[(54, 1), (53, 0)]])]))
+    voice = Bank.open([path], by_ear=False).voice(Sampled(0, 0))
+    assert voice is not None
+    sound = voice(Phrase([TimedNote(0.0, 3.0, 57, 100)], 2 * 44100, 44100, seed=1)).sum(axis=0)
+    bends = np.abs(np.diff(sound, 2))[1000:-1000]
+    turns = bends[: 44100 // 2].max()  # of the tone itself, before the loop is reached
+    assert bends[44100 // 2 :].max() < 1.5 * turns
+
+
 def test_the_sound_has_the_asked_shape_and_the_same_bytes_in_any_thread(bank: Bank) -> None:
     notes = [TimedNote(i * 0.1, 0.3, 50 + i, 60 + i) for i in range(12)]
     alone = play(bank, notes)

@@ -19,6 +19,7 @@ INSTRUMENT = Instrument(
         ),
         release_s=0.05,
         pick=Knock(((200, -14), (900, -2), (2500, 0), (6000, -6), (14000, -22)), 0.005, -24, -10, off_db=-28),
+        slurs=False,
     ),
     place=Place(level_lu=-6.0, highpass_hz=120, width=0.3, send=0.15, compress=0.35, sidechained=0.4),
     sampled=(Sampled(0, 7),),

@@ -15,6 +15,7 @@ INSTRUMENT = Instrument(
         release_s=0.9,
         seed=61,
         mix=0.55,
+        slurs=False,
     ),
     place=Place(level_lu=-5.5, highpass_hz=120, width=0.7, send=0.5, sidechained=0.2),
     sampled=(Sampled(0, 15),),

@@ -15,6 +15,7 @@ INSTRUMENT = Instrument(
         release_s=1.2,
         seed=70,
         mix=0.55,
+        slurs=False,
     ),
     place=Place(level_lu=-5.5, highpass_hz=60, width=0.7, send=0.6, air_db=1.0, sidechained=0.1),
     sampled=(Sampled(0, 46),),

@@ -16,6 +16,7 @@ INSTRUMENT = Instrument(
         release_s=0.12,
         seed=51,
         mix=0.5,
+        slurs=False,
     ),
     place=Place(level_lu=-5.5, highpass_hz=80, width=0.6, send=0.5, compress=0.1, sidechained=0.2),
     sampled=(Sampled(0, 6),),

@@ -1,6 +1,7 @@
-"""The ear: how far a recorded key lies from its pitch and from its fellows' loudness, heard once and put right.
+"""The ear: how far a recorded key lies from its pitch, its fellows' loudness and the beat, heard once and put right.
 
-The samples of free SoundFonts are up to 20 cents off and differ by 10 dB from one key to the next.
+The samples of free SoundFonts are up to 20 cents off and differ by 10 dB from one key to the next; a bow or a breath
+may take half a second to arrive at one key and none at its neighbour.
 """
 
 from __future__ import annotations
@@ -28,16 +29,19 @@ _HARMONICS = 12
 _WOBBLE_CENTS = 4.0
 _MOMENT_FRAMES, _LAG_FRAMES = 2048, 90  # how long a moment is, and over how long it is compared with itself
 _ALIKE, _FEWEST_MOMENTS, _STAYS = 0.5, 6, 0.5
+_WINDOW_FRAMES = 441
+_ARRIVES_S, _LATEST_S = 0.08, 0.9  # within which half the level is there, and how late a tone can come at most
 
 Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a key lacks: cents of pitch, dB of level."""
+    """What a key lacks: cents of pitch, dB of level; and how many seconds of it come before it has arrived."""
 
     cents: float = 0.0
     gain_db: float = 0.0
+    late_s: float = 0.0
 
 
 def listen(sound: Samples, *, key: int) -> Correction:
@@ -52,6 +56,14 @@ def listen(sound: Samples, *, key: int) -> Correction:
     gain_db = LEVEL_LUFS + 0.691 - 10.0 * math.log10(heard)
     cents = -cents_off(sound, hertz=440.0 * 2.0 ** ((key - 69) / 12.0))
     return Correction(cents, min(max(gain_db, -_MOST_DB), _MOST_DB))
+
+
+def lateness(sound: Samples) -> float:
+    """Return how many seconds too late a tone, (2, frames) from its stroke on at RATE, comes up to half its level."""
+    whole = sound[:, : sound.shape[1] // _WINDOW_FRAMES * _WINDOW_FRAMES].astype(np.float64)
+    power = np.mean(np.sum(whole**2, axis=0).reshape(-1, _WINDOW_FRAMES), axis=1)
+    arrived = float(np.argmax(power >= 0.25 * power.max())) * _WINDOW_FRAMES / RATE
+    return min(max(arrived - _ARRIVES_S, 0.0), _LATEST_S)
 
 
 def cents_off(sound: Samples, *, hertz: float) -> float:

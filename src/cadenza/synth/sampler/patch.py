@@ -40,6 +40,7 @@ class Patch:
     release: float
     tilt: float
     row: NDArray[np.float64]
+    late: float = 0.0  # seconds of it that are passed over
 
 
 def make_patch(zone: Zone, *, key: int, velocity: int, root: tuple[int, int], one_layer: bool) -> Patch:

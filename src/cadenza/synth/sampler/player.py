@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cadenza.audio.tape import memory
 from cadenza.synth.instrument import Phrase, Sampled, Stereo
 from cadenza.synth.sampler import drift
-from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, listen
+from cadenza.synth.sampler.ear import FRAMES, HEARD_VELOCITY, RATE, Correction, lateness, listen
 from cadenza.synth.sampler.font import Font
 from cadenza.synth.sampler.kernel import BLOCK, FIELDS, VOICE, render_alike, sinc_table
 from cadenza.synth.sampler.patch import Patch, has_one_layer, make_patch, tilted_hz
@@ -29,6 +29,8 @@ _CHOKE_SECONDS = 0.02
 _KEYS_ALIKE = 3  # neighbours on one sample that one of them speaks for
 _SKIP_SECONDS = 0.04  # how much of the attack a joined note passes over
 _BOWED = frozenset({40, 41, 42, 43, 44, 48, 49})
+_SLOW = frozenset({49})  # those that are meant to come late
+_HURRIED_SECONDS = 0.03  # over which a tone fades in that has been led to its middle
 _SHADE_CENTS = 300.0  # cutoffs that lie closer are one, and what that takes of the top the shelf gives back
 _SHADED_BY = (
     *("filtered", "filter_cents", "filter_q_db", "shelf_hz", "mod_to_filter", "lfo_to_filter"),
@@ -134,7 +136,8 @@ class SampledVoice:
         """Give the bend that a key needs while it is held, heard once."""
         if (program, key) not in self._drifts:
             off = self._correction(program, key)
-            sound, hertz = self._alone(program, key, frames=drift.FRAMES), 440.0 * 2.0 ** ((key - 69) / 12.0)
+            sound = self._alone(program, key, frames=drift.FRAMES, skip=off.late_s)
+            hertz = 440.0 * 2.0 ** ((key - 69) / 12.0)
             self._drifts[program, key] = drift.drift(sound, hertz=hertz, correction_cents=off.cents)
         return self._drifts[program, key]
 
@@ -146,7 +149,7 @@ class SampledVoice:
             off = self._correction(program, home) if self._heeds else Correction()
             cents, gain = off.cents + 100.0 * (key - home), 10.0 ** (off.gain_db / 20.0)
             self._patches[program, key, velocity] = tuple(
-                replace(patch, cents=patch.cents + cents, gain=patch.gain * gain)
+                replace(patch, cents=patch.cents + cents, gain=patch.gain * gain, late=off.late_s * patch.sustains)
                 for patch in self._recorded(program, home, velocity)
             )
         return self._patches[program, key, velocity]
@@ -168,14 +171,16 @@ class SampledVoice:
         """Give what a key lacks, heard at one key of the few that sound the same samples."""
         heard_at = self._speaker(program, key)
         if (program, heard_at) not in self._heard:
-            heard = listen(self._alone(program, heard_at, frames=FRAMES), key=heard_at)
-            self._heard[program, heard_at] = replace(heard, gain_db=heard.gain_db + self._sampled.gain_db)
+            late = 0.0 if program in _SLOW else lateness(self._alone(program, heard_at, frames=2 * FRAMES))
+            heard = listen(self._alone(program, heard_at, frames=FRAMES, skip=late), key=heard_at)
+            gain_db = heard.gain_db + self._sampled.gain_db
+            self._heard[program, heard_at] = replace(heard, gain_db=gain_db, late_s=late)
         return self._heard[program, heard_at]
 
-    def _alone(self, program: int, key: int, *, frames: int) -> Stereo:
-        """Sound a key as the font has it, held, (2, frames) at RATE."""
+    def _alone(self, program: int, key: int, *, frames: int, skip: float = 0.0) -> Stereo:
+        """Sound a key as the font has it from `skip` seconds on, held, (2, frames) at RATE."""
         out = np.zeros((2, frames), dtype=np.float32)
-        touch = Touch(0.0, frames / RATE, key, HEARD_VELOCITY, "")
+        touch = Touch(0.0, frames / RATE, key, HEARD_VELOCITY, "", skip_seconds=skip)
         patches = self._recorded(program, key, HEARD_VELOCITY)
         self._sound(out, [self._struck(0, touch, patch, RATE, {}) for patch in patches], RATE)
         return out
@@ -224,7 +229,8 @@ class SampledVoice:
 
         sustains, tilt = of(patches, "sustains") > 0, of(patches, "tilt")
         joined = (of(touched, "joins") > 0) & sustains
-        skip = of(touched, "skip_seconds") + np.where(joined, _SKIP_SECONDS, 0.0)
+        late = of(patches, "late")
+        skip = of(touched, "skip_seconds") + np.where(joined, _SKIP_SECONDS, 0.0) + late
         gain = _LEVEL * of(patches, "gain") * 10.0 ** ((of(touched, "gain_db") + self._sampled.gain_db) / 20.0)
         filter_cents = of(patches, "filter_cents") + of(touched, "filter_cents")
         shelf, release, loop_end = of(touched, "shelf"), of(patches, "release"), of(waves, "loop_end")
@@ -238,7 +244,8 @@ class SampledVoice:
         voices["left"], voices["right"] = gain * of(patches, "left"), gain * of(patches, "right")
         voices["held"] = np.where(self._drums & (loop_end == 0.0), FOREVER, of(touched, "held"))
         voices["cut"], voices["cut_fade"] = of(strikes, "cut"), _CHOKE_SECONDS
-        voices["fade_in"], voices["damp_db"] = of(touched, "fade_in"), of(touched, "damp_db")
+        voices["fade_in"] = np.maximum(of(touched, "fade_in"), np.where(late > 0.0, _HURRIED_SECONDS, 0.0))
+        voices["damp_db"] = of(touched, "damp_db")
         attack = of(patches, "attack")
         voices["attack"] = np.where(joined, np.minimum(attack, 0.03), attack)
         limited = np.minimum(release * of(touched, "release_scale"), of(touched, "release_limit"))

@@ -24,7 +24,14 @@ PICK = Knock(((300, -24), (1500, -6), (4000, 0), (9000, -4), (16000, -16)), 0.00
 
 
 def guitar(
-    model: Plucked, *, body: Points, pick: Knock = PICK, release_s: float = 0.16, seed: int = 41, mix: float = 0.75
+    model: Plucked,
+    *,
+    body: Points,
+    pick: Knock = PICK,
+    release_s: float = 0.16,
+    seed: int = 41,
+    mix: float = 0.75,
+    slurs: bool = True,
 ) -> Voice:
     """An acoustic instrument: strings over a resonant box."""
     return Struck(
@@ -33,9 +40,12 @@ def guitar(
         knocks=(pick, BOX),
         effects=(Body(body, ripple_db=3.2, modes=110, seed=seed, mix=mix),),
         mute_s=0.09,
+        slurs=slurs,
     )
 
 
-def electric(model: Plucked, *, effects: tuple[Effect, ...], release_s: float = 0.14, pick: Knock = PICK) -> Voice:
+def electric(
+    model: Plucked, *, effects: tuple[Effect, ...], release_s: float = 0.14, pick: Knock = PICK, slurs: bool = True
+) -> Voice:
     """Strings over magnets, and whatever follows on the floor and in the amplifier."""
-    return Struck(model, release_s=release_s, knocks=(pick,), effects=effects, mute_s=0.08)
+    return Struck(model, release_s=release_s, knocks=(pick,), effects=effects, mute_s=0.08, slurs=slurs)

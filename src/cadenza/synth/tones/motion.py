@@ -49,7 +49,7 @@ class Envelope:
         time = np.arange(edges) * (BLOCK / sample_rate)
         attack = max(self.attack_s * (1 + self.soften * (1 - sounding.bright)), 0.0015)
         if sounding.slurred:
-            attack = min(attack, 0.03)
+            attack = min(attack, max(0.25 * attack, 0.03))
         hold = sounding.hold / sample_rate
         if attack > 0.6 * hold:
             attack = max(0.6 * hold, 0.0015)

@@ -29,7 +29,7 @@ _FADE_S = 0.006
 _SHADES = 10  # of brightness that a ring is made for
 _VARIANTS = 4  # of each ring, one after the other
 _WAYS = {"mute": 1, "pizzicato": 1, "harmonic": 2}  # of setting a string ringing that sound unlike the usual one
-_STILL = Vibrato(jitter_cents=0.0)
+_STILL = Vibrato(jitter_cents=0.0, glide_s=0.02)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class Struck:
     motion: Vibrato = _STILL
     effects: tuple[Effect, ...] = ()
     mono: bool = False
+    slurs: bool = False  # bound notes are one stroke: a finger hammers on or slides; keys and mallets strike each
     pedalled: bool = False
     longest_s: float = 12.0
     rings_on: bool = False  # nobody damps it: a bell, a marimba
@@ -114,6 +115,8 @@ class Struck:
         release = 3.0 if self.rings_on else self.release_s
         soundings = ready(phrase, release_s=release, mono=self.mono, pedalled=self.pedalled)
         luck = stream(phrase.seed, 1 << 21).random((len(phrase.notes), 3 * len(self.knocks)))
+        if not (self.slurs or self.mono):
+            soundings = [replace(one, grew_from=None) for one in soundings]
         strokes = [_Stroke(one, loudness(one), self._frames(one, phrase)) for one in soundings]
         for group in self._groups(strokes):
             self._strike(out, group, phrase, heard)

@@ -9,6 +9,8 @@ from cadenza.synth.instrument import Phrase
 
 _TOUCHING_S = 0.06
 _CUT_S, _LEAST_S = 0.03, 0.12
+_LAPPED_S = 0.25  # how long a voice of a chord may sound on beside the one that it moves to
+_STEP, _LEAP, _NEAR = 4, 12, 12  # semitones that a voice of a chord and a line move; notes looked back over
 _SHORTER = {"staccato": 0.55, "pizzicato": 0.6}
 _LOUDER_DB = {"accent": 3.0, "ghost": -9.0, "tenuto": 0.5, "mute": -2.0, "harmonic": -2.0}
 _BRIGHTER = {"accent": 0.14, "ghost": -0.15, "mute": -0.1, "tenuto": 0.0, "harmonic": -0.1}
@@ -51,7 +53,7 @@ def ready(
                 (_CUT_S if end >= cut - _TOUCHING_S else min(release_s, max(cut - end, _LEAST_S))),
             )
         last_of[-1 if mono else note.pitch] = number
-        answer.append(_sounding(number, note, end, fade, phrase.sample_rate, _origin(notes, ends, number)))
+        answer.append(_sounding(number, note, end, fade, phrase.sample_rate, _origin(notes, ends, number, mono)))
     answer.reverse()
     return [one for one in answer if one.start < phrase.frames]
 
@@ -65,12 +67,26 @@ def _end(note: TimedNote, pedal: tuple[tuple[float, float], ...]) -> float:
     return end
 
 
-def _origin(notes: list[TimedNote], ends: list[float], number: int) -> int | None:
+def _origin(notes: list[TimedNote], ends: list[float], number: int, mono: bool) -> int | None:
+    """Return the pitch that a bound note comes from: the one before it, in a chord the voice nearest to it."""
     note = notes[number]
     if note.articulation != "legato" or number == 0:
         return None
-    near = notes[number - 1]
-    return near.pitch if ends[number - 1] >= note.start_seconds - _TOUCHING_S else None
+    begin = note.start_seconds
+    if mono:
+        return notes[number - 1].pitch if ends[number - 1] >= begin - _TOUCHING_S else None
+    beside = notes[max(number - 1, 0) : number] + notes[number + 1 : number + 2]
+    in_chord = any(abs(other.start_seconds - begin) < _TOUCHING_S for other in beside)
+    reach = _STEP if in_chord else _LEAP
+    from_here = [
+        notes[before].pitch
+        for before in range(max(number - _NEAR, 0), number)
+        if notes[before].start_seconds < begin - _TOUCHING_S
+        and begin - _TOUCHING_S <= ends[before] <= begin + _LAPPED_S
+        and abs(notes[before].pitch - note.pitch) <= reach
+    ]
+    nearest = min(from_here, key=lambda pitch: abs(pitch - note.pitch), default=note.pitch)
+    return nearest if nearest != note.pitch else None
 
 
 def _sounding(number: int, note: TimedNote, end: float, fade: float, rate: int, origin: int | None) -> Sounding:
