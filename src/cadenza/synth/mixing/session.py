@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from cadenza.audio.level import from_db
 from cadenza.audio.tape import Samples, tape
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.production import Production
-from cadenza.score.score import Performance
+from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.ensemble import Player
 from cadenza.synth.fx.spaces import space
@@ -23,6 +24,7 @@ Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole
 
 _LONGEST_TAIL_SECONDS = 8.0
 _AWAY_DB, _AWAY_OF_PUNCH_DB, _AWAY_SECONDS = 1.5, 6.0, 0.1  # how far and how long a bass makes way for the kick
+_GIVEN_BACK, _MOST_GIVEN_DB = 0.75, 4.0  # of what the pump takes
 _APART = ("lead", "bed", "fx")  # what is no crowd to a lead
 _APART_SECONDS = 0.3  # … and for no more of a roll of kicks, which would drown it
 
@@ -82,6 +84,12 @@ class Session:
         rest = [n for n, player in enumerate(players) if player.part.role not in _APART]
         self._lift_lu = balance.lift_lu([levels[n] for n in rest], [shares[n] for n in rest], leads)
 
+    def _taken_db(self, pumped: curves.Curve, part: PerformedPart) -> float:
+        """Return what a pump takes off a part's loudness on the whole, most of which its fader gives back."""
+        sounding = curves.presence(part, self.at)
+        left = float((pumped * pumped * sounding).sum()) / max(float(sounding.sum()), 1e-9)
+        return min(-_GIVEN_BACK * 10.0 * math.log10(max(left, 1e-3)), _MOST_GIVEN_DB) if sounding.any() else 0.0
+
     def tell(self, stage: str, fraction: float) -> None:
         self._done = max(self._done, min(fraction, 1.0))
         self._report(stage, self._done, self._done * self.performance.duration_seconds)
@@ -103,7 +111,8 @@ class Session:
             curve = curve * np.float32(from_db(self._lift_lu))
         depth = 12.0 * self.production.sidechain * place.sidechained
         if self.kicks and depth > 0.0 and player.stem != "drums":
-            curve = curve * curves.pulled(self._dip, depth_db=depth)
+            pumped = curves.pulled(self._dip, depth_db=depth)
+            curve = curve * pumped * np.float32(from_db(self._taken_db(pumped, part)))
         if self.kicks and part.role == "bass":
             away = _AWAY_DB + _AWAY_OF_PUNCH_DB * self.production.punch
             curve = curve * curves.pulled(self._stroke, depth_db=max(away - depth, 0.0))
