@@ -62,6 +62,7 @@ def render(
     with Crew(1 if long else threads) as crew:  # each hand takes memory, of which what is long has none to spare
         session = Session(performance, production, sample_rate, report, crew=crew)
         players = seat(performance, orchestra=orchestra, bank=bank)
+        session.balance(players)
         # the longest work of a stem first: what is left for the end is short, and no core waits long for another
         players.sort(key=effort, reverse=True)
         groups = [group for stem in _ORDER if (group := [p for p in players if p.stem == stem])]

@@ -105,6 +105,15 @@ def test_a_kit_that_keeps_time_stands_under_one_that_drives() -> None:
     assert driving[strip.LEFT] > brushed[strip.LEFT]
 
 
+def test_a_lead_is_raised_over_a_crowd_and_not_over_a_few() -> None:
+    assert balance.lift_lu([-6.0, -9.0], [1.0, 1.0], [0.0]) == 0.0
+    crowd = balance.lift_lu([0.0, -2.0, -5.0, -5.0], [1.0] * 4, [0.0])
+    assert 0.5 < crowd <= 3.0
+    assert balance.lift_lu([0.0, -2.0, -5.0, -5.0], [0.2] * 4, [0.0]) == 0.0  # they play at other times
+    assert balance.lift_lu([12.0] * 9, [1.0] * 9, [0.0]) == 3.0
+    assert balance.lift_lu([0.0], [1.0], []) == 0.0
+
+
 def test_every_part_comes_to_the_same_level_before_its_fader() -> None:
     part = piece(parts=["piano"]).parts[0]
     for gain in (0.001, 0.3):

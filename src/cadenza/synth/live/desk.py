@@ -48,6 +48,7 @@ def perform_live(
     """
     session = Session(performance, production, sample_rate, None)
     players = seat(performance, orchestra=orchestra, bank=bank)
+    session.balance(players)
     faders = {player.part.name: session.fader(player) for player in players}
     desk = _LiveDesk(session, faders, Forecast(players, faders, session, wanted_lufs=loudness_lufs))
     parts = [LivePart(p, performance, frames=session.frames, sample_rate=sample_rate) for p in players]

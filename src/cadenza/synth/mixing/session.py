@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.level import from_db
 from cadenza.audio.tape import Samples, tape
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.production import Production
-from cadenza.score.score import Performance
+from cadenza.score.score import Performance, PerformedPart
 from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.ensemble import Player
 from cadenza.synth.fx.spaces import space
@@ -22,6 +24,8 @@ Report = Callable[[str, float, float], None]  # stage, fraction 0-1 of the whole
 
 _LONGEST_TAIL_SECONDS = 8.0
 _AWAY_DB, _AWAY_OF_PUNCH_DB, _AWAY_SECONDS = 1.5, 6.0, 0.1  # how far and how long a bass makes way for the kick
+_GIVEN_BACK, _MOST_GIVEN_DB = 0.75, 4.0  # of what the pump takes
+_APART = ("lead", "bed", "fx")  # what is no crowd to a lead
 _APART_SECONDS = 0.3  # … and for no more of a roll of kicks, which would drown it
 
 
@@ -54,6 +58,7 @@ class Session:
         last = max((note.start_seconds for part in performance.parts for note in part.notes), default=0.0)
         self.ring_seconds = performance.duration_seconds - last - 0.1  # how long the last note struck may ring
         self._done = 0.0
+        self._lift_lu = 0.0
 
     @cached_property
     def _dip(self) -> NDArray[np.float64]:
@@ -67,6 +72,23 @@ class Session:
             if not single or kick[0] - single[-1][0] > _APART_SECONDS:
                 single.append(kick)
         return curves.dips(single, self.at, back_seconds=_AWAY_SECONDS)
+
+    def balance(self, players: Sequence[Player]) -> None:
+        """Hear who plays with the lead, and raise it over a crowd."""
+        if self.lead is None:
+            return
+        time = max(float(self.lead.sum()), 1e-9)
+        levels = [balance.level_lu(p.part, p.instrument.place, self.production) for p in players]
+        shares = [float((self.lead * curves.presence(p.part, self.at)).sum()) / time for p in players]
+        leads = [level for player, level in zip(players, levels, strict=True) if player.part.role == "lead"]
+        rest = [n for n, player in enumerate(players) if player.part.role not in _APART]
+        self._lift_lu = balance.lift_lu([levels[n] for n in rest], [shares[n] for n in rest], leads)
+
+    def _taken_db(self, pumped: curves.Curve, part: PerformedPart) -> float:
+        """Return what a pump takes off a part's loudness on the whole, most of which its fader gives back."""
+        sounding = curves.presence(part, self.at)
+        left = float((pumped * pumped * sounding).sum()) / max(float(sounding.sum()), 1e-9)
+        return min(-_GIVEN_BACK * 10.0 * math.log10(max(left, 1e-3)), _MOST_GIVEN_DB) if sounding.any() else 0.0
 
     def tell(self, stage: str, fraction: float) -> None:
         self._done = max(self._done, min(fraction, 1.0))
@@ -85,9 +107,12 @@ class Session:
         """Return how the part's fader moves: its own automation, the kick's pump, the room it leaves the lead."""
         part, place = player.part, player.instrument.place
         curve = curves.automation(part, self.at)
+        if part.role == "lead" and self._lift_lu > 0.0:
+            curve = curve * np.float32(from_db(self._lift_lu))
         depth = 12.0 * self.production.sidechain * place.sidechained
         if self.kicks and depth > 0.0 and player.stem != "drums":
-            curve = curve * curves.pulled(self._dip, depth_db=depth)
+            pumped = curves.pulled(self._dip, depth_db=depth)
+            curve = curve * pumped * np.float32(from_db(self._taken_db(pumped, part)))
         if self.kicks and part.role == "bass":
             away = _AWAY_DB + _AWAY_OF_PUNCH_DB * self.production.punch
             curve = curve * curves.pulled(self._stroke, depth_db=max(away - depth, 0.0))
