@@ -53,8 +53,9 @@ each part's lows, lets the others step back while a lead plays, gives every repe
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
 stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB, with peaks no further
 over the mean than records have them: 9 to 13 dB, so that an MP3, which adds to peaks, stays under 14. Drums are rounded
-off in their own channel before the whole is. A bass makes way for the kick's stroke, and the glue holds strokes, not
-sections: what was mixed quiet stays quiet beside what was mixed loud.
+off in their own channel before the whole is. A bass makes way for the kick's stroke, a lead is lifted over a crowd, and
+a part that the kick pumps gets back most of what that takes. The glue holds strokes, not sections; a section that would
+be lost beside the loudest is ridden up, and let go in the breath before it.
 
 Nobody sits in another's place: the lead has the middle, an orchestra its chairs. In rooms, chambers, halls and
 cathedrals the walls answer each player from where they sit, by image sources: strings in front late and softly, brass
@@ -102,12 +103,15 @@ class Measures:
 
 
 def main() -> None:
+    from sound_beside import beside
+
     engine = ComposerEngine()
     PICTURES.mkdir(parents=True, exist_ok=True)
     parts = [HEAD]
     with tempfile.TemporaryDirectory() as name:
         for title, prompt in PROMPTS.items():
             parts.append(chapter(engine, title, prompt, Path(name)))
+        parts.append(beside(engine, Path(name), play_plainly))
     parts.append(instruments(engine))
     PAGE.write_text("\n".join(parts))
     print(f"{PAGE.relative_to(ROOT)}: {sum(p.stat().st_size for p in PICTURES.glob('*.png')) // 1000} kB of pictures")
@@ -120,7 +124,7 @@ def chapter(engine: ComposerEngine, title: str, prompt: str, folder: Path) -> st
     take = engine.perform(brief, folder, lambda *_: None, roles=roles)
     files = {file.role: file.path for file in take.files}
     ours = codecs.read(files["audio"])
-    plain = play_plainly(files["midi"], engine.soundfonts)
+    plain = play_plainly(files["midi"], engine.soundfonts, SECONDS)
     rows = [
         "| | LUFS | true peak dB | range LU | L/R correlation | " + " | ".join(f"{hz} Hz" for hz in OCTAVES_HZ) + " |"
     ]
@@ -194,15 +198,15 @@ def evenness(name: str, voice: Voice) -> str:
     return f"{max(loud) - min(loud):.1f}"
 
 
-def play_plainly(midi: Path, fonts: tuple[Path, ...]) -> Sound | None:
-    """Return what FluidSynth makes of a MIDI file, None where it or a font is missing."""
+def play_plainly(midi: Path, fonts: tuple[Path, ...], seconds: float) -> Sound | None:
+    """Return what FluidSynth makes of the first `seconds` of a MIDI file, None where it or a font is missing."""
     if not fonts or shutil.which("fluidsynth") is None:
         return None
     target = midi.with_suffix(".plain.wav")
     command = ["fluidsynth", "-ni", "-q", "-r", "44100", "-F", str(target), str(fonts[0]), str(midi)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     sound = codecs.read(target)
-    return Sound(sound.samples[:, : round(SECONDS * sound.sample_rate)], sound.sample_rate)
+    return Sound(sound.samples[:, : round(seconds * sound.sample_rate)], sound.sample_rate)
 
 
 def measure(sound: Sound) -> Measures:
