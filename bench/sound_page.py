@@ -52,10 +52,11 @@ What the desk does that the player does not: it sets each part's level by its me
 each part's lows, lets the others step back while a lead plays, gives every repeat of a note its own touch, adds the
 room, the echo and the chorus that the style asks for, leads the whole towards the spectrum of its genre, opens what
 stands too close to the middle, and masters to the loudness asked for under a true peak of -1 dB, with peaks no further
-over the mean than records have them: 9 to 13 dB, so that an MP3, which adds to peaks, stays under 14. Drums are rounded
-off in their own channel before the whole is. A bass makes way for the kick's stroke, a lead is lifted over a crowd, and
-a part that the kick pumps gets back most of what that takes. The glue holds strokes, not sections; a section that would
-be lost beside the loudest is ridden up, and let go in the breath before it.
+over the mean than records of the style have them: some 11 dB where it is dense, 13 where it breathes, so that an MP3,
+which adds to peaks, stays under 14. What is uneven within an octave of the spectrum is evened out. Drums are rounded
+off in their own channel before the whole is. A bass makes way for the kick's stroke, a lead is lifted over a crowd,
+and a part that the kick pumps gets back most of what that takes. The glue holds strokes, not sections: what was mixed
+quiet stays quiet beside what was mixed loud, but for what would be lost beside it, which is ridden up.
 
 Nobody sits in another's place: the lead has the middle, an orchestra its chairs. In rooms, chambers, halls and
 cathedrals the walls answer each player from where they sit, by image sources: strings in front late and softly, brass

@@ -49,6 +49,7 @@ def render(
     bank: Bank | None = None,
     threads: int = 1,
     loudness_lufs: float = -14.0,
+    headroom_db: float = 0.0,
     report: Report | None = None,
     stems: bool = True,
     orchestra: Orchestra | None = None,
@@ -56,7 +57,8 @@ def render(
     """Return the finished record, round(duration x rate) frames long: the same for any number of threads.
 
     `report` is called at least every 150 ms of work and may raise to call the render off. `stems=False` gives the mix
-    alone, faster and in less memory. `orchestra` finds an instrument by name (all of ours where it is None).
+    alone, faster and in less memory. `headroom_db` is what a coder may add to peaks. `orchestra` finds an instrument
+    by name (all of ours where it is None).
     """
     long = is_long(2, round(performance.duration_seconds * sample_rate))
     with Crew(1 if long else threads) as crew:  # each hand takes memory, of which what is long has none to spare
@@ -74,7 +76,7 @@ def render(
         mix, filters, ending = _mix(whole, session)
         del whole  # its sends are spent
         raw = Raw(_copy(mix), buses) if stems else None
-        measured, last = _master(mix, loudness_lufs, session)
+        measured, last = _master(mix, loudness_lufs, headroom_db, session)
         if raw is None:
             return Mixdown({}, Sound(mix, sample_rate), measured.lufs, measured.true_peak_db, sampled)
         for bus in buses:
@@ -128,7 +130,7 @@ def _mix(whole: Bus, session: Session) -> tuple[Samples, tuple[Samples, Samples]
     return mix, filters, ending
 
 
-def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Mastered, Samples]:
+def _master(mix: Samples, loudness_lufs: float, headroom_db: float, session: Session) -> tuple[Mastered, Samples]:
     """Master the mix in place; return how, and the fade that closes it: mastering may have raised a faint rest."""
     loop = session.performance.loop
     measured = master(
@@ -138,6 +140,7 @@ def _master(mix: Samples, loudness_lufs: float, session: Session) -> tuple[Maste
         sample_rate=session.sample_rate,
         circular=loop,
         sections=session.sections,
+        headroom_db=headroom_db,
         report=lambda fraction: session.tell("mastering", _MIXED + (_MASTERED - _MIXED) * fraction),
         crew=session.crew,
     )

@@ -66,6 +66,18 @@ def test_any_material_reaches_its_loudness_under_the_ceiling(material, loudness:
     assert (done.lufs, done.true_peak_db) == (pytest.approx(loudness, abs=0.25), pytest.approx(peak, abs=0.3))
 
 
+def test_what_is_going_to_be_coded_keeps_further_from_the_ceiling_at_the_same_loudness() -> None:
+    peaks = []
+    for headroom in (0.0, 0.65):
+        mix = bursts()
+        done = master(
+            mix, Production(), loudness_lufs=-7.0, sample_rate=RATE, headroom_db=headroom, report=lambda fraction: None
+        )
+        assert done.lufs == pytest.approx(-7.0, abs=0.25)
+        peaks.append(db(float(np.abs(resample_poly(mix.T.astype(float), 4, 1)).max())))
+    assert peaks[1] <= -1.6 < peaks[0]
+
+
 @pytest.mark.parametrize("loudness", [-23.0, -14.0])
 @pytest.mark.parametrize("material", [drums])
 def test_peaks_stand_no_further_over_what_is_loud_than_a_record_has_them(material, loudness: float) -> None:  # type: ignore[no-untyped-def]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 REVISION = "6"  # goes up when equal briefs begin to give other bytes
 SAMPLE_RATE = 44100
 LICENCE = "CC0-1.0"
+CODED_DB = 0.65  # what MP3 and Vorbis may add to the peaks of a loud record
 COMPOSED, RENDERED = 0.05, 0.85  # where in a job's progress these stages end
 
 
@@ -112,6 +113,7 @@ class ComposerEngine:
 
     def perform(self, brief: Brief, folder: Path, report: Report, *, roles: Collection[str] | None = None) -> Take:
         """Make the take and write its files into `folder`: those of `roles`, or all of them."""
+        from cadenza.audio.codecs import codec
         from cadenza.engines.composer.files import write_files
         from cadenza.score.production import Production
         from cadenza.synth.desk import render
@@ -127,6 +129,7 @@ class ComposerEngine:
             bank=self.bank,
             threads=self.threads,
             loudness_lufs=brief.loudness_lufs,
+            headroom_db=0.0 if codec(brief.output_format).lossless else CODED_DB,
             report=part_of(report, COMPOSED, RENDERED),
             stems=roles is None or any(role.startswith("stem:") for role in roles),
         )

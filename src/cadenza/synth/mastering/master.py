@@ -69,10 +69,14 @@ def master(
     sample_rate: int,
     circular: bool = False,
     sections: Sequence[float] = (),
+    headroom_db: float = 0.0,
     report: Callable[[float], None],
     crew: Crew = ALONE,
 ) -> Mastered:
-    """Bring `mix` (2, frames) to its loudness under the ceiling, in place; `sections` start at those seconds."""
+    """Bring `mix` (2, frames) to its loudness under the ceiling, in place; `sections` start at those seconds.
+
+    Peaks stay `headroom_db` further under the ceiling: what a coder is going to add to them.
+    """
     meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
     if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
@@ -84,14 +88,13 @@ def master(
     )
     depth = clip_depth(production)
     solve = partial(_solve, meters, glue, sample_rate=sample_rate, circular=circular, progress=partial(report, 0.2))
-    plain_db, _ = solve(depth, loudness_lufs, from_db(_AIM_DB))
+    highest = from_db(_AIM_DB - headroom_db)
+    plain_db, _ = solve(depth, loudness_lufs, highest)
     loud_db, whole_db = meters.levels_db(glue)
-    ceiling = from_db(min(_AIM_DB, plain_db + _highest_db(loud_db, whole_db, production)))
+    ceiling = min(highest, from_db(plain_db + _highest_db(loud_db, whole_db, production)))
     gain_db, held_db = solve(depth, loudness_lufs, ceiling)
-    while gain_db > plain_db + _MOST_PRESSED_DB and ceiling < from_db(
-        _AIM_DB
-    ):  # what is loud for a moment alone has to stand higher
-        ceiling = min(ceiling * from_db(1.0), from_db(_AIM_DB))
+    while gain_db > plain_db + _MOST_PRESSED_DB and ceiling < highest:  # what is loud for a moment has to stand higher
+        ceiling = min(ceiling * from_db(1.0), highest)
         gain_db, held_db = solve(depth, loudness_lufs, ceiling)
     if held_db > _MOST_LIMITING_DB:  # short peaks are better rounded off than held down
         depth = min(depth + 0.04 * (held_db - _MOST_LIMITING_DB), 0.5)
@@ -109,8 +112,8 @@ def master(
     if excess_db > 0.0:
         ceiling *= from_db(-min(excess_db, _MOST_LOWERED_DB))
         lufs = press(ceiling)
-    while loudness_lufs - lufs > _MISSED_LU and ceiling < from_db(_AIM_DB):  # loudness is promised, crest is wished for
-        ceiling = min(ceiling * from_db(1.0), from_db(_AIM_DB))
+    while loudness_lufs - lufs > _MISSED_LU and ceiling < highest:  # loudness is promised, crest is wished for
+        ceiling = min(ceiling * from_db(1.0), highest)
         lufs = press(ceiling)
     over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
     if over_db > 0.0:
