@@ -258,7 +258,7 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
             start += LANES
 
 
-@compiled(fastmath={"nsz"})
+@compiled(fastmath={"nsz"}, error_model="numpy")  # tests for a division by nothing keep a loop out of vectors
 def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float, times: int) -> None:
     """Overdrive one channel (frames,) in place, `times` oversampled by `fir` (12 taps for each of them, unity sum).
 
