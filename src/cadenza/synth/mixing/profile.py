@@ -122,7 +122,7 @@ def square(spectra: NDArray[np.complex64], scale: np.float32, powers: Samples) -
             into[i] = (row[i].real * row[i].real + row[i].imag * row[i].imag) * scale
 
 
-@njit(cache=True, nogil=True, fastmath={"nsz"})
+@compiled(fastmath={"nsz"})
 def weighted(mid: Samples, side: Samples, response: Samples) -> Samples:
     """Return the sum of both, (windows, bins), over the bins, each times its response: (windows,)."""
     # a product of matrices keeps other cores spinning after it, and its last bit depends on how many there are
