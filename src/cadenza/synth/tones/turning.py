@@ -16,9 +16,7 @@ _VECTOR = ir.VectorType(ir.FloatType(), _WIDTH)
 _GROUPS = LANES // _WIDTH
 
 
-def _typed(
-    _context: Any, out: Any, first: Any, blocks: Any, re: Any, im: Any, step_re: Any, step_im: Any
-) -> Any:  # fmt: skip
+def _typed(_context: Any, out: Any, first: Any, blocks: Any, re: Any, im: Any, step_re: Any, step_im: Any) -> Any:
     """Add `blocks` times LANES frames of `re` to `out` from `first` on, both lanes turned by the step after each.
 
     All are float32; there is at least one block; nothing is checked.
