@@ -13,9 +13,9 @@ _SINGLES = ir.VectorType(ir.FloatType(), 2)
 
 
 def fused(builder: Any, one: Any, other: Any, added: Any) -> Any:
-    """Multiply and add vectors of doubles with one rounding, on processors without it too."""
+    """Multiply and add vectors with one rounding, on processors without it too."""
     kind = one.type
-    name = f"llvm.fma.v{kind.count}f64"
+    name = f"llvm.fma.v{kind.count}f{64 if kind.element == DOUBLE else 32}"
     function = builder.module.globals.get(name) or ir.Function(builder.module, ir.FunctionType(kind, [kind] * 3), name)
     return builder.call(function, [one, other, added])
 

@@ -50,11 +50,17 @@ def cascade(*rows: list[float]) -> Sections:
 
 def power_response(sections: Sections, hz: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """Return the squared magnitude of the cascade at each frequency."""
-    z = np.exp(-2j * np.pi * np.asarray(hz) / sample_rate)
-    response = np.ones(z.shape, dtype=np.complex128)
+    response = np.ones(np.shape(hz))
+    if len(sections):
+        x = 4.0 * np.sin((math.pi / sample_rate) * np.asarray(hz)) ** 2
     for b0, b1, b2, a1, a2 in sections:
-        response *= (b0 + z * (b1 + z * b2)) / (1.0 + z * (a1 + z * a2))
-    return np.asarray(np.abs(response) ** 2)
+        response *= _power(b0, b1, b2, x) / _power(1.0, a1, a2, x)
+    return response
+
+
+def _power(c0: float, c1: float, c2: float, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return |c0 + c1/z + c2/z^2|^2 on the unit circle, where x is 4 sin^2 of half the angle: nothing cancels."""
+    return np.asarray((c0 + c1 + c2) ** 2 + x * (c0 * c2 * x - (c0 * (c1 + 4.0 * c2) + c1 * c2)))
 
 
 def _shelf(hz: float, gain_db: float, sample_rate: int, side: float) -> list[float]:

@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.audio.tape import rest
+from cadenza.compiled import compiled
 from cadenza.synth.crew import ALONE, Crew
+from cadenza.synth.fx.convolution import best_size, convolve_row, prepared
 
 Samples = NDArray[np.float32]
 
 TAPS = 2048
 _FFT = 8192
-_BATCH = 24  # blocks transformed at once
+_PIECE = 1 << 17  # frames filtered at once
 
 
 def minimum_phase(gain_db: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -47,32 +49,38 @@ def filter_mid_side(
 
     `progress` is called every few seconds of sound.
     """
-    from scipy import fft  # batches of short transforms are its strength
-
-    hop, frames = _FFT - TAPS, sound.shape[1]
-    filters = np.fft.rfft(np.stack([mid, side]), _FFT).astype(np.complex64)
-    before = np.zeros((2, TAPS), np.float32)
+    frames, taps = sound.shape[1], max(mid.size, side.size)
+    filters = [prepared(np.pad(one, (0, taps - one.size)), best_size(taps, frames)) for one in (mid, side)]
+    before = np.zeros((2, taps - 1), np.float32)
     if circular:
-        before = np.take(sound, np.arange(frames - TAPS, frames) % frames, axis=1)
-    for start in range(0, frames, hop * _BATCH):
-        piece = sound[:, start : start + hop * _BATCH]
-        count = piece.shape[1]
-        rows = -(-count // hop)
-        fed = np.zeros((2, TAPS + rows * hop), np.float32)
-        fed[:, :TAPS], fed[:, TAPS : TAPS + count] = before, piece
-        before = fed[:, count : count + TAPS].copy()
-        fed[0], fed[1] = (fed[0] + fed[1]) * np.float32(0.5), (fed[0] - fed[1]) * np.float32(0.5)
-        done = np.empty((2, rows * hop), np.float32)
+        fold(np.take(sound, np.arange(frames - taps + 1, frames) % frames, axis=1), before)
+    for start in range(0, frames, _PIECE):
+        piece = sound[:, start : start + _PIECE]
+        folded = np.empty(piece.shape, np.float32)
+        fold(piece, folded)
 
-        def run(row: int, fed: Samples = fed, done: Samples = done) -> None:
-            blocks = np.lib.stride_tricks.sliding_window_view(fed[row], _FFT)[::hop]
-            made = fft.irfft(fft.rfft(blocks) * filters[row], _FFT, overwrite_x=True)
-            done[row].reshape(-1, hop)[:] = made[:, TAPS:]
+        def run(row: int, folded: Samples = folded) -> None:
+            convolve_row(folded[row], before[row], filters[row])
 
         crew.each(run, (0, 1))
-        middle, sides = done[0, :count], done[1, :count]
-        np.add(middle, sides, out=piece[0])
-        np.subtract(middle, sides, out=piece[1])
+        unfold(folded, piece)
         rest(sound)
         if progress:
             progress()
+
+
+@compiled(fastmath={"nsz"})
+def fold(sound: Samples, folded: Samples) -> None:
+    """Fill in the middle and the sides of (2, frames)."""
+    half = np.float32(0.5)
+    left, right, middle, sides = sound[0], sound[1], folded[0], folded[1]
+    for i in range(left.shape[0]):
+        middle[i], sides[i] = (left[i] + right[i]) * half, (left[i] - right[i]) * half
+
+
+@compiled(fastmath={"nsz"})
+def unfold(folded: Samples, sound: Samples) -> None:
+    """Undo that."""
+    left, right, middle, sides = sound[0], sound[1], folded[0], folded[1]
+    for i in range(left.shape[0]):
+        left[i], right[i] = middle[i] + sides[i], middle[i] - sides[i]

@@ -11,7 +11,7 @@ from cadenza.score.production import Production
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
 from cadenza.synth.mastering.master import CEILING_DB, clip_depth, crests_db
-from cadenza.synth.mastering.meters import apply_gains, block_peaks
+from cadenza.synth.mastering.meters import apply_gains, block_peaks, total_power
 
 _AIM_DB = CEILING_DB - 0.4  # nobody measures a stream again: the limiter keeps further off
 _MARGIN = 16  # blocks whose gain what comes next may still change
@@ -53,7 +53,7 @@ class LivePress:
 
     def _hear(self, piece: Samples, gain: float) -> None:
         """Set how high peaks may stand from now on: so far over the mean of what was heard, and over what sounds."""
-        power = _power(piece) * gain * gain
+        power = total_power(piece) * gain * gain
         self._asked += power
         least = 2.0 * _STRETCH_SECONDS * self._rate
         mean_db = to_db(((self._power + power) / max(self._heard + piece.size, least)) ** 0.5)
@@ -83,10 +83,6 @@ class LivePress:
         nodes = to_nodes(gains)[self._given // STEP : -(-until // STEP) + 1]
         apply_gains(out, out, nodes, self._ceiling, np.float32(0.0), self._ceiling)
         self._given = until
-        self._power += _power(out)
+        self._power += total_power(out)
         self._heard += out.size
         return out
-
-
-def _power(sound: Samples) -> float:
-    return sum(float(np.vdot(side, side)) for side in sound)

@@ -19,7 +19,7 @@ from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
-from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters
+from cadenza.synth.mastering.meters import apply_gains, block_peaks, read_meters, total_power
 from cadenza.synth.mastering.ride import ride_gains
 
 CEILING_DB = -1.0
@@ -292,7 +292,7 @@ def _mean_db(mix: Samples) -> float:
     total = 0.0
     for start in range(0, mix.shape[1], _BLOCKS_AT_ONCE * STEP):
         piece = mix[:, start : start + _BLOCKS_AT_ONCE * STEP]
-        total += sum(float(np.vdot(side, side)) for side in piece)
+        total += total_power(piece)
         rest(mix)
     return to_db((total / mix.size) ** 0.5)
 

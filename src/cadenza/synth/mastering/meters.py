@@ -49,6 +49,17 @@ def power_of(row, start, end, lanes):  # type: ignore[no-untyped-def]
 
 
 @compiled(fastmath={"nsz"})
+def total_power(mix) -> float:  # type: ignore[no-untyped-def]
+    """Return the sum of squares of (2, frames): the matrix library's would keep other cores spinning after it."""
+    lanes = np.empty(16, np.float32)
+    total = 0.0
+    for start in range(0, mix.shape[1], 64):
+        end = min(start + 64, mix.shape[1])
+        total += power_of(mix[0], start, end, lanes) + power_of(mix[1], start, end, lanes)
+    return total
+
+
+@compiled(fastmath={"nsz"})
 def block_peaks(mix, filters, threshold, peak) -> None:  # type: ignore[no-untyped-def]
     """Raise `peak` (one value per 64 frames) to the peaks of `mix`, those between frames too where over `threshold`."""
     frames = mix.shape[1]

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.synth.fx.convolution import best_size, convolve_row, prepared
 from cadenza.synth.instrument import Stereo
 from cadenza.synth.tones.dice import stream
 
 Points = tuple[tuple[float, float], ...]
 Doubles = NDArray[np.float64]
 _USUAL_RATE = 44100
-_TOGETHER = 1 << 17  # frames transformed at a time: what a cache holds
 
 
 class Effect(Protocol):
@@ -47,28 +47,14 @@ def minimum_phase(magnitude: Doubles) -> Doubles:
 
 
 def convolve(sound: Stereo, impulse: NDArray[np.float32]) -> Stereo:
-    """Convolve (2, frames) or (1, frames) with (2, taps) or (1, taps) in place, by overlap-save; the length stays."""
-    from scipy import fft  # several transforms at a time are its strength
-
-    frames, taps = sound.shape[1], impulse.shape[1]
-    # the longer, the less is done twice; what is short is not worth it
-    size = 1 << max(int(np.ceil(np.log2(taps * (8 if frames > 32 * taps else 4)))), 11)
-    hop = size - taps + 1
-    together = min(max(_TOGETHER // size, 2), 16)
-    spectrum = fft.rfft(impulse.astype(np.float32), size)[:, None]
-    rows = 1 if len(sound) == 1 or np.array_equal(sound[0], sound[1]) else 2
-    window = np.zeros((rows, taps - 1 + together * hop), np.float32)
-    pieces = np.lib.stride_tricks.sliding_window_view(window, size, axis=1)[:, ::hop]
-    for start in range(0, frames, together * hop):
-        fresh = sound[:rows, start : start + together * hop]
-        width = fresh.shape[1]
-        window[:, taps - 1 : taps - 1 + width] = fresh
-        window[:, taps - 1 + width :] = 0
-        if window.any():
-            some = pieces[:, : -(-width // hop)]
-            made = fft.irfft(fft.rfft(some) * spectrum, size, overwrite_x=True)[:, :, taps - 1 :]
-            sound[:, start : start + width] = made.reshape(len(made), -1)[:, :width]
-        window[:, : taps - 1] = window[:, together * hop :].copy()
+    """Convolve (2, frames) or (1, frames) with (2, taps) or (1, taps) in place; the length stays."""
+    taps = impulse.shape[1]
+    filters = [prepared(row, best_size(taps, sound.shape[1])) for row in impulse]
+    alike = len(sound) > len(impulse) and np.array_equal(sound[0], sound[1])
+    for number, row in enumerate(sound[:1] if alike else sound):
+        convolve_row(row, np.zeros(taps - 1, np.float32), filters[min(number, len(filters) - 1)])
+    if alike:
+        sound[1] = sound[0]
     return sound
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from cadenza.compiled import compiled
 from cadenza.synth.fused import fma
+from cadenza.synth.tones.turning import turn
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -68,16 +69,17 @@ def _ring_one(
                 span *= 2
             step_re = np.float32(turn_re)
             step_im = np.float32(turn_im)
-        piece = out[start : start + BLOCK]
-        for i in range(BLOCK):
-            re = lane_re[i]
-            im = lane_im[i]
-            piece[i] += re
-            lane_re[i] = fma(re, step_re, im * step_im)
-            lane_im[i] = fma(im, step_re, -(re * step_im))
-        angle += speed * BLOCK
+        alike = 1  # blocks that nothing changes in
         amount *= fall_block
-        start += BLOCK
+        until = min(hold_frames, frames) if held else frames
+        while start + alike * BLOCK < until and amount > _FLOOR:
+            if last > 0 and abs(ratio[min(start // BLOCK + alike, last)] - bent) > _UNHEARD_BEND:
+                break
+            amount *= fall_block
+            alike += 1
+        turn(out, start, alike, lane_re, lane_im, step_re, step_im)
+        angle += speed * BLOCK * alike
+        start += BLOCK * alike
     return start
 
 
@@ -258,7 +260,7 @@ def sweep(sound: Floats, cutoff: Doubles, resonance: float, kind: int, poles: in
             start += LANES
 
 
-@compiled(fastmath={"nsz"})
+@compiled(fastmath={"nsz"}, error_model="numpy")  # tests for a division by nothing keep a loop out of vectors
 def drive(sound: Floats, fir: Floats, gain: float, bias: float, bent: float, straight: float, times: int) -> None:
     """Overdrive one channel (frames,) in place, `times` oversampled by `fir` (12 taps for each of them, unity sum).
 
