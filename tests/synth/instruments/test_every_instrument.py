@@ -299,6 +299,32 @@ def test_a_key_is_struck_anew_where_a_line_is_bound() -> None:
     assert played("steel_guitar", *bound).tobytes() != played("steel_guitar", *plain).tobytes()
 
 
+def test_a_lone_tone_is_alive_and_makes_no_tick_of_it() -> None:
+    swell = ((0.0, -8.0), (0.5, 2.0), (1.0, -8.0))
+    sound = played("trombone", TimedNote(0.0, 3.0, 50, 105, swell=swell), seconds=3.2).mean(axis=0).astype(float)
+    time, hertz = np.arange(len(sound)) / RATE, 440 * 2 ** ((50 - 69) / 12)
+    held = slice(50, 270)
+    lines = [np.abs(_slowly(sound * np.exp(-2j * np.pi * n * hertz * time))) for n in range(1, 9)]
+    levels = np.array([20 * np.log10(line[held]) for line in lines])
+    own = levels - levels.mean(axis=0) - (levels - levels.mean(axis=0)).mean(axis=1, keepdims=True)
+    assert own.std(axis=1)[2:].mean() > 1.0  # no two harmonics go the same way
+    top = np.abs(np.fft.irfft(np.fft.rfft(sound) * (np.fft.rfftfreq(len(sound), 1 / RATE) > 13000), len(sound)))
+    ticks = top[RATE // 2 : 5 * RATE // 2].max() / np.sqrt(np.mean(sound**2))
+    assert 20 * np.log10(ticks) < -60
+
+
+def _slowly(line: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Return the mean of every hundredth of a second."""
+    return line[: len(line) // 441 * 441].reshape(-1, 441).mean(axis=1)
+
+
+def test_a_driven_guitar_is_as_loud_at_the_top_as_at_the_bottom() -> None:
+    for name in ("distorted_guitar", "overdriven_guitar"):
+        meter = pyloudnorm.Meter(RATE, block_size=0.2)
+        loud = [meter.integrated_loudness(one(name, pitch).T.astype(float)) for pitch in (40, 52, 64, 76, 88)]
+        assert np.ptp(loud) < 3.5
+
+
 @pytest.mark.parametrize("name", ["warm_pad", "choir_pad"])
 def test_a_pad_that_keeps_a_note_through_a_change_has_no_hole_there(name: str) -> None:
     chords = [TimedNote(2.0 * at, 1.98, pitch, 80) for at in (0, 1) for pitch in (60, 64 + at, 67)]

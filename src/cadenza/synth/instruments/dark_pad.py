@@ -21,7 +21,7 @@ INSTRUMENT = Instrument(
                     Vibrato(0.21, 2, 0, 0.1, jitter_cents=2),
                     Ensemble(5, 16, 1.0, 3.0),
                     Tone(0.5, 0.6, 0.001, wander=0),
-                    Filter(330, 0.3, 0.3, 1.0, 0.8, 1.8, 4.0, 0.5, lfo_hz=0.07, wobble_octaves=1.1),
+                    Filter(330, 0.3, 0.6, 1.0, 0.8, 1.8, 4.0, 0.5, lfo_hz=0.07, wobble_octaves=0.8),
                     steps=1,
                 ),
                 0.0,

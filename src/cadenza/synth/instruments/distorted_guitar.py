@@ -26,6 +26,7 @@ INSTRUMENT = Instrument(
             pick=Knock(((300, -16), (1200, -4), (3000, 0), (7000, -8), (14000, -24)), 0.006, -24, -10, off_db=-30),
         ),
         level_db=-4.0,
+        track_db=-1.5,
     ),
     place=Place(level_lu=2.0, highpass_hz=90, width=0.5, send=0.2, compress=0.1, sidechained=0.3),
     sampled=(Sampled(0, 30),),

@@ -15,7 +15,7 @@ INSTRUMENT = Instrument(
         Plucked(0.19, 1.05, 600, 3000, 6.0, 0.2, 1.5, 6e-5, pickup=0.17, width=0.03, partials=44),
         release_s=0.07,
         attack_s=0.004,
-        knocks=(Knock(((80, -8), (300, -2), (900, 0), (2500, -6), (7000, -24)), 0.009, -30, -19, off_db=-36),),
+        knocks=(Knock(((80, -6), (300, 0), (900, -3), (2500, -12), (7000, -30)), 0.009, -30, -19, off_db=-36),),
         motion=Vibrato(5.0, 0.0, 0.2, 0.3, jitter_cents=0.0, glide_s=0.07),
         effects=(
             Amplifier(gain=1.6, bias=0.25, mix=0.5),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from cadenza.synth.instrument import Instrument, Place, Sampled
-from cadenza.synth.tones.bars import BAR, Bars
+from cadenza.synth.tones.bars import GLOCKENSPIEL, Bars
 from cadenza.synth.tones.struck import Knock, Struck
 
 INSTRUMENT = Instrument(
     "glockenspiel",
     synth=Struck(
-        Bars(BAR, 5.5, 0.75, -6, 5, 0.6, 0.5),
+        Bars(GLOCKENSPIEL, 5.5, 0.75, -6, 5, 0.6, 0.5, top_hz=16000),
         knocks=(Knock(((800, -16), (2500, -4), (6000, 0), (12000, -8)), 0.004, -27, -10),),
         rings_on=True,
     ),

@@ -11,7 +11,7 @@ from cadenza.synth.tones.sympathy import Sympathy
 INSTRUMENT = Instrument(
     "grand_piano",
     synth=Struck(
-        Hammered(width=1.0, detune_cents=0.8, bloom=0.4),
+        Hammered(soft_hz=600, hard_hz=8500, steep=1.3, width=1.0, detune_cents=0.8, bloom=0.4),
         release_s=0.22,
         knocks=(
             Knock(((45, -8), (90, 0), (200, -2), (420, -12), (1500, -30)), 0.09, -36, -27, off_db=-46),

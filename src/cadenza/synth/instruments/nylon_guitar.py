@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "nylon_guitar",
     synth=guitar(
-        Plucked(0.2, 1.05, 800, 5600, 4.4, 0.5, 2.2, 3e-5, width=0.3, partials=36),
+        Plucked(0.2, 1.0, 700, 7600, 4.4, 0.5, 2.2, 3e-5, width=0.3, partials=36),
         body=CLASSICAL,
         pick=FINGER,
         release_s=0.2,

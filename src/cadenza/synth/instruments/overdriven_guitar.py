@@ -22,6 +22,7 @@ INSTRUMENT = Instrument(
             release_s=0.07,
         ),
         level_db=-2.5,
+        track_db=-1.4,
     ),
     place=Place(level_lu=-0.5, highpass_hz=95, width=0.4, send=0.25, compress=0.15, sidechained=0.3),
     sampled=(Sampled(0, 29),),

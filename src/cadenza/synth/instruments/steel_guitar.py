@@ -9,7 +9,7 @@ from cadenza.synth.tones.strings import Plucked
 INSTRUMENT = Instrument(
     "steel_guitar",
     synth=guitar(
-        Plucked(0.15, 0.9, 1800, 10000, 5.6, 0.5, 0.9, 6e-5, width=0.4, partials=80),
+        Plucked(0.15, 0.88, 1700, 14000, 5.6, 0.5, 0.9, 6e-5, width=0.4, partials=80),
         body=FLAT_TOP,
         pick=PICK,
         release_s=0.16,

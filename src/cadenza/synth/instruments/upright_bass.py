@@ -11,7 +11,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "upright_bass",
     synth=Struck(
-        Plucked(0.2, 1.1, 420, 1900, 3.2, 0.25, 2.2, 1.2e-4, width=0.06, partials=36),
+        Plucked(0.2, 1.2, 340, 1800, 3.2, 0.25, 2.2, 1.2e-4, width=0.06, partials=36),
         release_s=0.1,
         attack_s=0.006,
         knocks=(

@@ -10,7 +10,7 @@ from cadenza.synth.tones.struck import Knock, Struck
 INSTRUMENT = Instrument(
     "vibraphone",
     synth=Struck(
-        Bars(VIBRAPHONE, 5.5, 0.35, -4, 1.5, 0.4, 0.4, 1.5),
+        Bars(VIBRAPHONE, 5.5, 0.35, -5, 1.5, 0.4, 0.4, 1.5),
         knocks=(Knock(((200, -10), (700, 0), (2000, -4), (6000, -16)), 0.006, -30, -16),),
         release_s=0.45,
         pedalled=True,

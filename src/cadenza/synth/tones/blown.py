@@ -32,6 +32,7 @@ def blown(
     low: float = 0.02,
     high: float = 0.95,
     mono: bool = True,
+    shimmer_db: float = 2.5,
     effects: tuple[Effect, ...] = (),
 ) -> Voice:
     """One player (or a few) with a column of air."""
@@ -43,7 +44,7 @@ def blown(
             scoop_s=0.05, glide_s=0.045,
         ),
         Ensemble(players, 9 if players > 1 else 0, 0.7, drift_cents=3.0 if players > 1 else 1.5, vibrato_apart=True),
-        Tone(low, high, bloom_s, wander=0.05),
+        Tone(low, high, bloom_s, wander=0.05, shimmer_db=shimmer_db if players == 1 else 0.0),
         breath=Breath(air, air_db, chiff_db, 0.035),
         effects=effects,
         mono=mono,

@@ -1,4 +1,4 @@
-"""The compiled inner loops: a bank of ringing modes, a stack of wavetable lanes, a filter, a drive.
+"""The compiled inner loops: a bank of ringing modes, a filter, a drive.
 
 Control curves arrive once per `BLOCK` frames, as values at the block's edges; the kernels draw lines between them.
 """
@@ -22,7 +22,6 @@ LANES = 16
 PLACES = 6  # between left and right
 _FLOOR = 4e-5  # a mode this quiet has died away
 _UNHEARD_BEND = 1.5e-4  # a quarter of a cent
-_TURN = 4294967296  # one round of a table, so that a phase wraps by itself
 
 
 @compiled(fastmath={"nsz"})
@@ -130,84 +129,6 @@ def ring(
                 for i in range(min(reach, frames)):
                     side[i] += gain * gathered[i]
             gathered[:reach] = 0.0
-
-
-@compiled(fastmath={"nsz"})
-def sing(
-    out: Floats,
-    tables: Floats,
-    phase: Doubles,
-    speed: float,
-    ratio: Doubles,
-    position: Doubles,
-    gain: Doubles,
-    left: Doubles,
-    right: Doubles,
-) -> None:
-    """Add detuned copies of a morphing wavetable into `out` (2, frames).
-
-    `tables` (tables, size + 1), the size a power of two, closed by their first value; `phase` (rounds 0-1), `left`,
-    `right` per lane; `speed` rounds per frame; `ratio` (lanes, edges), `position` (in tables), `gain` at block edges.
-    The table is mixed anew whenever the position has moved by a fiftieth of a step.
-    """
-    frames = out.shape[1]
-    size = tables.shape[1] - 1
-    top = tables.shape[0] - 1
-    lanes = phase.shape[0]
-    side_l = out[0]
-    side_r = out[1]
-    mixed = tables[0].copy()
-    mixed_at = -1.0
-    level = np.zeros(BLOCK, np.float32)
-    tone = np.zeros(BLOCK, np.float32)
-    shift = np.int64(32 - round(math.log2(size)))
-    below = np.int64((1 << shift) - 1)
-    fine = np.float32(1.0 / (1 << shift))
-    around = np.int64(_TURN - 1)
-    pieces = BLOCK // LANES
-    now = np.zeros(lanes, np.int64)
-    for lane in range(lanes):
-        now[lane] = np.int64(phase[lane] * _TURN) & around
-    start = 0
-    block = 0
-    while start < frames:
-        whole = min(BLOCK, frames - start)
-        for i in range(BLOCK):
-            level[i] = gain[block] + (gain[block + 1] - gain[block]) * (i / BLOCK)
-        if top > 0:
-            place = min(max(position[block], 0.0), top - 1e-6)
-            if abs(place - mixed_at) > 0.02:
-                row = int(place)
-                weight = np.float32(place - row)
-                lower = tables[row]
-                upper = tables[row + 1]
-                for i in range(size + 1):
-                    mixed[i] = lower[i] + weight * (upper[i] - lower[i])
-                mixed_at = place
-        piece_l = side_l[start : start + whole]
-        piece_r = side_r[start : start + whole]
-        for lane in range(lanes):
-            here = now[lane]
-            early = ratio[lane, block] * speed * _TURN
-            change = (ratio[lane, block + 1] * speed * _TURN - early) / pieces
-            for part in range(pieces):
-                pace = np.int64(early + change * (part + 0.5))
-                some = tone[part * LANES : (part + 1) * LANES]
-                for i in range(LANES):
-                    at = (here + i * pace) & around
-                    cell = at >> shift
-                    first = mixed[cell]
-                    some[i] = fma(np.float32(at & below) * fine, mixed[cell + 1] - first, first)
-                here = (here + LANES * pace) & around
-            now[lane] = here
-            pan_l = np.float32(left[lane])
-            pan_r = np.float32(right[lane])
-            for i in range(whole):
-                value = tone[i] * level[i]
-                piece_l[i] = fma(pan_l, value, piece_l[i])
-                piece_r[i] = fma(pan_r, value, piece_r[i])
-        start += whole
-        block += 1
 
 
 @compiled(fastmath={"nsz"})

@@ -49,11 +49,15 @@ class ByArticulation:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A driven voice whose touch survives the drive: velocity and swell are laid on again behind the amplifier."""
+    """A driven voice whose touch survives the drive: velocity and swell are laid on again behind the amplifier.
+
+    `track_db` per octave above middle C evens out what a drive does: it makes high notes as strong as low ones.
+    """
 
     voice: Voice
     share: float = 0.55
     level_db: float = 0.0
+    track_db: float = 0.0
 
     def __call__(self, phrase: Phrase) -> Stereo:
         if not phrase.notes:
@@ -64,7 +68,7 @@ class Touched:
         for sounding in ready(phrase, release_s=0.1):
             first = sounding.start // BLOCK
             mine = swelling(sounding, edges - first) * velocity_gain(sounding.note.velocity) ** self.share
-            mine = mine * 10 ** (self.level_db / 20)
+            mine = mine * 10 ** ((self.level_db + self.track_db * (sounding.note.pitch - 60) / 12) / 20)
             level[first:] = mine
         width = 9  # a hand moves in about 15 ms
         padded = np.concatenate((np.full(width // 2, level[0]), level, np.full(width // 2, level[-1])))

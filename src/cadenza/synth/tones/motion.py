@@ -92,8 +92,8 @@ def moving(
     return (pitch if lead is None else pitch + lead), wave
 
 
-def led(sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int) -> Doubles | None:
-    """Where all players are led, in semitones: bends, glides and scoops; None where nowhere."""
+def led(sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int, eager: float = 1.0) -> Doubles | None:
+    """Where all players are led, in semitones: bends, glides and scoops (times `eager`); None where nowhere."""
     pitch = drawn(sounding.note.bend, sounding, edges) if sounding.note.bend else None
     if sounding.grew_from is None and not habit.scoop_cents:
         return pitch
@@ -102,7 +102,7 @@ def led(sounding: Sounding, habit: Vibrato, *, edges: int, sample_rate: int) -> 
         away = float(np.clip(sounding.grew_from - sounding.note.pitch, -24, 24))
         moved = away * (0.5 + 0.5 * np.cos(np.pi * np.minimum(time / habit.glide_s, 1.0)))
     else:
-        moved = habit.scoop_cents / 100 * np.exp(-time / (habit.scoop_s / 2.5))
+        moved = eager * habit.scoop_cents / 100 * np.exp(-time / (habit.scoop_s / 2.5))
     return np.asarray(moved if pitch is None else pitch + moved, dtype=np.float64)
 
 

@@ -105,13 +105,16 @@ class Hammered:
     width: float = 0.7
     body: Points = ((20, -24), (45, -9), (90, -1), (160, 0), (1200, 0), (2500, 1), (5000, 0), (9000, -4), (14000, -14))
     tilt: float = 0.72  # how fast harmonics fall before felt and board
+    steep: float = 0.9  # how fast they fall past what the hammer reaches
 
     def __call__(self, hertz: float, bright: float, dice: np.random.Generator) -> Modes:
         pitch = 69 + 12 * np.log2(hertz / 440)
         stiff = self.stiff * 2 ** ((pitch - 60) / 8.5) + 0.9e-4 * 2 ** ((40 - pitch) / 9)
         count = int(np.clip(15000 / hertz, 3, 72))
         n = np.arange(1, count + 1, dtype=float)
-        f = n * hertz * np.sqrt((1 + stiff * n**2) / (1 + stiff))
+        # low strings are tuned by what of them is heard: overtones, which lie too high above the first
+        tuned = np.clip(220 / hertz, 1, 5)
+        f = n * hertz * np.sqrt((1 + stiff * n**2) / (1 + stiff * tuned**2))
         level = np.maximum(np.abs(np.sin(np.pi * n * self.strike)), 0.12) / n**self.tilt
         level *= self._hammer(f, pitch, bright)
         level *= 10 ** ((drawn_db(self.body, f) + self._board(f) + dice.uniform(-0.7, 0.7, count)) / 20)
@@ -122,7 +125,7 @@ class Hammered:
     def _hammer(self, f: Doubles, pitch: float, bright: float) -> Doubles:
         top = self.soft_hz * (self.hard_hz / self.soft_hz) ** (bright**1.2) * 2 ** ((pitch - 60) / 28)
         top *= 1 - 0.45 * self.felt
-        shape: Doubles = 1 / (1 + (f / top) ** 2) ** (0.9 + 0.5 * self.felt)
+        shape: Doubles = 1 / (1 + (f / top) ** 2) ** (self.steep + 0.5 * self.felt)
         return shape
 
     def _board(self, f: Doubles) -> Doubles:

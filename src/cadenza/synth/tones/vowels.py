@@ -34,8 +34,12 @@ def sung(
     low: float = 0.0,
     high: float = 1.1,
     mono: bool = False,
+    syllables: tuple[tuple[Vowel, ...], ...] = (),
 ) -> Voice:
-    """Singers who slide into the note and let the vibrato come late; loudness opens the vowel along its path."""
+    """Singers who slide into the note and let the vibrato come late; loudness opens the vowel along its path.
+
+    `syllables` are other paths that a note may take.
+    """
     return Wave(
         Vowels(path, size, tilt),
         Envelope(attack_s, 0.6, 0.88, release_s, 0.8),
@@ -50,8 +54,9 @@ def sung(
             vibrato_apart=True,
             centre=2.0 if singers > 2 else 1.0,
         ),
-        Tone(low, high, bloom_s, wander=0.04),
+        Tone(low, high, bloom_s, wander=0.04, shimmer_db=2.0 if singers == 1 else 0.0),
         breath=Breath(_AIR, breath_db, -33, 0.06),
         effects=(_CHEST,),
         mono=mono,
+        others=tuple(Vowels(other, size, tilt) for other in syllables),
     )

@@ -16,9 +16,10 @@ from cadenza.synth.tones.colour import Effect, Points, applied, hiss
 from cadenza.synth.tones.dice import stream
 from cadenza.synth.tones.filters import Filter
 from cadenza.synth.tones.hearing import hearing
-from cadenza.synth.tones.kernels import BLOCK, blend, sing
+from cadenza.synth.tones.kernels import BLOCK, blend
 from cadenza.synth.tones.loudness import REFERENCE, velocity_gain
 from cadenza.synth.tones.motion import Envelope, Vibrato, drifting, edges_of, finely, led, swelling, unled, unsteady
+from cadenza.synth.tones.singing import FEW, sing, sing_alone
 from cadenza.synth.tones.spectra import Spectrum
 from cadenza.synth.tones.timing import Sounding, ready
 
@@ -28,6 +29,9 @@ _TOP_HZ = 20000.0
 _NOISE_FRAMES = 1 << 16
 _ENVELOPE = Envelope()
 _MOTION = Vibrato()
+_SHIMMERS = 0.35  # how far a tone strays between its tables, of a step
+_PLAIN = 0.3  # of a singer's notes, those on the plain vowel in any case
+_Tables = dict[tuple[int, float, int], tuple[NDArray[np.float32], float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,10 @@ class Ensemble:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """Where in the spectrum a note sits: from `low` (soft) to `high` (hard), blooming in, fading to `rest`."""
+    """Where in the spectrum a note sits: from `low` (soft) to `high` (hard), blooming in, fading to `rest`.
+
+    `shimmer_db` lets every harmonic go its own way, as those of one breath or bow do; an ensemble's do so by beating.
+    """
 
     low: float = 0.15
     high: float = 0.95
@@ -52,6 +59,7 @@ class Tone:
     fade_s: float = 0.0
     rest: float = 1.0
     wander: float = 0.03
+    shimmer_db: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,10 @@ class Breath:
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """A voice of sustained sound; see the settings. `octave` moves the written pitch; `steps` tables per pitch."""
+    """A voice of sustained sound; see the settings. `octave` moves the written pitch; `steps` tables per pitch.
+
+    Notes that begin anew take `spectrum` or one of `others` by chance, as a singer's syllables differ.
+    """
 
     spectrum: Spectrum
     envelope: Envelope = _ENVELOPE
@@ -79,23 +90,30 @@ class Wave:
     mono: bool = False
     octave: float = 0.0
     steps: int = 8
+    others: tuple[Spectrum, ...] = ()
 
     def __call__(self, phrase: Phrase) -> Stereo:
         out = np.zeros((2, phrase.frames), np.float32)
-        tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]] = {}
+        tables: _Tables = {}
         air = _air(self.breath.points, phrase.sample_rate) if self.breath and phrase.notes else None
-        for sounding in ready(phrase, release_s=self.envelope.release_s, mono=self.mono, strung=False):
-            sound = self._note(sounding, phrase, tables, air)
+        soundings = ready(phrase, release_s=self.envelope.release_s, mono=self.mono, strung=False)
+        for sounding, syllable in zip(soundings, self._syllables(soundings, phrase.seed), strict=True):
+            sound = self._note(sounding, syllable, phrase, tables, air)
             out[:, sounding.start : sounding.start + sound.shape[1]] += sound
         return applied(out, self.effects, sample_rate=phrase.sample_rate, tempo_bpm=phrase.tempo_bpm)
 
-    def _note(
-        self,
-        sounding: Sounding,
-        phrase: Phrase,
-        tables: dict[tuple[int, float], tuple[NDArray[np.float32], float]],
-        air: Stereo | None,
-    ) -> Stereo:
+    def _syllables(self, soundings: list[Sounding], seed: int) -> list[int]:
+        """Return which spectrum each note takes: a bound note its predecessor's, others seldom the same twice."""
+        sung, last = [], 0
+        for sounding in soundings:
+            if self.others and not sounding.slurred:
+                draw = stream(seed, 1 << 23, sounding.number).random(2)
+                last = int(draw[0] * (1 + len(self.others)))
+                last = 0 if draw[1] < _PLAIN else last
+            sung.append(last)
+        return sung
+
+    def _note(self, sounding: Sounding, syllable: int, phrase: Phrase, tables: _Tables, air: Stereo | None) -> Stereo:
         rate = phrase.sample_rate
         dice = stream(phrase.seed, sounding.number)
         frames = min(sounding.hold + round(sounding.release_s * rate) + BLOCK, phrase.frames - sounding.start)
@@ -104,18 +122,19 @@ class Wave:
         harmonic = 12.0 if sounding.note.articulation == "harmonic" else 0.0
         hertz = 440.0 * 2 ** ((sounding.note.pitch + self.octave + harmonic - 69) / 12)
         reach = 2 ** (np.ceil(4 * np.log2(max(float(ratio.max()), 1.0) / 1.07)) / 4)
-        key = (round(hertz * 1000), float(max(reach, 1.0)))
+        key = (round(hertz * 1000), float(max(reach, 1.0)), syllable)
         if key not in tables:
-            tables[key] = self._tables(hertz, max(reach, 1.0), rate)
+            tables[key] = self._tables(hertz, max(reach, 1.0), rate, (self.spectrum, *self.others)[syllable])
         table, level = tables[key]
         swell = swelling(sounding, edges)
         gain = self.envelope.curve(sounding, edges, rate) * swell
         gain *= level * sounding.gain * velocity_gain(sounding.note.velocity) * (1 + 0.05 * dice.uniform(-1, 1))
         gain *= self._trembling(sounding, wave, edges, rate, dice)
-        position = self._position(sounding, swell, edges, rate, dice) * (table.shape[0] - 1)
+        position = self._position(sounding, swell, wave, rate, dice) * (table.shape[0] - 1)
         left, right, phase = self._lanes(dice)
         sound = np.zeros((2, frames), np.float32)
-        sing(sound, table, phase, hertz / rate, ratio, position, gain, left, right)
+        play = sing_alone if len(left) <= FEW and len(table) > 1 else sing
+        play(sound, table, phase, hertz / rate, ratio, position, gain, left, right)
         if self.filter is not None:
             self.filter.apply(sound, sounding, hertz=hertz, sample_rate=rate, tempo_bpm=phrase.tempo_bpm, dice=dice)
         if air is not None:
@@ -132,33 +151,40 @@ class Wave:
         if group.drift_cents:
             own = own + group.drift_cents / 100 * drifting((group.lanes, own.shape[1]), rate, dice, rate_hz=2.5)
         ratio = finely(np.exp2(own * (1 / 12)), edges)
-        lead = led(sounding, self.motion, edges=edges, sample_rate=rate)
+        eager = dice.uniform(0.3, 1.2) if self.motion.scoop_cents else 1.0  # no two notes are reached for alike
+        lead = led(sounding, self.motion, edges=edges, sample_rate=rate, eager=eager)
         if lead is not None:
             ratio *= np.exp2(lead * (1 / 12))
         return ratio, wave
 
-    def _tables(self, hertz: float, reach: float, rate: int) -> tuple[NDArray[np.float32], float]:
+    def _tables(
+        self, hertz: float, reach: float, rate: int, spectrum_of: Spectrum
+    ) -> tuple[NDArray[np.float32], float]:
         top = min(_TOP_HZ, 0.465 * rate)
         count = max(int(top / (hertz * reach)), 1)
         size = 1 << int(np.clip(np.ceil(np.log2(count * 24)), 10, 13))
         number = np.arange(1, count + 1, dtype=np.float64)
-        bright = np.linspace(0, 1, self.steps)
-        lines = self.spectrum(number * hertz, bright)
+        rows = 2 * self.steps if self.tone.shimmer_db else self.steps
+        bright = np.linspace(0, 1, rows)
+        lines = spectrum_of(number * hertz, bright)
+        if self.tone.shimmer_db:
+            uneven = stream(round(hertz * 100), 1 << 24).standard_normal((rows, count)) * (1 - 0.7 / number)
+            lines = lines * 10 ** (self.tone.shimmer_db / 20 * uneven)
         heard = hearing(self.effects)(number * hertz)
         if self.filter is not None:
             heard = heard * self.filter.resting(number * hertz, hertz)
         power = np.sqrt(np.sum((np.abs(lines) * heard) ** 2, axis=1) / 2) + 1e-9
-        middle = power[int(0.6 * (self.steps - 1))]
+        middle = power[int(0.6 * (rows - 1))]
         lines = lines / (power**0.75 * middle**0.25)[:, None]
-        spectrum = np.zeros((self.steps, size // 2 + 1), complex)
+        spectrum = np.zeros((rows, size // 2 + 1), complex)
         spectrum[:, 1 : count + 1] = lines * (size / 2)
         table = np.fft.irfft(spectrum, size)
         return np.concatenate((table, table[:, :1]), axis=1).astype(np.float32), REFERENCE
 
     def _position(
-        self, sounding: Sounding, swell: Doubles, edges: int, rate: int, dice: np.random.Generator
+        self, sounding: Sounding, swell: Doubles, wave: Doubles, rate: int, dice: np.random.Generator
     ) -> Doubles:
-        tone = self.tone
+        tone, edges = self.tone, len(wave)
         time = np.arange(edges) * (BLOCK / rate)
         shape = np.ones(edges) if sounding.slurred else 1 - 0.8 * np.exp(-time / max(tone.bloom_s, 1e-3))
         if tone.fade_s:
@@ -167,6 +193,9 @@ class Wave:
         place = (tone.low + (tone.high - tone.low) * force) * shape
         if tone.wander:
             place = place + tone.wander * unsteady(edges, rate, dice, rate_hz=4)
+        if tone.shimmer_db:
+            place = place + _SHIMMERS / self.steps * unsteady(edges, rate, dice, rate_hz=7)
+            place = place + 0.04 * self.motion.tremble_db * wave  # a vibrato swells and brightens
         return np.clip(place, 0.0, 1.0)
 
     def _trembling(
