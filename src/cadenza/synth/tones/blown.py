@@ -11,6 +11,7 @@ from cadenza.synth.tones.wave import Breath, Ensemble, Tone, Wave
 REED_AIR: Points = ((200, -24), (700, -8), (1800, 0), (4500, -4), (9000, -16), (16000, -34))
 BRASS_AIR: Points = ((150, -20), (500, -4), (1200, 0), (3000, -8), (8000, -26), (16000, -46))
 FLUTE_AIR: Points = ((250, -26), (800, -6), (2000, 0), (5000, -3), (10000, -9), (17000, -22))
+_APART = {1: 0, 2: 3, 3: 5, 4: 9}  # cents between a few players, who would beat, and many, who do not
 
 
 def blown(
@@ -43,7 +44,7 @@ def blown(
             rate_hz, vibrato_cents, delay_s, 0.5, tremble_db=tremble_db, jitter_cents=3.0, scoop_cents=scoop,
             scoop_s=0.05, glide_s=0.045,
         ),
-        Ensemble(players, 9 if players > 1 else 0, 0.7, drift_cents=3.0 if players > 1 else 1.5, vibrato_apart=True),
+        Ensemble(players, _APART[min(players, 4)], 0.7, drift_cents=3.0 if players > 1 else 1.5, vibrato_apart=True),
         Tone(low, high, bloom_s, wander=0.05, shimmer_db=shimmer_db if players == 1 else 0.0),
         breath=Breath(air, air_db, chiff_db, 0.035),
         effects=effects,
