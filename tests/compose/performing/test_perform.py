@@ -169,15 +169,28 @@ def test_dynamics_follow_the_sections_and_swell_into_the_louder_one(staged: Call
 def test_a_piece_that_fades_out_is_drawn_down_to_nothing_part_by_part(staged: Callable) -> None:
     notes = row([float(n) for n in range(32)], length=1.0)
     score, plan, style = staged({"x": ("string_ensemble", "pad", notes), "y": ("bed_rain", "bed", notes)})
-    ringing, fading = (perform(score, replace(plan, ending=ending), style=style) for ending in ("ring", "fade"))
+    struck, fading = (perform(score, replace(plan, ending=ending), style=style) for ending in ("hit", "fade"))
     end = score.duration_seconds
-    for before, after in zip(ringing.parts, fading.parts, strict=True):
+    for before, after in zip(struck.parts, fading.parts, strict=True):
         assert before.notes == after.notes
         at = np.linspace(0.0, end, 200)
         drawn = level_at(after.automation, at) - level_at(before.automation, at)
         assert drawn[at < 0.55 * end] == pytest.approx(0.0, abs=0.02)
         assert (np.diff(drawn) <= 0.02).all()
         assert drawn[-1] < -40.0
+
+
+def test_players_let_a_last_chord_that_they_hold_grow_softer(staged: Callable) -> None:
+    score, plan, style = staged({"x": ("string_ensemble", "pad", [*row([0.0, 4.0, 24.0], length=7.0)])})
+    struck = score.tempo.seconds_at(24)
+    ringing, struck_short = (perform(score, replace(plan, ending=e), style=style).parts[0] for e in ("ring", "hit"))
+    end = score.duration_seconds
+    at = np.linspace(0.0, end, 400)
+    drawn = level_at(ringing.automation, at) - level_at(struck_short.automation, at)
+    assert drawn[at < struck] == pytest.approx(0.0, abs=0.02)
+    assert (np.diff(drawn) <= 0.02).all()
+    assert -9.0 < np.interp((struck + end) / 2, at, drawn) < -1.0
+    assert drawn[-1] < -15.0
 
 
 def level_at(fader: tuple[tuple[float, float], ...], at: np.ndarray) -> np.ndarray:

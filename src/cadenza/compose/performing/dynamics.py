@@ -9,6 +9,7 @@ from cadenza.compose.performing.timing import seconds
 from cadenza.score.score import Score
 
 Floats = NDArray[np.float64]
+Fader = tuple[tuple[float, float], ...]  # (seconds, dB)
 # decibels between a silent and a full section, by role, at dynamics 0.5
 DEPTH_DB = {
     "drums": 3.0,
@@ -22,7 +23,10 @@ DEPTH_DB = {
 }
 
 _FADE, _FADE_SECONDS, _MOST_FADED = 0.16, (4.0, 14.0), 0.4  # of the piece, within these, and never more of it
-_FADE_STEPS, _FADE_DB, _FADE_BEND = 12, -45.0, 2.6  # slowly at first
+_FADE_DB, _FADE_BEND = -45.0, 2.6  # slowly at first
+_RING_DB, _RING_BEND = -24.0, 1.6  # what players take off a last chord that they hold
+_HELD, _SHORT_SECONDS, _REST_SECONDS = 0.2, 1.2, 0.25  # as it is for that share; none so short; the room is left
+_STEPS = 12
 
 
 def energy_curve(score: Score) -> tuple[tuple[float, float], ...]:
@@ -42,9 +46,7 @@ def energy_curve(score: Score) -> tuple[tuple[float, float], ...]:
     return tuple(pairs) or ((0.0, 0.5),)
 
 
-def automation(
-    energy: tuple[tuple[float, float], ...], role: str, *, dynamics: float
-) -> tuple[tuple[float, float], ...]:
+def automation(energy: Fader, role: str, *, dynamics: float) -> Fader:
     """Return a part's fader: (seconds, dB), 0 dB at an energy of 0.7, never above +1.5."""
     depth = DEPTH_DB.get(role, 5.0) * (0.4 + 1.2 * dynamics)
     if depth <= 0:
@@ -52,11 +54,23 @@ def automation(
     return tuple((round(s, 4), round(min(1.5, (e - 0.7) * depth), 2)) for s, e in energy)
 
 
-def faded_out(fader: tuple[tuple[float, float], ...], *, duration: float) -> tuple[tuple[float, float], ...]:
+def faded_out(fader: Fader, *, duration: float) -> Fader:
     """Return a part's fader, drawn down to nothing over the end of a piece of `duration` seconds."""
     length = min(max(_FADE * duration, _FADE_SECONDS[0]), _FADE_SECONDS[1], _MOST_FADED * duration)
-    through = np.linspace(0.0, 1.0, _FADE_STEPS + 1)
-    drawn_at, drawn_db = duration - length + length * through, _FADE_DB * through**_FADE_BEND
+    return _drawn(fader, duration - length, duration, depth_db=_FADE_DB, bend=_FADE_BEND)
+
+
+def rung_out(fader: Fader, *, last: float, duration: float) -> Fader:
+    """Return a part's fader with the last chord, struck at `last` seconds, growing softer while it is held."""
+    ring = duration - _REST_SECONDS - last
+    if ring < _SHORT_SECONDS:
+        return fader
+    return _drawn(fader, last + _HELD * ring, last + ring, depth_db=_RING_DB, bend=_RING_BEND)
+
+
+def _drawn(fader: Fader, start: float, end: float, *, depth_db: float, bend: float) -> Fader:
+    through = np.linspace(0.0, 1.0, _STEPS + 1)
+    drawn_at, drawn_db = start + (end - start) * through, depth_db * through**bend
     seconds, db = np.array([s for s, _ in fader] or [0.0]), np.array([d for _, d in fader] or [0.0])
     at = np.unique(np.concatenate((seconds, drawn_at)).round(4))
     level = np.interp(at, seconds, db) + np.interp(at, drawn_at, drawn_db)

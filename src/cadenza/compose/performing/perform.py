@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from cadenza.compose.performing import touch
 from cadenza.compose.performing.articulate import Played, articulate
-from cadenza.compose.performing.conductor import followed, signs
-from cadenza.compose.performing.dynamics import automation, energy_curve, faded_out, swell
+from cadenza.compose.performing.conductor import UNLED, followed, signs
+from cadenza.compose.performing.dynamics import automation, energy_curve, faded_out, rung_out, swell
 from cadenza.compose.performing.hand import Hand, hand_of
 from cadenza.compose.performing.pedal import pedal_spans
 from cadenza.compose.performing.spread import spread_ms
@@ -28,11 +28,13 @@ from cadenza.compose.performing.timing import (
 from cadenza.compose.plan import Plan
 from cadenza.compose.styles.style import Style
 from cadenza.compose.styles.style import style as style_named
+from cadenza.score.beat import Fraction
 from cadenza.score.production import Production
 from cadenza.score.score import Part, Performance, PerformedPart, Score
 
 Floats = NDArray[np.float64]
 GROUP_BARS = 4
+HELD = ("ring", "ritard", "unresolved")  # the endings whose last chord sounds on
 FORCE = 6.0  # velocity steps that a mood insisted on adds
 STRAIGHT, MACHINE = 1.2, 0.55  # swing below which eighths are even, tightness from which nobody leans
 SECOND_BEAT = "beat2"  # of a style's `late_ms`: the early second beat of a Viennese waltz
@@ -97,6 +99,10 @@ class _Band:
         self.bar_beats = float(score.meter.beats_per_bar)
         self.groups = groups_of(score)
         self.signs = signs(score, self.groups, dynamics=dynamics)
+        band = [p for p in score.parts if p.notes and p.role not in UNLED]
+        chords = [p for p in band if p.role not in ("lead", "counter")] or band  # a soloist may come in over the last
+        strokes = [n.start_beat for p in chords for n in p.notes]
+        self.last = float(score.tempo.seconds_at(max(strokes, default=Fraction(0))))
         self.hits = [score.tempo.beat_at(at) for at in plan.hits]
 
     def play(self, part: Part, hand: Hand) -> PerformedPart:
@@ -106,6 +112,8 @@ class _Band:
         fader = automation(self.energy, part.role, dynamics=self.dynamics)
         if self.plan.ending == "fade":
             fader = faded_out(fader, duration=self.score.duration_seconds)
+        elif self.plan.ending in HELD and not self.plan.loop and part.role not in UNLED:
+            fader = rung_out(fader, last=self.last, duration=self.score.duration_seconds)
         if not notes:
             return PerformedPart(part.name, part.instrument, part.role, (), part.pan, part.gain_db, (), fader)
         written = np.array([float(n.start_beat) for n in notes])
@@ -117,7 +125,7 @@ class _Band:
             rng, velocities, written=written, ends=ends, pitches=pitches, hand=hand, meter=self.score.meter,
             dynamics=self.dynamics, looseness=self.looseness,
         )  # fmt: skip
-        if part.role not in ("bed", "fx"):
+        if part.role not in UNLED:
             velocities = velocities + followed(self.signs[part.name], self.groups, written)
             velocities = velocities + swell(self.energy, start) + FORCE * self.plan.knobs.get("force", 0.0)
         moved = self._moved_ms(rng, written, pitches, part, hand) / 1000.0
