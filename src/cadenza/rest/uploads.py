@@ -55,7 +55,7 @@ async def write_body(request: Request, path: Path, *, limit_bytes: int) -> str:
     """Write the body to a file and return its SHA-256 in hex."""
     digest, size_bytes, waiting = hashlib.sha256(), 0, bytearray()
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced[:19]) > limit_bytes:
+    if announced.isdecimal() and int(announced[:19]) > limit_bytes:
         raise TooLarge(f"the file is larger than {limit_bytes} bytes")
     with path.open("wb") as file:
         async for chunk in request.stream():

@@ -47,7 +47,7 @@ def wait_seconds(prefer: str) -> float:
         name, _, value = preference.strip().partition("=")
         if name.strip().lower() == "wait":
             digits = value.strip()
-            seconds = float(digits) if digits.isdigit() and len(digits) < 6 else MAX_WAIT_SECONDS
+            seconds = float(digits) if digits.isdecimal() and len(digits) < 6 else MAX_WAIT_SECONDS
             return min(max(seconds, 1.0), MAX_WAIT_SECONDS)
     return 0.0
 

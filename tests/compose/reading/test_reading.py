@@ -6,7 +6,7 @@ import time
 from dataclasses import fields
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cadenza.brief import Brief
@@ -483,6 +483,8 @@ class TestForm:
         assert reading("a seamless loop of techno").loop
         assert reading("folk that fades out").ending == "fade"
         assert reading("rock with an abrupt ending").ending == "hit"
+        assert reading("ambient pads, no fade out").ending == "ring"
+        assert reading("disco, do not fade out").ending == "ring"
 
     def test_no_build_ups_means_flat(self) -> None:
         assert reading("techno, no build ups").curve == "flat"
@@ -629,6 +631,7 @@ def check(said: Reading) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("techno ❶²")
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:

@@ -67,6 +67,8 @@ class TestPredictions:
         assert made.metrics["predict_time"] >= 0
         assert client.predictions.get(made.id).output == made.output
         assert made.id in [one.id for one in client.predictions.list()]
+        strange = client._client.get("/v1/predictions", params={"cursor": "²"})
+        assert (strange.status_code, "cursor" in strange.text) == (422, True)
 
     def test_a_wait_that_suffices_gives_the_finished_prediction(self, client: Any) -> None:
         made = client.predictions.create(version=VERSION, input={"prompt": "calm", "duration": 3}, wait=20)

@@ -23,7 +23,7 @@ def with_lone_tempo(facts: Figures, run: Sequence[Token], found: Sequence[Hit]) 
     taken = {k for hit in found for k in range(hit.first, hit.last)}
     musical = {k for hit in found if hit.facet in _NEIGHBOURS for k in range(hit.first, hit.last)}
     for at, token in enumerate(run):
-        if at in taken or not token.word.isdigit() or not SLOWEST_BPM <= int(token.word) <= FASTEST_BPM:
+        if at in taken or not token.word.isdecimal() or not SLOWEST_BPM <= int(token.word) <= FASTEST_BPM:
             continue
         before, after = run[at - 1].word if at else "", run[at + 1].word if at + 1 < len(run) else ""
         if before in _NUMBERED or after in _COUNTED or at - 1 not in musical:

@@ -299,4 +299,4 @@ def _written_length(text: str, taken: list[tuple[int, int]]) -> tuple[float | No
 def _small(more: str) -> float:
     """Return the seconds of "and ten seconds"."""
     word = re.sub(r"[\s-]+(?:and[\s-]+)?(.*?)[\s-]seconds?$", r"\1", more)
-    return float(word) if word.isdigit() else spelled(word)
+    return float(word) if word.isdecimal() else spelled(word)

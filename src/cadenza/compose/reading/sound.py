@@ -13,6 +13,7 @@ _WHOLE = frozenset(("bits",))
 _WEATHER = ("rainy", "stormy", "windy")
 _ADDED = frozenset(("brightness", "warmth"))
 EFFECTS = ("gated", "slowed", "glitch", "vinyl", "live", "tremolo", "riser", "tape_stop")
+INSTEAD = {"fade": "ring"}  # how a piece ends that must not end so
 UNHEARD = frozenset(("filter", "wah", "vocoder", "autotune", "ring"))  # understood, but nobody plays them yet
 
 
@@ -46,6 +47,7 @@ def sound(found: Sequence[Hit]) -> Sound:
         if hit.denied:
             refused.add(bed)
             _refuse(hit, production)
+            ending = ending or INSTEAD.get(hit.entry.words.get("ending", ""), "")
             continue
         if hit.facet != "mood" or not set(production) & set(hit.entry.numbers):
             _lay(hit, production, effects)

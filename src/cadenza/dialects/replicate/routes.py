@@ -106,7 +106,7 @@ def target(request: Request, asked: wire.PredictionRequest) -> Target | None:
 async def list_predictions(request: Request, cursor: Annotated[str, Query(max_length=12)] = "0") -> Response:
     """List your predictions, the newest first, 100 a page."""
     who = await run_in_threadpool(caller, request, scope=READ)
-    if not cursor.isdigit():
+    if not cursor.isdecimal():
         raise InvalidRequest("cursor is none of ours", field="cursor", value=cursor)
     at = int(cursor)
     selection = Selection(dialect=translate.DIALECT)

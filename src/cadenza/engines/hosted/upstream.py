@@ -202,4 +202,4 @@ class Upstream:
 def retry_after(answer: Answer) -> float:
     """Return the whole seconds that a Retry-After asks for, 0 where it does not."""
     text = answer.headers.get("retry-after", "")
-    return float(text) if text.isdigit() and len(text) < 6 else 0.0
+    return float(text) if text.isdecimal() and len(text) < 6 else 0.0
