@@ -114,4 +114,4 @@ class Sender:
         why = (
             "" if 200 <= status < 300 else "redirects are not followed" if 300 <= status < 400 else f"answered {status}"
         )
-        return Outcome(status, why, float(asked) if asked.isdecimal() and len(asked) < 9 else None)
+        return Outcome(status, why, float(asked) if asked.isdigit() and len(asked) < 9 else None)
