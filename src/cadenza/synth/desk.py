@@ -38,7 +38,7 @@ from cadenza.synth.mixing.session import Report, Session
 _HEARTBEAT_SECONDS = 0.1
 _RENDERED, _MIXED, _MASTERED = 0.75, 0.85, 0.95  # the fractions at which the stages end; stems are finished last
 _WAITING = 2  # parts that are made and wait for their turn, where they are small enough to
-_ORDER = ("vocals", "drums", "bass", "other")  # the last stem heard is what the others leave of the mix
+_ORDER = ("other", "vocals", "bass", "drums")  # the last stem heard is what the others leave of the mix
 
 
 def render(
