@@ -131,6 +131,22 @@ def test_pan_keeps_the_power_and_a_mono_production_has_none() -> None:
         assert pan_gains(pan, width=0.0) == pytest.approx((1.0, 1.0))
 
 
+def test_a_part_keeps_enough_of_its_middle_for_a_listener_in_mono() -> None:
+    part = piece(parts=["pad"]).parts[0]
+    apart = noise(seconds=2.0).samples  # two sides that know nothing of each other
+    near = apart + 3.0 * apart[::-1]
+    widths = []
+    for samples in (apart, near):
+        profile = listen([samples], sample_rate=RATE)
+        row = channel(part, Place(width=1.0), Production(width=0.8), profile, masked=False, sample_rate=RATE)
+        widths.append(row.settings[strip.WIDTH])
+        left, right = samples
+        middle, side = (left + right) / 2, widths[-1] * (left - right) / 2
+        assert 10 * np.log10(np.mean(middle**2) / np.mean(middle**2 + side**2)) > -2.1
+    assert widths[0] == pytest.approx(0.77, abs=0.02)
+    assert widths[1] > 1.5  # what is nearly mono may be widened as far as it will go
+
+
 def test_sends_follow_the_production_the_place_and_the_role() -> None:
     wet = Production(reverb=0.5, delay=0.5, chorus=0.5)
     assert settings("bass", production=wet)[strip.ROOM] == 0.0

@@ -24,6 +24,7 @@ _ECHO = {"lead": 1.0, "counter": 0.8, "arp": 0.7, "chords": 0.25, "fx": 0.6, "os
 _THROWN = {"chords": 1.2, "drums": 0.5, "percussion": 0.8}  # what dub, and nobody else, throws into the echo
 _DUB = 0.5  # delays over this
 _CHORUS = {"chords": 1.0, "pad": 1.0, "arp": 0.6, "ostinato": 0.4, "counter": 0.3, "lead": 0.25}
+_MOST_SIDE = 0.6  # of the middle's power: a listener in mono loses 2 dB of it, and no more
 _DRIVE = {"bass": 1.4, "drums": 1.3, "lead": 1.1, "pad": 0.7, "bed": 0.3}
 
 
@@ -45,7 +46,7 @@ def channel(
     loudness = gated(levels)
     settings = np.zeros(strip.PARAMETERS)
     spread = min(2.0 * place.width, 0.5 + place.width)  # 0.5 is as the voice is, 1 half as wide again
-    settings[strip.WIDTH] = spread * min(production.width / 0.6, 1.3)
+    settings[strip.WIDTH] = min(spread * min(production.width / 0.6, 1.3), _widest(profile))
     settings[strip.LEFT], settings[strip.RIGHT] = pan_gains(part.pan, width=production.width)
     _sends(settings, part, place, production)
     if loudness <= SILENCE_LUFS:
@@ -57,6 +58,12 @@ def channel(
     settings[strip.LEFT] *= fader
     settings[strip.RIGHT] *= fader
     return Channel(sections, settings)
+
+
+def _widest(profile: Profile) -> float:
+    """Return the most that a sound's sides may be turned up: some fonts have players all but out of phase."""
+    middle, side = (float(power.sum(dtype=np.float64)) for power in (profile.mid, profile.side))
+    return math.sqrt(_MOST_SIDE * middle / side) if side > 0.0 else math.inf
 
 
 def filters(place: Place, *, masked: bool, sample_rate: int) -> Sections:

@@ -46,7 +46,7 @@ def bowed(
         Vibrato(rate_hz, vibrato_cents, 0.22, 0.5, tremble_db=0.5, jitter_cents=2.2, scoop_cents=scoop, scoop_s=0.06),
         Ensemble(1, drift_cents=1.5),
         Tone(0.08, 0.92, 0.05, wander=0.05, shimmer_db=2.0),
-        breath=Breath(BOW_NOISE, -41, -25, 0.04),
+        breath=Breath(BOW_NOISE, -38, -24, 0.04),
         effects=(body,),
     )
     return ByArticulation(arco, pizzicato=plucked_section(body, players=1))
@@ -62,7 +62,7 @@ def section(
         Vibrato(5.2, 13, 0.15, 0.6, tremble_db=0.3, jitter_cents=2.5, scoop_cents=-8, scoop_s=0.09),
         Ensemble(players, 11, 0.85, drift_cents=4.0, vibrato_apart=True, centre=1.6),
         Tone(0.05, high, 0.1, wander=0.04),
-        breath=Breath(BOW_NOISE, -39, -27, 0.05),
+        breath=Breath(BOW_NOISE, -36, -26, 0.05),
         effects=(body,),
     )
     return ByArticulation(arco, pizzicato=plucked_section(body, players=players))
