@@ -28,7 +28,7 @@ from cadenza.engines.composer import ComposerEngine  # noqa: E402
 from cadenza.score.production import Production  # noqa: E402
 from cadenza.synth.desk import render  # noqa: E402
 from cadenza.synth.fx.biquad import cascade  # noqa: E402
-from cadenza.synth.mastering.spectrum import OCTAVES_HZ, TARGETS_DB, octave_powers, tilt  # noqa: E402
+from cadenza.synth.mastering.spectrum import OCTAVES_HZ, octave_powers, wanted_db  # noqa: E402
 from cadenza.synth.mixing.profile import MIX_WINDOWS, listen  # noqa: E402
 
 PROMPTS = (
@@ -112,8 +112,7 @@ def measure(mix: Sound, production: Production) -> Card:
     profile = listen([mix.samples], sample_rate=mix.sample_rate, windows=MIX_WINDOWS)
     bands = octave_powers(profile, profile.mid) + octave_powers(profile, profile.side)
     measured = 10 * np.log10(bands + 1e-15)
-    wanted = np.array(TARGETS_DB[production.spectrum]) + tilt(production)
-    off = measured - wanted
+    off = measured - wanted_db(production)
     off -= off[2:8].mean()
     mean = (profile.mid + profile.side).mean(axis=0, dtype=np.float64)
     run = np.cumsum(mean)

@@ -13,6 +13,7 @@ from cadenza.audio.sound import Sound
 from cadenza.audio.tags import Tags
 from cadenza.brief import Brief
 from cadenza.engines.base import STEMS, Take, TakeFile
+from cadenza.engines.composer.coded import NEAR_DB, overshoots, touch_up
 from cadenza.engines.composer.receipt import make_receipt
 from cadenza.score.midi import midi_bytes
 from cadenza.score.musicxml import musicxml_bytes
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from cadenza.engines.composer.engine import ComposerEngine
     from cadenza.score.score import Performance, Score
     from cadenza.synth.mixdown import Mixdown
+
+_TOUCHES = 3
 
 Progress = Callable[[str, float, float], None]
 
@@ -57,6 +60,13 @@ def write_files(
             report("encoding", share[0] + (share[1] - share[0]) * done, sound.seconds)
 
         codec.write(sound, path, tags=tags, bits=bits, progress=progress)
+        if not codec.lossless and mixdown.true_peak_db > NEAR_DB:
+            for _ in range(_TOUCHES):
+                found = overshoots(path)
+                if not found:
+                    break
+                touch_up(sound, found)
+                codec.write(sound, path, tags=tags, progress=lambda _: progress(1.0))
         files.append(TakeFile(role, path, codec.media_type))
 
     tag_facts: dict[str, Any] = {
