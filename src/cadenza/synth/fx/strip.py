@@ -64,10 +64,10 @@ def power_of(left, right, lanes):  # type: ignore[no-untyped-def]
 @njit(inline="always")
 def _silent(left, right, count):  # type: ignore[no-untyped-def]
     """Tell whether two channels hold nothing; where they do, that is found at once."""
-    for i in range(count):
-        if left[i] != 0.0 or right[i] != 0.0:
-            return False
-    return True
+    at = 0
+    while at < count and left[at] == 0.0 and right[at] == 0.0:
+        at += 1
+    return at == count
 
 
 @njit(inline="always")
