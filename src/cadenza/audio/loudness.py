@@ -9,6 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.audio.pieces import Each, in_turn
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.compiled import compiled
@@ -19,15 +20,16 @@ SILENCE_LUFS = -120.0  # what nothing above the gate reads as
 _GATE_LUFS = -70.0
 _OFFSET = -0.691
 _HOPS_PER_SECOND = 10
-_HOPS_AT_ONCE = 300
+_HOPS_AT_ONCE = 150
+_HOPS_BEFORE = 2  # of which the filters keep no trace that counts
 
 
-def integrated_lufs(sound: Sound, *, progress: Callable[[], None] | None = None) -> float:
+def integrated_lufs(sound: Sound, *, progress: Callable[[], None] | None = None, each: Each = in_turn) -> float:
     """Return the gated loudness of the whole sound in LUFS (SILENCE_LUFS where all of it is below the gate).
 
-    `progress` is called every half minute of sound.
+    `progress` is called every quarter of a minute of sound; `each` shares out what falls into such pieces.
     """
-    return gated_lufs(hop_powers(sound, progress=progress))
+    return gated_lufs(hop_powers(sound, progress=progress, each=each))
 
 
 def short_term_lufs(sound: Sound) -> NDArray[np.float64]:
@@ -46,17 +48,20 @@ def loudness_range(sound: Sound) -> float:
     return float(high - low)
 
 
-def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None) -> Powers:
+def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None, each: Each = in_turn) -> Powers:
     """Return the K-weighted power of each whole 100 ms, channels added (at least one value)."""
     hop = round(sound.sample_rate / _HOPS_PER_SECOND)
     hops = max(sound.frames // hop, 1)
-    filters, memory, powers = k_weighting(sound.sample_rate), np.zeros((sound.channels, 4)), np.zeros(hops)
-    for first in range(0, hops, _HOPS_AT_ONCE):
-        part = powers[first : first + _HOPS_AT_ONCE]
-        weigh(sound.samples[:, first * hop : (first + part.size) * hop], filters, hop, memory, part)
+    filters, powers = k_weighting(sound.sample_rate), np.zeros(hops)
+
+    def read(first: int) -> None:
+        begin, end = max(first - _HOPS_BEFORE, 0), min(first + _HOPS_AT_ONCE, hops)
+        some, memory = np.zeros(end - begin), np.zeros((sound.channels, 4))
+        weigh(sound.samples[:, begin * hop : end * hop], filters, hop, memory, some)
+        powers[first:end] = some[first - begin :]
         rest(sound.samples)
-        if progress:
-            progress()
+
+    each(read, range(0, hops, _HOPS_AT_ONCE), done=progress)
     return powers
 
 

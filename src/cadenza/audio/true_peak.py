@@ -7,33 +7,41 @@ from numba import njit
 from numpy.typing import NDArray
 
 from cadenza.audio.level import to_db
+from cadenza.audio.pieces import Each, in_turn
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.compiled import compiled
 
 TAPS = 32  # per phase: flat up to 20 kHz at 44.1 kHz
-_AT_ONCE = 1 << 20  # frames read between two rests
+_AT_ONCE = 1 << 19  # frames read between two rests
 _REACH = 0.5  # samples under half the highest one do not hide the highest peak
 
 
-def true_peak_db(sound: Sound) -> float:
-    """Return the highest inter-sample peak in dBTP (never under the sample peak)."""
-    samples = sound.samples
+def true_peak_db(sound: Sound, *, each: Each = in_turn) -> float:
+    """Return the highest inter-sample peak in dBTP (never under the sample peak); `each` shares out its pieces."""
+    samples, pieces = sound.samples, range(0, sound.frames, _AT_ONCE)
     if samples.size == 0:
         return to_db(0.0)
-    highest = 0.0
-    for start in range(0, sound.frames, _AT_ONCE):
+    peaks = np.zeros(len(pieces))
+
+    def look(start: int) -> None:
         piece = samples[:, start : start + _AT_ONCE]
-        highest = max(highest, float(piece.max()), -float(piece.min()))
+        peaks[start // _AT_ONCE] = max(float(piece.max()), -float(piece.min()))
         rest(samples)
+
+    each(look, pieces)
+    highest = float(peaks.max())
     if highest == 0.0:
         return to_db(0.0)
-    best, filters, threshold = highest, interpolators(), highest * _REACH
-    for start in range(0, sound.frames, _AT_ONCE):
+    filters, threshold = interpolators(), highest * _REACH
+
+    def look_closer(start: int) -> None:
         stop = min(start + _AT_ONCE, sound.frames)
-        best = max(best, float(peak_between(samples, filters, threshold, start, stop)))
+        peaks[start // _AT_ONCE] = peak_between(samples, filters, threshold, start, stop)
         rest(samples)
-    return to_db(best)
+
+    each(look_closer, pieces)
+    return to_db(max(highest, float(peaks.max())))
 
 
 def interpolators() -> NDArray[np.float32]:

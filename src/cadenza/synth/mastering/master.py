@@ -35,6 +35,7 @@ _MOST_LOWERED_DB = 1.5  # what limiting has taken off the mean is taken off the 
 _LOUD_SECONDS = 3.0
 _MOST_GAIN_DB = 80.0
 _BLOCKS_AT_ONCE = 8000
+_BLOCKS_BEFORE = 150  # of which the meters' filters keep no trace that counts
 _SILENCE = 1e-10  # mean square of the loudest block
 
 Samples = NDArray[np.float32]
@@ -77,7 +78,7 @@ def master(
 
     Peaks stay `headroom_db` further under the ceiling: what a coder is going to add to them.
     """
-    meters = _Meters(mix, sample_rate, progress=partial(report, 0.1))
+    meters = _Meters(mix, sample_rate, progress=partial(report, 0.1), crew=crew)
     if float(meters.weighted.max(initial=0.0)) < _SILENCE:
         return _measured(mix, sample_rate)
     amount = production.glue * (1.3 - 0.6 * production.dynamics)
@@ -115,7 +116,7 @@ def master(
     while loudness_lufs - lufs > _MISSED_LU and ceiling < highest:  # loudness is promised, crest is wished for
         ceiling = min(ceiling * from_db(1.0), highest)
         lufs = press(ceiling)
-    over_db = true_peak_db(Sound(mix, sample_rate)) - (CEILING_DB - 0.02)
+    over_db = true_peak_db(Sound(mix, sample_rate), each=crew.each) - (CEILING_DB - 0.02)
     if over_db > 0.0:
         moves.append(Move(np.full(moves[0].nodes.size, from_db(-over_db), np.float32)))
         make_move(mix, mix, moves[-1], crew=crew)
@@ -166,18 +167,23 @@ def make_move(sound: Samples, mix: Samples, move: Move, *, crew: Crew = ALONE) -
 class _Meters:
     """The readings of an unmastered mix by block, and what they would become under a gain."""
 
-    def __init__(self, mix: Samples, sample_rate: int, *, progress: Callable[[], None]) -> None:
+    def __init__(self, mix: Samples, sample_rate: int, *, progress: Callable[[], None], crew: Crew) -> None:
         blocks = -(-mix.shape[1] // STEP)
         self._rate = sample_rate
         self.weighted = np.zeros(blocks)
         self.power, self.peak = np.zeros(blocks, np.float32), np.zeros(blocks, np.float32)
-        filters, memory = k_weighting(sample_rate), np.zeros((2, 4))
-        for first in range(0, blocks, _BLOCKS_AT_ONCE):
-            span = slice(first, first + _BLOCKS_AT_ONCE)
-            part = mix[:, first * STEP : (first + _BLOCKS_AT_ONCE) * STEP]
-            read_meters(part, filters, memory, self.weighted[span], self.power[span], self.peak[span])
+        filters = k_weighting(sample_rate)
+
+        def read(first: int) -> None:
+            begin, end = max(first - _BLOCKS_BEFORE, 0), min(first + _BLOCKS_AT_ONCE, blocks)
+            weighted = np.zeros(end - begin)
+            power, peak = np.zeros((2, end - begin), np.float32)
+            read_meters(mix[:, begin * STEP : end * STEP], filters, np.zeros((2, 4)), weighted, power, peak)
+            for known, fresh in ((self.weighted, weighted), (self.power, power), (self.peak, peak)):
+                known[first:end] = fresh[first - begin :]
             rest(mix)
-            progress()
+
+        crew.each(read, range(0, blocks, _BLOCKS_AT_ONCE), done=progress)
         self._edges = np.arange(0, blocks + 1, 0.1 * sample_rate / STEP).round().astype(int)
 
     def levels_db(self, gains: Samples) -> tuple[float, float]:
@@ -253,9 +259,10 @@ def _press(
 ) -> float:
     """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
+    loudness = partial(integrated_lufs, Sound(mix, sample_rate), each=crew.each)
     for turn in range(_PASSES):
         moves.append(_limit(mix, gain_db, ceiling, sample_rate=sample_rate, circular=circular, crew=crew))
-        before, lufs = lufs, integrated_lufs(Sound(mix, sample_rate), progress=partial(report, 0.5 + 0.06 * turn))
+        before, lufs = lufs, loudness(progress=partial(report, 0.5 + 0.06 * turn))
         missing = wanted_lufs - lufs
         if abs(missing) < _TOLERANCE_LU:
             break

@@ -14,6 +14,7 @@ from cadenza.synth.sampler.sides import ROWS
 from cadenza.synth.sampler.tone import (
     DULL_CENTS,
     DULLED_TO,
+    OCTAVES,
     darken,
     dull_cents,
     dulling,
@@ -32,7 +33,7 @@ FRACTION_BITS = 32
 ONE = float(1 << FRACTION_BITS)
 PHASE_SHIFT = FRACTION_BITS - 9
 PHASE_MASK = PHASES - 1
-NEPERS, OCTAVES = math.log(10.0) / 20.0, math.log(2.0) / 1200.0  # of a dB, of a cent
+NEPERS = math.log(10.0) / 20.0  # of a dB
 SILENCE_DB = -90.0
 SPAN = 2048  # frames of a wave between two values of what is still to come
 UNHEARD = 3e-5  # -90 dBFS: a voice that stays under it is over
@@ -105,8 +106,9 @@ def _triangle(delay: float, hz: float, t: float) -> float:
 
 
 @_quick
-def read_on(data: Any, table: Any, at: int, stride: int, raw: Any, count: int) -> None:
+def read_on(data: Any, table: Any, at: int, stride: int, read: Any, side: int, first: int, count: int) -> None:
     """Read `count` frames from place `at` on, `stride` apart, with 32 bits of fraction; none lies past the end."""
+    raw = read[side, first : first + count]
     three, taps = np.uint64(TAPS // 2 - 1), np.uint64(TAPS)
     for i in range(count):
         # unsigned places spare the kernel the test for counting from the end
@@ -130,9 +132,9 @@ def read_more(
             while at >= limit:
                 at -= span
         piece = min(to_frame - done, (limit - at - 1) // stride + 1)
-        read_on(data, table, at, stride, read[0, done:], piece)
+        read_on(data, table, at, stride, read, 0, done, piece)
         if len(other) > 0:
-            read_on(other, table, at, stride, read[1, done:], piece)
+            read_on(other, table, at, stride, read, 1, done, piece)
         at += piece * stride
         done += piece
     return done, at
@@ -175,6 +177,7 @@ def render(
     filtered = v.filtered != 0.0
     dulls = filtered and dull_cents(v) > DULL_CENTS
     k = 1.0 - math.exp(-2.0 * math.pi * v.shelf_hz / v.rate)
+    q = math.exp((v.filter_q_db - 3.0103) * NEPERS)
     if known[2] == 0:
         open_all(filters[0], k)
         tuned[0] = -1e9
@@ -239,7 +242,7 @@ def render(
                 cutoff = v.filter_cents + v.mod_to_filter * (held_mod if released else mod) + v.lfo_to_filter * lfo
                 if abs(cutoff - tuned[0]) > 1.0:
                     tuned[0] = cutoff
-                    tune(filters[0], cutoff, v)
+                    tune(filters[0], cutoff, v.rate, q)
             shade(read, bodies, tops, known[2], end, paired, filtered, filters[0])
             known[2] = end
         dull = 0.0
@@ -247,7 +250,7 @@ def render(
             if known[3] < here:  # who was let go before has died away: begin anew, unheard at first
                 known[3] = here
                 open_all(filters[1], k)
-                tune(filters[1], v.filter_cents + v.mod_to_filter * held_mod * DULLED_TO, v)
+                tune(filters[1], v.filter_cents + v.mod_to_filter * held_mod * DULLED_TO, v.rate, q)
             darken(read, dulled, known[3], end, paired, filters[1])
             known[3] = max(end, known[3])
             dull = dulling(mod, held_mod)
@@ -256,12 +259,11 @@ def render(
         slope, slope_dull = (target - amp) / count, (target_dull - amp_dull) / count
         for side in range(2 if paired else 1):
             left, right = (gain_left, gain_right) if side == 0 else (other_left, other_right)
-            body, top = bodies[side, here:end], tops[side, here:end]
             if dull == 0.0:
-                lay(out, start + done, body, top, fresh, amp, slope, shelf, left, right)
+                lay(out, start + done, bodies, tops, side, here, fresh, amp, slope, shelf, left, right)
             else:
                 lay_dulled(
-                    out, start + done, body, top, dulled[side, here:end], fresh, amp, slope, amp_dull, slope_dull,
+                    out, start + done, bodies, tops, dulled, side, here, fresh, amp, slope, amp_dull, slope_dull,
                     shelf, left, right,
                 )  # fmt: skip
         if fresh < count:
