@@ -27,9 +27,8 @@ class Crew:
     def each(self, work: Callable[[T], None], pieces: Sequence[T], *, done: Callable[[], None] | None = None) -> None:
         """Do the work for each piece; `done` is called in the caller's thread for each, and may raise to stop."""
         left = deque(pieces)
-        others = (
-            [self._pool.submit(_take_turns, work, left) for _ in pieces[1 : 1 + self._others]] if self._pool else []
-        )
+        useful = range(min(self._others, len(pieces) - 1))
+        others = [self._pool.submit(_take_turns, work, left) for _ in useful] if self._pool else []
         told = 0
         try:
             for _ in _turns(work, left):
