@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from cadenza.audio.pieces import Each, in_turn
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.compiled import compiled
@@ -24,12 +24,12 @@ _HOPS_AT_ONCE = 150
 _HOPS_BEFORE = 2  # of which the filters keep no trace that counts
 
 
-def integrated_lufs(sound: Sound, *, progress: Callable[[], None] | None = None, each: Each = in_turn) -> float:
+def integrated_lufs(sound: Sound, *, progress: Callable[[], None] | None = None, crew: Crew = ALONE) -> float:
     """Return the gated loudness of the whole sound in LUFS (SILENCE_LUFS where all of it is below the gate).
 
-    `progress` is called every quarter of a minute of sound; `each` shares out what falls into such pieces.
+    `progress` is called every quarter of a minute of sound; `crew` shares out what falls into such pieces.
     """
-    return gated_lufs(hop_powers(sound, progress=progress, each=each))
+    return gated_lufs(hop_powers(sound, progress=progress, crew=crew))
 
 
 def short_term_lufs(sound: Sound) -> NDArray[np.float64]:
@@ -48,7 +48,7 @@ def loudness_range(sound: Sound) -> float:
     return float(high - low)
 
 
-def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None, each: Each = in_turn) -> Powers:
+def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None, crew: Crew = ALONE) -> Powers:
     """Return the K-weighted power of each whole 100 ms, channels added (at least one value)."""
     hop = round(sound.sample_rate / _HOPS_PER_SECOND)
     hops = max(sound.frames // hop, 1)
@@ -61,7 +61,7 @@ def hop_powers(sound: Sound, *, progress: Callable[[], None] | None = None, each
         powers[first:end] = some[first - begin :]
         rest(sound.samples)
 
-    each(read, range(0, hops, _HOPS_AT_ONCE), done=progress)
+    crew.each(read, range(0, hops, _HOPS_AT_ONCE), done=progress)
     return powers
 
 

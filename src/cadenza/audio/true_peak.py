@@ -6,8 +6,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.level import to_db
-from cadenza.audio.pieces import Each, in_turn
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.compiled import compiled
@@ -17,8 +17,8 @@ _AT_ONCE = 1 << 19  # frames read between two rests
 _REACH = 0.5  # samples under half the highest one do not hide the highest peak
 
 
-def true_peak_db(sound: Sound, *, each: Each = in_turn) -> float:
-    """Return the highest inter-sample peak in dBTP (never under the sample peak); `each` shares out its pieces."""
+def true_peak_db(sound: Sound, *, crew: Crew = ALONE) -> float:
+    """Return the highest inter-sample peak in dBTP (never under the sample peak); `crew` shares out its pieces."""
     samples, pieces = sound.samples, range(0, sound.frames, _AT_ONCE)
     if samples.size == 0:
         return to_db(0.0)
@@ -29,7 +29,7 @@ def true_peak_db(sound: Sound, *, each: Each = in_turn) -> float:
         peaks[start // _AT_ONCE] = max(float(piece.max()), -float(piece.min()))
         rest(samples)
 
-    each(look, pieces)
+    crew.each(look, pieces)
     highest = float(peaks.max())
     if highest == 0.0:
         return to_db(0.0)
@@ -40,7 +40,7 @@ def true_peak_db(sound: Sound, *, each: Each = in_turn) -> float:
         peaks[start // _AT_ONCE] = peak_between(samples, filters, threshold, start, stop)
         rest(samples)
 
-    each(look_closer, pieces)
+    crew.each(look_closer, pieces)
     return to_db(max(highest, float(peaks.max())))
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 
 import numpy as np
 
+from cadenza.audio.crew import Crew
 from cadenza.audio.level import FLOOR_DB
 from cadenza.audio.loudness import SILENCE_LUFS
 from cadenza.audio.sound import Sound
@@ -18,7 +19,6 @@ from cadenza.audio.tape import is_long, rest, tape, trim
 from cadenza.score.instruments import STEMS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance
-from cadenza.synth.crew import Crew
 from cadenza.synth.ensemble import Bank, Orchestra, Player, Playing, effort, play, seat
 from cadenza.synth.fx.fir import Samples, filter_mid_side
 from cadenza.synth.fx.strip import WIDTH, fresh_memory, run_strip

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.tape import rest
 from cadenza.compiled import compiled
-from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.convolution import best_size, convolve_row, prepared
 
 Samples = NDArray[np.float32]

@@ -9,13 +9,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.level import from_db, to_db
 from cadenza.audio.loudness import gated_lufs, integrated_lufs, k_weighting
 from cadenza.audio.sound import Sound
 from cadenza.audio.tape import rest
 from cadenza.audio.true_peak import interpolators, true_peak_db
 from cadenza.score.production import Production
-from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.strip import STEP
 from cadenza.synth.mastering.glue import glue_gains
 from cadenza.synth.mastering.limiter import limiter_gains, to_nodes
@@ -116,7 +116,7 @@ def master(
     while loudness_lufs - lufs > _MISSED_LU and ceiling < highest:  # loudness is promised, crest is wished for
         ceiling = min(ceiling * from_db(1.0), highest)
         lufs = press(ceiling)
-    over_db = true_peak_db(Sound(mix, sample_rate), each=crew.each) - (CEILING_DB - 0.02)
+    over_db = true_peak_db(Sound(mix, sample_rate), crew=crew) - (CEILING_DB - 0.02)
     if over_db > 0.0:
         moves.append(Move(np.full(moves[0].nodes.size, from_db(-over_db), np.float32)))
         make_move(mix, mix, moves[-1], crew=crew)
@@ -259,7 +259,7 @@ def _press(
 ) -> float:
     """Limit and make up until the loudness is there; return it in LUFS. `moves` grows by one each turn."""
     lufs, gain_db, eagerness = 0.0, 0.0, 1.0
-    loudness = partial(integrated_lufs, Sound(mix, sample_rate), each=crew.each)
+    loudness = partial(integrated_lufs, Sound(mix, sample_rate), crew=crew)
     for turn in range(_PASSES):
         moves.append(_limit(mix, gain_db, ceiling, sample_rate=sample_rate, circular=circular, crew=crew))
         before, lufs = lufs, loudness(progress=partial(report, 0.5 + 0.06 * turn))

@@ -9,10 +9,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.level import from_db
 from cadenza.audio.tape import rest, tape
 from cadenza.score.production import Production
-from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.fx.chorus import Chorus
 from cadenza.synth.fx.echo import FEEDBACK, Echo
 from cadenza.synth.fx.reverb import Reverb

@@ -9,12 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.crew import ALONE, Crew
 from cadenza.audio.level import from_db
 from cadenza.audio.tape import Samples, tape
 from cadenza.score.instruments import INSTRUMENTS
 from cadenza.score.production import Production
 from cadenza.score.score import Performance, PerformedPart
-from cadenza.synth.crew import ALONE, Crew
 from cadenza.synth.ensemble import Player
 from cadenza.synth.fx.spaces import space
 from cadenza.synth.mastering.ending import fade_curve

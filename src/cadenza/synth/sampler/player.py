@@ -171,8 +171,10 @@ class SampledVoice:
         """Give what a key lacks, heard at one key of the few that sound the same samples."""
         heard_at = self._speaker(program, key)
         if (program, heard_at) not in self._heard:
-            late = 0.0 if program in _SLOW else lateness(self._alone(program, heard_at, frames=2 * FRAMES))
-            heard = listen(self._alone(program, heard_at, frames=FRAMES, skip=late), key=heard_at)
+            sound = self._alone(program, heard_at, frames=2 * FRAMES)
+            late = 0.0 if program in _SLOW else lateness(sound)
+            arrived = self._alone(program, heard_at, frames=FRAMES, skip=late) if late else sound[:, :FRAMES]
+            heard = listen(arrived, key=heard_at)
             gain_db = heard.gain_db + self._sampled.gain_db
             self._heard[program, heard_at] = replace(heard, gain_db=gain_db, late_s=late)
         return self._heard[program, heard_at]

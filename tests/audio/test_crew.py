@@ -5,7 +5,7 @@ import threading
 import numpy as np
 import pytest
 
-from cadenza.synth.crew import Crew
+from cadenza.audio.crew import Crew
 from cadenza.synth.fx.fir import filter_mid_side
 
 
